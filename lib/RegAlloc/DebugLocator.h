@@ -37,6 +37,11 @@ private:
     std::vector<Allocation> places;
   };
 
+  struct Found {
+    VReg vreg;
+    DebugLocation location;
+  };
+
   void walkBlock(Block block, EntryPlace entryPlace);
   void applyEdits(size_t &next, ProgPoint point, ProgPoint effective);
   void define(Inst inst);
@@ -53,6 +58,7 @@ private:
   /// Per vreg its first element of Problem::debugLabels.
   std::vector<uint32_t> firstLabel;
   std::vector<Tracked> tracked;
+  std::vector<Found> found;
 };
 
 } // namespace cot::regalloc
