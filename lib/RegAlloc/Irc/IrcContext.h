@@ -114,6 +114,7 @@ private:
   Allocation placeOf(VReg vreg) const;
   void emit();
   void emitBlock(Block block);
+  void placeInst(Inst inst);
   void emitInst(Block block, Inst inst);
   void copyDefinition(Inst inst, unsigned position);
   void emitEdge(Block block, unsigned successorIndex);

@@ -18,6 +18,8 @@ Allocation IrcContext::placeOf(VReg vreg) const {
 }
 
 void IrcContext::emit() {
+  for (uint32_t i = 0; i < problem->numInsts(); ++i)
+    placeInst(Inst(i));
   for (uint32_t b = 0; b < problem->numBlocks(); ++b)
     emitBlock(Block(b));
   output->numSpillSlots = slots.count();
@@ -80,14 +82,14 @@ void IrcContext::copyDefinition(Inst inst, unsigned position) {
   Operand operand = problem->operands[index];
   Allocation from = output->allocations[index];
   Allocation to = placeOf(operand.vreg());
-  bool needed = used[operand.vreg().index()] || environment->isStack(to) == false;
-  if (from.isNone() || to.isNone() || from == to || !needed || llvm::is_contained(copied, to))
+  if (from.isNone() || to.isNone() || from == to || !used[operand.vreg().index()] ||
+      llvm::is_contained(copied, to))
     return;
   copied.push_back(to);
   parallelMoves.add(from, to, operand.regClass());
 }
 
-void IrcContext::emitInst(Block block, Inst inst) {
+void IrcContext::placeInst(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
   uint32_t base = problem->operandOffsets[inst.index()];
   Allocation *places = output->allocations.data() + base;
@@ -97,12 +99,21 @@ void IrcContext::emitInst(Block block, Inst inst) {
     if (operand.constraint().isFixed())
       places[i] = operand.fixedReg();
     else if (operand.constraint().kind() == ConstraintKind::Stack)
-      places[i] =
-          stackPlace(operand.vreg(), stackOperands[static_cast<unsigned>(operand.regClass())]);
+      places[i] = stackPlace(operand.vreg(),
+                             stackOperands[static_cast<unsigned>(operand.regClass())]);
     else if (carriers[base + i] != noNode)
       places[i] = graph.colorOf(carriers[base + i]);
     else
       places[i] = placeOf(operand.vreg());
+  }
+}
+
+void IrcContext::emitInst(Block block, Inst inst) {
+  llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
+  const Allocation *places =
+      output->allocations.data() + problem->operandOffsets[inst.index()];
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand operand = operands[i];
     if (operand.isDef() || operand.isNonAllocatable()) continue;
     Allocation from = placeOf(operand.vreg());
     if (from == places[i] || llvm::is_contained(copied, places[i])) continue;
