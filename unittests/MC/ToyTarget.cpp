@@ -25,12 +25,15 @@ enum : uint8_t { SetOp = 1, LoadOp, StopOp, JumpOp, ConditionalOp, NopOp, FarOp 
 
 namespace {
 
+constexpr uint32_t noNumber = FixupInfo::noRelocation;
+
 constexpr FixupInfo common(const llvm::StringLiteral &name, FixupBase base, uint8_t size,
-                           uint32_t elf, uint32_t coff) {
+                           uint32_t elf, MachORelocation machO, uint32_t coff) {
   FixupInfo info = {name};
   info.base = base;
   info.size = size;
   info.elf = elf;
+  info.machO = machO;
   info.coff = coff;
   return info;
 }
@@ -45,42 +48,67 @@ constexpr FixupInfo field(const llvm::StringLiteral &name, uint8_t width, uint8_
   return info;
 }
 
-constexpr std::array commonFixups = {
-    common("Absolute8", FixupBase::Absolute, 1, llvm::ELF::R_X86_64_8, FixupInfo::noRelocation),
-    common("Absolute16", FixupBase::Absolute, 2, llvm::ELF::R_X86_64_16, FixupInfo::noRelocation),
-    common("Absolute32", FixupBase::Absolute, 4, llvm::ELF::R_X86_64_32,
-           llvm::COFF::IMAGE_REL_AMD64_ADDR32),
-    common("Absolute64", FixupBase::Absolute, 8, llvm::ELF::R_X86_64_64,
-           llvm::COFF::IMAGE_REL_AMD64_ADDR64),
-    common("Relative32", FixupBase::Place, 4, llvm::ELF::R_X86_64_PC32,
-           llvm::COFF::IMAGE_REL_AMD64_REL32),
-    common("Relative64", FixupBase::Place, 8, llvm::ELF::R_X86_64_PC64, FixupInfo::noRelocation),
-    common("SectionRelative32", FixupBase::SectionRelative, 4, FixupInfo::noRelocation,
-           llvm::COFF::IMAGE_REL_AMD64_SECREL),
-    common("SectionIndex16", FixupBase::SectionIndex, 2, FixupInfo::noRelocation,
-           llvm::COFF::IMAGE_REL_AMD64_SECTION),
-    common("ImageRelative32", FixupBase::ImageRelative, 4, FixupInfo::noRelocation,
-           llvm::COFF::IMAGE_REL_AMD64_ADDR32NB)};
+template <size_t N>
+constexpr std::array<FixupInfo, CommonFixup::Count + N>
+withCommon(bool isArm, const std::array<FixupInfo, N> &own) {
+  using namespace llvm;
+  auto pick = [&](uint32_t x86, uint32_t arm) { return isArm ? arm : x86; };
+  constexpr MachORelocation none, plain = {0, false};
+  std::array<FixupInfo, CommonFixup::Count + N> all = {
+      common("Absolute8", FixupBase::Absolute, 1, pick(ELF::R_X86_64_8, noNumber), none, noNumber),
+      common("Absolute16", FixupBase::Absolute, 2, pick(ELF::R_X86_64_16, ELF::R_AARCH64_ABS16),
+             none, noNumber),
+      common("Absolute32", FixupBase::Absolute, 4, pick(ELF::R_X86_64_32, ELF::R_AARCH64_ABS32),
+             none, pick(COFF::IMAGE_REL_AMD64_ADDR32, COFF::IMAGE_REL_ARM64_ADDR32)),
+      common("Absolute64", FixupBase::Absolute, 8, pick(ELF::R_X86_64_64, ELF::R_AARCH64_ABS64),
+             plain, pick(COFF::IMAGE_REL_AMD64_ADDR64, COFF::IMAGE_REL_ARM64_ADDR64)),
+      common("Relative32", FixupBase::Place, 4, pick(ELF::R_X86_64_PC32, ELF::R_AARCH64_PREL32),
+             plain, pick(COFF::IMAGE_REL_AMD64_REL32, COFF::IMAGE_REL_ARM64_REL32)),
+      common("Relative64", FixupBase::Place, 8, pick(ELF::R_X86_64_PC64, ELF::R_AARCH64_PREL64),
+             plain, noNumber),
+      common("SectionRelative32", FixupBase::SectionRelative, 4, noNumber, none,
+             pick(COFF::IMAGE_REL_AMD64_SECREL, COFF::IMAGE_REL_ARM64_SECREL)),
+      common("SectionIndex16", FixupBase::SectionIndex, 2, noNumber, none,
+             pick(COFF::IMAGE_REL_AMD64_SECTION, COFF::IMAGE_REL_ARM64_SECTION)),
+      common("ImageRelative32", FixupBase::ImageRelative, 4, noNumber, none,
+             pick(COFF::IMAGE_REL_AMD64_ADDR32NB, COFF::IMAGE_REL_ARM64_ADDR32NB))};
+  for (size_t i = 0; i < N; ++i)
+    all[CommonFixup::Count + i] = own[i];
+  return all;
+}
 
 constexpr FixupKind rel8 = CommonFixup::Count;
-constexpr auto bytesFixups = [] {
-  std::array<FixupInfo, CommonFixup::Count + 1> all = {
-      commonFixups[0],
-      commonFixups[1],
-      commonFixups[2],
-      commonFixups[3],
-      commonFixups[4],
-      commonFixups[5],
-      commonFixups[6],
-      commonFixups[7],
-      commonFixups[8],
-      common("rel8", FixupBase::Place, 1, FixupInfo::noRelocation, FixupInfo::noRelocation)};
-  return all;
+constexpr auto bytesFixups =
+    withCommon(false, std::array{common("rel8", FixupBase::Place, 1, noNumber, {}, noNumber),
+                                 common("call32", FixupBase::Place, 4, llvm::ELF::R_X86_64_PLT32,
+                                        {llvm::MachO::X86_64_RELOC_BRANCH, true},
+                                        llvm::COFF::IMAGE_REL_AMD64_REL32),
+                                 common("memory32", FixupBase::Place, 4, llvm::ELF::R_X86_64_PC32,
+                                        {llvm::MachO::X86_64_RELOC_SIGNED, true},
+                                        llvm::COFF::IMAGE_REL_AMD64_REL32)});
+constexpr auto wordsFixups =
+    withCommon(false, std::array{field("near10", 10, 16), field("near14", 14, 16),
+                                 field("literal12", 12, 16)});
+constexpr auto arm64Fixups = [] {
+  using namespace llvm;
+  std::array own = {field("call26", 26, 0), field("pageHigh21", 21, 0), field("pageLow12", 12, 10)};
+  own[0].elf = ELF::R_AARCH64_CALL26;
+  own[0].machO = {MachO::ARM64_RELOC_BRANCH26, true};
+  own[0].coff = COFF::IMAGE_REL_ARM64_BRANCH26;
+  own[1].base = FixupBase::Page;
+  own[1].encoding = FixupEncoding::AdrImmediate;
+  own[1].scale = 12;
+  own[1].elf = ELF::R_AARCH64_ADR_PREL_PG_HI21;
+  own[1].machO = {MachO::ARM64_RELOC_PAGE21, true};
+  own[1].coff = COFF::IMAGE_REL_ARM64_PAGEBASE_REL21;
+  own[2].base = FixupBase::PageOffset;
+  own[2].scale = 0;
+  own[2].isSigned = false;
+  own[2].elf = ELF::R_AARCH64_ADD_ABS_LO12_NC;
+  own[2].machO = {MachO::ARM64_RELOC_PAGEOFF12, false};
+  own[2].coff = COFF::IMAGE_REL_ARM64_PAGEOFFSET_12A;
+  return withCommon(true, own);
 }();
-constexpr std::array<FixupInfo, CommonFixup::Count + 3> wordsFixups = {
-    commonFixups[0], commonFixups[1],         commonFixups[2],         commonFixups[3],
-    commonFixups[4], commonFixups[5],         commonFixups[6],         commonFixups[7],
-    commonFixups[8], field("near10", 10, 16), field("near14", 14, 16), field("literal12", 12, 16)};
 
 constexpr auto bytesBranches = [] {
   std::array<BranchInfo, 17> all = {{{"jcc"},
@@ -185,12 +213,24 @@ Target makeTarget(bool isWords) {
   return target;
 }
 
+Target makeArm64() {
+  Target target = {"aarch64", "elf64-littleaarch64", "mach-o arm64", "coff-arm64"};
+  target.machine = {llvm::ELF::EM_AARCH64, 0, llvm::MachO::CPU_TYPE_ARM64,
+                    llvm::MachO::CPU_SUBTYPE_ARM64_ALL, llvm::COFF::IMAGE_FILE_MACHINE_ARM64};
+  target.instructionAlignment = 4;
+  target.fixups = arm64Fixups;
+  target.fillNops = wordsNops;
+  target.decode = decodeByte;
+  return target;
+}
+
 bool isWords(const Target &target) { return target.instructionAlignment == 4; }
 
 } // namespace
 
 const Target bytesTarget = makeTarget(false);
 const Target wordsTarget = makeTarget(true);
+const Target arm64Target = makeArm64();
 
 void emitSet(CodeBuffer &buffer, uint32_t id) {
   uint8_t *at = buffer.reserve(8);

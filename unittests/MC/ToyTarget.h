@@ -24,6 +24,8 @@ namespace cot::mc::toy {
 
 extern const Target bytesTarget;
 extern const Target wordsTarget;
+/// No machine of its own: AArch64's numbers and three of its relocations, for object files.
+extern const Target arm64Target;
 
 /// Branch kinds of both: the jump, then sixteen conditions; condition c ^ 1 is the inverse of c.
 constexpr BranchKind jump = 0;
@@ -31,6 +33,10 @@ constexpr BranchKind conditional(unsigned condition) {
   return static_cast<BranchKind>(1 + condition);
 }
 
+/// Kinds of "bytes": a call's and a memory operand's field of x86.
+enum : FixupKind { Call32 = CommonFixup::Count + 1, Memory32 };
+/// Kinds of arm64Target.
+enum : FixupKind { Call26 = CommonFixup::Count, PageHigh21, PageLow12 };
 /// Kinds of "words".
 enum : FixupKind { Near10 = CommonFixup::Count, Near14, Literal12 };
 
