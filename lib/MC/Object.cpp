@@ -57,9 +57,12 @@ SectionId Object::standardSection(SectionKind kind) {
                          : fileFormat == ObjectFormat::MachO ? row.machO
                                                              : row.coff;
   assert(!name.empty() && "no such section in this format");
-  for (SectionId id : sectionMap.keys())
-    if (sectionMap[id].kind == kind && sectionMap[id].name == name && sectionMap[id].group.isNone())
-      return id;
+  // COFF has one name for some kinds.
+  for (SectionId id : sectionMap.keys()) {
+    const Section &section = sectionMap[id];
+    bool isSame = section.name == name && isZeroFill(section.kind) == isZeroFill(kind);
+    if (isSame && section.group.isNone()) return id;
+  }
   return addSection(name, kind, row.alignment);
 }
 
