@@ -149,13 +149,12 @@ void TableWriter::writeOperands() {
 
 void TableWriter::writeImmediates() {
   os << "constexpr mc::ImmediateInfo immediateInfos[] = {\n";
-  for (const Record *type : model.immediates) {
-    int64_t bits = type->getValueAsInt("Bits");
+  for (auto [type, bits] : model.immediates) {
     int64_t min = type->getValueAsInt("Min");
     int64_t max = type->getValueAsInt("Max");
     int64_t scale = type->getValueAsInt("Scale");
     bool isSigned = type->getValueAsBit("Signed");
-    os << "    {\"" << type->getName() << "\", ";
+    os << "    {\"" << type->getName() << bits << "\", ";
     if (min == 0 && max == 0 && bits == 64)
       os << "INT64_MIN, INT64_MAX";
     else if (min == 0 && max == 0)

@@ -37,7 +37,6 @@ InstrModel::InstrModel(RecordKeeper &records) : registers(records) {
 }
 
 void InstrModel::readRecord(const Record *def) {
-  firstOpcode.push_back(instrs.size());
   const Record *sizes = def->getValueAsDef("Size");
   for (const Record *variant : sizes->getValueAsListOfDefs("Variants")) {
     Instr instr;
@@ -158,9 +157,11 @@ bool InstrModel::readType(Instr &instr, InstrOperand &operand, const Record *typ
     if (int64_t width = type->getValueAsInt("MemoryWidth"))
       operand.memoryWidth = static_cast<int>(width);
   if (operand.kind == OperandKind::Immediate) {
-    auto found = llvm::find(immediates, type);
+    operand.width = std::min<int>(operand.width, type->getValueAsInt("MaxBits"));
+    ImmediateType immediate{type, operand.width};
+    auto found = llvm::find(immediates, immediate);
     operand.immediateType = static_cast<int>(found - immediates.begin());
-    if (found == immediates.end()) immediates.push_back(type);
+    if (found == immediates.end()) immediates.push_back(immediate);
   }
   return true;
 }

@@ -110,6 +110,13 @@ struct InstrOperand {
   }
 };
 
+/// An immediate type at one width.
+struct ImmediateType {
+  const Record *def;
+  int bits;
+  friend bool operator==(const ImmediateType &, const ImmediateType &) = default;
+};
+
 /// A stretch of assembly text: literal text, or an operand when `operand` is not negative.
 struct AsmPiece {
   std::string text;
@@ -138,9 +145,8 @@ struct InstrModel {
   StringRef cppNamespace;
   bool secondSyntaxReversed = false;
   std::vector<const Record *> features;
-  std::vector<const Record *> immediates; // ImmOperand types in use
-  std::vector<Instr> instrs;              // by opcode
-  std::vector<unsigned> firstOpcode;      // of each record, in order
+  std::vector<ImmediateType> immediates; // those in use
+  std::vector<Instr> instrs;             // by opcode
 
 private:
   void readRecord(const Record *def);

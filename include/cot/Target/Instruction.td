@@ -79,30 +79,30 @@ class RegMemOperand<RegisterClass cls, int width = 0> : OperandType<"RegisterOrM
   int MemoryWidth = 0;
 }
 
-/// An integer that `width` bits of the encoding hold. Its values are the multiples of `Scale` from Min to
-/// Max; the encoding holds value / Scale unless a `Codec` is named, a pair of functions of the target
-/// (`encode<Codec>`, `decode<Codec>`) for values that are no range, such as logical immediates.
+/// An integer that `width` bits of the encoding hold; a width of 0 means the variant's, but `MaxBits` at
+/// most. Its values are the multiples of `Scale` from Min to Max; the encoding holds value / Scale unless
+/// a `Codec` is named, a pair of functions of the target (`encode<Codec>`, `decode<Codec>`) for values
+/// that are no range, such as logical immediates.
 class ImmOperand<int width, bit signed = 0> : OperandType<"Immediate", width> {
-  int Bits = width;
+  int MaxBits = 64;
   bit Signed = signed;
   int Scale = 1;
   string Codec = "";
-  /// Both 0: all that `width` bits can say.
+  /// Both 0: all that the bits can say.
   int Min = 0;
   int Max = 0;
 }
 
 /// A place in the same code, as a distance of `width` bits in units of `scale` bytes.
 class LabelOperand<int width, int scale = 1> : OperandType<"Label", width> {
-  int Bits = width;
   int Scale = scale;
 }
 
 /// A symbol that a relocation resolves.
-class SymbolOperand<int width> : OperandType<"Symbol", width> { int Bits = width; }
+class SymbolOperand<int width> : OperandType<"Symbol", width>;
 
 /// A condition code of `width` bits.
-class CondOperand<int width = 4> : OperandType<"Condition", width> { int Bits = width; }
+class CondOperand<int width = 4> : OperandType<"Condition", width>;
 
 //===----------------------------------------------------------------------===//
 // Roles
