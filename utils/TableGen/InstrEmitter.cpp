@@ -192,7 +192,7 @@ void TableWriter::writeInfos() {
     for (auto [bit, property] : enumerate(properties))
       if (instr.flag(property)) flags |= 1U << bit;
     uint64_t features = 0;
-    for (const Record *feature : instr.def->getValueAsListOfDefs("Requires"))
+    for (const Record *feature : instr.features)
       features |= uint64_t(1) << (llvm::find(model.features, feature) - model.features.begin());
     os << "    {" << firstOperand[opcode] << ", " << instr.operands.size() << ", "
        << clobberSet(instr) << ", " << format_hex(flags, 6) << ", "

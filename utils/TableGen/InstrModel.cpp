@@ -38,17 +38,31 @@ InstrModel::InstrModel(RecordKeeper &records) : registers(records) {
 
 void InstrModel::readRecord(const Record *def) {
   const Record *sizes = def->getValueAsDef("Size");
-  for (const Record *variant : sizes->getValueAsListOfDefs("Variants")) {
+  for (auto [index, variant] : enumerate(sizes->getValueAsListOfDefs("Variants"))) {
     Instr instr;
     instr.def = def;
     instr.variant = variant;
     instr.name = (def->getName() + variant->getValueAsString("Suffix")).str();
     instr.encoding = def->getValueAsString("Encoding");
     if (!readOperands(instr)) return;
+    readFeatures(instr, index);
     readAsm(instr, 0);
     readAsm(instr, 1);
     instrs.push_back(std::move(instr));
   }
+}
+
+void InstrModel::readFeatures(Instr &instr, size_t variant) {
+  for (const Record *feature : instr.def->getValueAsListOfDefs("Requires"))
+    instr.features.push_back(feature);
+  const ListInit *bySize = instr.def->getValueAsListInit("RequiresBySize");
+  if (bySize->empty()) return;
+  if (bySize->size() != instr.def->getValueAsDef("Size")->getValueAsListInit("Variants")->size()) {
+    if (variant == 0) reportAt(instr.def, "RequiresBySize needs one list for every size");
+    return;
+  }
+  for (const Init *feature : *cast<ListInit>(bySize->getElement(variant)))
+    instr.features.push_back(cast<DefInit>(feature)->getDef());
 }
 
 //===----------------------------------------------------------------------===//
@@ -170,7 +184,7 @@ bool InstrModel::readType(Instr &instr, InstrOperand &operand, const Record *typ
 // Assembly text
 //===----------------------------------------------------------------------===//
 
-/// `{this|that}` to the alternative of \p syntax; nothing nests.
+/// `{this|that}` to the alternative of \p syntax; nothing nests, and other braces are text.
 static std::optional<std::string> chooseAlternatives(StringRef text, int syntax) {
   std::string result;
   while (true) {
@@ -178,9 +192,13 @@ static std::optional<std::string> chooseAlternatives(StringRef text, int syntax)
     result += before;
     if (before.size() == text.size()) return result;
     size_t close = rest.find('}');
-    if (close == StringRef::npos || !rest.take_front(close).contains('|')) return std::nullopt;
-    auto [first, second] = rest.take_front(close).split('|');
-    result += syntax == 0 ? first : second;
+    if (close == StringRef::npos) return std::nullopt;
+    StringRef inside = rest.take_front(close);
+    auto [first, second] = inside.split('|');
+    if (inside.contains('|'))
+      result += syntax == 0 ? first : second;
+    else
+      result += ("{" + inside + "}").str();
     text = rest.drop_front(close + 1);
   }
 }
@@ -198,11 +216,18 @@ void InstrModel::readAsm(Instr &instr, int syntax) {
   std::optional<std::string> chosen =
       chooseAlternatives(instr.def->getValueAsString("Asm"), syntax);
   if (!chosen) {
-    reportAt(instr.def, "the assembly text needs {this|that} with both braces");
+    reportAt(instr.def, "the assembly text has a { without its }");
     return;
   }
   if (syntax == 1 && secondSyntaxReversed) chosen = reverseOperands(*chosen);
   readPieces(instr, *chosen, instr.asmText[syntax]);
+}
+
+/// The value of the field \p name of a size's `Fields`, if there is one.
+static std::optional<StringRef> findField(const Record *variant, StringRef name) {
+  for (StringRef field : variant->getValueAsListOfStrings("Fields"))
+    if (field.split('=').first == name) return field.split('=').second;
+  return std::nullopt;
 }
 
 bool InstrModel::readPieces(const Instr &instr, StringRef text, AsmText &pieces) {
@@ -216,11 +241,18 @@ bool InstrModel::readPieces(const Instr &instr, StringRef text, AsmText &pieces)
     addText(text.take_front(dollar));
     if (dollar == StringRef::npos) return true;
     text = text.drop_front(dollar + 1);
-    // `z` is the size's suffix wherever no operand has a name that begins with it.
+    // `$(name)` where letters follow.
+    bool enclosed = text.consume_front("(");
     size_t length = text.find_if_not([](char c) { return isAlnum(c) || c == '_'; });
     StringRef name = text.take_front(length);
     int operand = instr.findOperand(name);
-    if (name.starts_with("z") && operand < 0) {
+    std::optional<StringRef> field = findField(instr.variant, name);
+    if (operand < 0 && field) {
+      addText(*field);
+      text = text.drop_front(name.size());
+      continue;
+    }
+    if (operand < 0 && name.starts_with("z")) {
       addText(instr.variant->getValueAsString("AsmSuffix"));
       text = text.drop_front(1);
       continue;
@@ -230,6 +262,6 @@ bool InstrModel::readPieces(const Instr &instr, StringRef text, AsmText &pieces)
       return false;
     }
     pieces.emplace_back().operand = operand;
-    text = text.drop_front(name.size());
+    text = text.drop_front(name.size() + (enclosed ? 1 : 0));
   }
 }

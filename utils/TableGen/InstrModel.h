@@ -130,6 +130,7 @@ struct Instr {
   const Record *variant;
   std::string name; // of the opcode
   std::vector<InstrOperand> operands;
+  std::vector<const Record *> features;
   /// The text in the first and the second syntax.
   AsmText asmText[2];
   StringRef encoding;
@@ -152,6 +153,7 @@ private:
   void readRecord(const Record *def);
   bool readOperands(Instr &instr);
   bool readOperand(Instr &instr, const llvm::Init *arg, StringRef name);
+  void readFeatures(Instr &instr, size_t variant);
   bool resolveReuses(Instr &instr);
   bool readType(Instr &instr, InstrOperand &operand, const Record *type);
   void readAsm(Instr &instr, int syntax);

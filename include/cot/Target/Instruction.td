@@ -12,8 +12,9 @@
 //
 // - The operands in the order in which the instruction's data holds them. Registers and memory have a
 //   role; immediates, labels and conditions have none.
-// - The assembly text, destination first; `$name` is an operand, `$z` the size's suffix,
-//   `{this|that}` the first alternative in the target's first syntax and the second in its second.
+// - The assembly text, destination first; `$name` or `$(name)` is an operand or, where none has that name, one of the
+//   size's Fields; `$z` the size's suffix; `{this|that}` the first alternative in the target's first
+//   syntax and the second in its second. Braces without a bar are text.
 // - The encoding in the notation of the vendor's manual; each target has its own reader for it.
 //
 // A record with a Size stands for one opcode per variant of it; the opcodes have consecutive numbers,
@@ -133,6 +134,8 @@ class Inst<dag operands, string asm, string encoding> {
   string Encoding = encoding;
   Sizes Size = FixedSize;
   list<Feature> Requires = [];
+  /// What each variant of Size requires beside that; empty: nothing.
+  list<list<Feature>> RequiresBySize = [];
 
   // What it does, beside its operands.
   bit Loads = 0;          // reads memory through other than an operand, or a memory operand of role mod/use
@@ -154,6 +157,8 @@ class Inst<dag operands, string asm, string encoding> {
 
   /// Encodes what another record decodes: known to the encoder, not to the decoder.
   bit Alias = 0;
+  /// Bits that another record decodes too are that one's: this one stands for the others.
+  bit Yields = 0;
 }
 
 #endif // COT_TARGET_INSTRUCTION_TD
