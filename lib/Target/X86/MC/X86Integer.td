@@ -85,7 +85,7 @@ def CQO : X86Inst<(ops (use RAXq:$a), (out RDXq:$d)), "{cqo|cqto}", "REX.W 99">;
 
 multiclass ShiftForms<string name, string digit> {
   let Size = Int8_16_32_64 in {
-    def m1 : Int<(ops (mod Ev:$dst)), name, "$dst{, 1|}", "66? REX.W? D0+w /" # digit>;
+    def m1 : Int<(ops (mod Ev:$dst), One:$count), name, "$dst", "66? REX.W? D0+w /" # digit>;
     def mb : Int<(ops (mod Ev:$dst), UIb:$count), name, "$dst, $count", "66? REX.W? C0+w /" # digit # " ib">;
     def mc : Int<(ops (mod Ev:$dst), (use RCXb:$count)), name, "$dst, $count", "66? REX.W? D2+w /" # digit>;
   }

@@ -119,6 +119,7 @@ def KU : Reg<"rm", MASK, 64>;
 // Immediates, as the manual writes them in encodings: ib, iw, id, iq; iz is 16 or 32 bits.
 def Ib : ImmOperand<8, 1>;
 def UIb : ImmOperand<8>; // printed without a sign
+def One : ImmOperand<8> { let Min = 1; let Max = 1; } // says itself: no bits hold it
 def Iw : ImmOperand<16>;
 def Id : ImmOperand<32, 1>;
 def Iq : ImmOperand<64, 1>;
