@@ -92,7 +92,6 @@ struct UnwindStep {
 class CodeBuffer {
 public:
   explicit CodeBuffer(const Target &target);
-  ~CodeBuffer();
   CodeBuffer(const CodeBuffer &) = delete;
   CodeBuffer &operator=(const CodeBuffer &) = delete;
 
@@ -128,9 +127,12 @@ public:
   //===--- Labels, branches, fixups ----------------------------------------===//
 
   Label newLabel();
-  /// The label is here. Each label is bound exactly once before finish().
-  void bind(Label label);
-  bool isBound(Label label) const;
+  /// The label is here; with an alignment, behind no-operations up to its next multiple. Each label
+  /// is bound exactly once before finish(). A label bound where an unconditional branch follows
+  /// stands for that branch's target: it says where a jump to it arrives. For the exact place of an
+  /// instruction use addMark().
+  void bind(Label label, uint32_t alignment = 1);
+  bool isBound(Label label) const { return labels[label.index()].offset != none; }
 
   /// A branch of \p kind to \p target; \p longForm are its BranchInfo::size bytes, field zero.
   /// Emits a shorter form where one reaches, and nothing where none is needed.
@@ -151,6 +153,7 @@ public:
   //===--- Side tables: what they say is about offset() --------------------===//
 
   void addTrap(TrapCode code);
+  /// A mark belongs to what precedes it: it stays at the end of the last instruction.
   void addMark(uint32_t id);
   void addUnwind(const UnwindAction &action);
   void setSourceLocation(SourceLocation location);
@@ -166,7 +169,8 @@ public:
   /// Bytes of instructions, constants at the end not counted.
   uint32_t codeSize() const { return sizeOfCode; }
   uint32_t alignment() const { return maxAlignment; }
-  uint32_t labelOffset(Label label) const;
+  /// Where a jump to the label arrives.
+  uint32_t labelOffset(Label label) const { return labels[resolve(label).index()].offset; }
   llvm::ArrayRef<Relocation> relocations() const { return relocs; }
   llvm::ArrayRef<TrapSite> traps() const { return trapSites; }
   llvm::ArrayRef<CodeMark> marks() const { return codeMarks; }
@@ -174,16 +178,17 @@ public:
   llvm::ArrayRef<UnwindStep> unwindSteps() const { return unwind; }
 
 private:
-  static constexpr uint32_t unbound = UINT32_MAX;
+  static constexpr uint32_t none = UINT32_MAX;
+  static constexpr uint32_t maxSize = 1u << 30;
+  /// Room in an island for its jump, its padding, and what one reservation can add unseen.
+  static constexpr uint32_t islandMargin = 256;
 
   struct LabelInfo {
-    uint32_t offset = unbound;
-    /// Stretches recorded before the label was bound: what lies behind can't move it.
+    uint32_t offset = none;
+    /// Number of stretches that were there when the label was bound: those that move it.
     uint32_t stretch = 0;
-    /// Another label that this one stands for: the target of the jump it was bound to.
+    /// The label that this one stands for: the target of the jump that it was bound to.
     Label alias;
-    /// Index into `constants`, or unbound.
-    uint32_t constant = unbound;
   };
 
   /// A field waiting for a label.
@@ -195,16 +200,21 @@ private:
   };
 
   /// A place where finish() may take away bytes (a long forward branch with a short form) or where
-  /// bytes may come and go in consequence (an alignment).
+  /// bytes come and go in consequence (an alignment).
   struct Stretch {
-    uint32_t offset;
-    /// Branch: what it jumps to. Alignment: none.
-    Label target;
-    /// Branch: its kind. Alignment: log2.
-    uint8_t kind;
+    uint32_t offset; ///< Branch: its begin. Alignment: where code goes on behind the padding.
+    Label target;    ///< Of the branch; none for an alignment.
+    /// By how much alignments up to and with this one may grow, in bytes.
+    uint32_t growthSum;
+    /// shorten(): bytes that this and all later ones surely save; then bytes saved up to this one.
+    int32_t saved = 0;
+    uint16_t padding = 0; ///< Alignment: bytes of it now.
+    uint8_t kind = 0;     ///< Branch: its BranchKind. Alignment: log2.
     bool isShort = false;
-    /// Alignment: bytes of padding now.
-    uint16_t padding = 0;
+
+    bool isAlignment() const { return target.isNone(); }
+    /// Does a table entry at \p at lie behind this stretch?
+    bool precedes(uint32_t at) const { return isAlignment() ? offset <= at : offset < at; }
   };
 
   /// One of the branches with nothing between them and the end.
@@ -212,11 +222,9 @@ private:
     uint32_t begin, end;
     Label target;
     BranchKind kind;
-    /// Is its field in a list (else it was resolved at once)?
-    bool hasFixup;
-    bool hasStretch;
-    /// labelsHere[firstLabel...] up to the next branch's: the labels bound where it begins.
-    uint32_t firstLabel;
+    bool hasFixup;       ///< Its field waits in a list; else it was resolved at once.
+    bool hasStretch;     ///< The last but k of `stretches` is its own.
+    uint32_t firstLabel; ///< labelsHere[firstLabel...]: labels bound where it begins.
   };
 
   struct Constant {
@@ -224,36 +232,88 @@ private:
     uint32_t size;
     uint32_t alignment;
     Label label;
+    uint32_t next; ///< Older constant with the same hash, or none.
   };
 
+  /// The unresolved fixups of one bounded kind, in order of emission and so of deadline.
   struct FixupQueue {
-    llvm::SmallVector<PendingFixup, 0> items;
+    FixupKind kind = 0;
+    const VeneerInfo *veneer = nullptr; ///< Null for literal loads.
+    uint32_t reach = 0;
     uint32_t head = 0;
-    uint32_t veneerSize = 0;
-    int64_t reach = 0;
+    llvm::SmallVector<PendingFixup, 0> items;
+
+    bool empty() const { return head == items.size(); }
+    uint32_t deadline() const { return items[head].offset + reach; }
+    uint32_t veneerSize() const { return veneer ? veneer->code.size() : 0; }
   };
 
+  // CodeBuffer.cpp
   void makeRoom(uint32_t bytes);
-  void grow(uint32_t bytes);
+  void grow(uint64_t bytes);
+  uint32_t labelsGrowth(uint32_t stretch) const;
+  Label resolve(Label label) const;
+  bool isHere(Label label) const;
+  // CodeBufferBranches.cpp
+  void editBranches();
+  void threadLabels(Label target);
+  bool isUnreachable() const;
+  bool shortReachesBack(const BranchInfo &info, Label target) const;
+  void emitBranch(BranchKind kind, const uint8_t *longForm, Label target);
+  void removeLastBranch();
+  void invertOverLast();
+  void truncate(uint32_t newEnd);
+  void placeTailLabels();
+  // CodeBufferIslands.cpp
+  void setUpQueues();
+  FixupQueue *queueOf(FixupKind kind);
+  void addBounded(FixupQueue &queue, const PendingFixup &fixup);
+  bool patchIfReached(const PendingFixup &fixup);
+  void updateDeadlines();
   void updateLimit();
-  void emitIsland(uint32_t bytes, bool jumpAround);
+  void emitIsland(uint32_t bytes, bool jumpAround, bool isLast);
+  bool takeDue(uint64_t horizon, bool isLast);
+  void emitVeneer(const PendingFixup &fixup);
+  void placeConstants();
+  void drainQueues();
+  // CodeBufferFinish.cpp
+  void shorten();
+  bool chooseShortForms();
+  void compact();
+  void moveBytes(uint32_t from, uint32_t to, uint32_t size);
+  void moveTables();
+  llvm::Error patchFixups();
 
   const Target &machine;
   uint8_t *begin = nullptr;
   uint8_t *end = nullptr;
-  /// min(capacityEnd, the point past which an island comes too late).
+  /// min(capacityEnd, the point past which an island comes too late), but not before end.
   uint8_t *limit = nullptr;
   uint8_t *capacityEnd = nullptr;
   std::unique_ptr<uint8_t[]> storage;
 
   llvm::SmallVector<LabelInfo, 0> labels;
-  llvm::SmallVector<PendingFixup, 0> fixups;
+  llvm::SmallVector<PendingFixup, 0> fixups; ///< Of unbounded kinds.
   llvm::SmallVector<Stretch, 0> stretches;
+
   llvm::SmallVector<LatestBranch, 8> latest;
   llvm::SmallVector<Label, 8> labelsHere;
+  uint32_t tailFirst = 0;    ///< labelsHere[tailFirst...]: labels bound at `tailOffset`.
+  uint32_t tailOffset = 0;   ///< The end when a label or branch was last put there.
+  uint32_t barrierAt = none; ///< The offset that nothing falls through to.
+
   llvm::SmallVector<FixupQueue, 0> queues;
+  llvm::SmallVector<uint8_t, 0> queueIndex; ///< By FixupKind; 0xff for unbounded kinds.
+  llvm::SmallVector<PendingFixup, 0> dueVeneers;
+  uint64_t hardDeadline = UINT64_MAX; ///< The first queue's to run out.
+  uint64_t softDeadline = UINT64_MAX; ///< From when on an island is welcome at a barrier.
+  uint32_t veneerBytes = 0;           ///< The largest island that could be asked for now:
+  uint32_t constantRoom = 0;          ///< its veneers, its constants.
+
   llvm::SmallVector<Constant, 0> constants;
+  uint32_t firstUnplaced = 0; ///< Constants from here on have no place yet.
   llvm::SmallVector<uint8_t, 0> constantBytes;
+  llvm::DenseMap<uint64_t, uint32_t> constantByHash;
 
   llvm::SmallVector<Relocation, 0> relocs;
   llvm::SmallVector<TrapSite, 0> trapSites;
@@ -262,6 +322,7 @@ private:
   llvm::SmallVector<UnwindStep, 0> unwind;
   uint32_t maxAlignment = 1;
   uint32_t sizeOfCode = 0;
+  bool isTooLarge = false;
 };
 
 } // namespace cot::mc

@@ -84,7 +84,7 @@ struct MachORelocation {
 
 /// One row of a target's table of fixup kinds.
 struct FixupInfo {
-  llvm::StringLiteral name;
+  llvm::StringLiteral name{""};
   FixupBase base = FixupBase::Absolute;
   FixupEncoding encoding = FixupEncoding::Bytes;
   uint8_t size = 4;         ///< Bytes that the field touches: 1, 2, 4 or 8.

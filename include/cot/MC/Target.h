@@ -29,7 +29,7 @@ using BranchKind = uint8_t;
 /// A branch to a label that the code buffer may delete, invert, shorten or reach by a veneer. The
 /// encoder writes the long form; every other form is derived from it by this row.
 struct BranchInfo {
-  llvm::StringLiteral name;
+  llvm::StringLiteral name{""};
   /// Falls through when its condition is false.
   bool isConditional = false;
 
@@ -53,18 +53,19 @@ struct BranchInfo {
 /// Code that reaches further than the field it helps: the field is pointed at a copy of `code`, and
 /// the fixup moves into the copy. All veneers of a target have the alignment of its instructions.
 struct VeneerInfo {
-  FixupKind from = 0;           ///< The short-reaching kind.
-  llvm::ArrayRef<uint8_t> code; ///< Position-independent; may clobber the scratch registers only.
-  FixupKind fixup = 0;          ///< Kind of the field in the copy.
+  FixupKind from = 0; ///< The short-reaching kind.
+  llvm::ArrayRef<uint8_t> code =
+      {};              ///< Position-independent; may clobber the scratch registers only.
+  FixupKind fixup = 0; ///< Kind of the field in the copy.
   uint8_t fixupOffset = 0;
   int8_t addend = 0;
 };
 
 /// Registers of one kind under one name scheme, indexed by hardware number.
 struct RegisterBank {
-  llvm::StringLiteral name;                  ///< "gpr", "xmm".
-  llvm::ArrayRef<llvm::StringLiteral> names; ///< Assembler names at full width, without `%`.
-  llvm::ArrayRef<int16_t> dwarf;             ///< DWARF (and .eh_frame) numbers; -1: none.
+  llvm::StringLiteral name{""};                   ///< "gpr", "xmm".
+  llvm::ArrayRef<llvm::StringLiteral> names = {}; ///< Assembler names at full width, without `%`.
+  llvm::ArrayRef<int16_t> dwarf = {};             ///< DWARF (and .eh_frame) numbers; -1: none.
 };
 
 /// The machine's identity in the object formats. Constants of LLVM BinaryFormat.
@@ -87,26 +88,28 @@ struct DwarfFrameInfo {
 };
 
 struct Target {
-  llvm::StringLiteral name;      ///< "x86-64", "aarch64": llvm-objdump's architecture name.
-  llvm::StringLiteral elfFormat; ///< "elf64-x86-64": as llvm-objdump prints file formats.
-  llvm::StringLiteral machOFormat;
-  llvm::StringLiteral coffFormat;
-  MachineNumbers machine;
+  llvm::StringLiteral name{""};      ///< "x86-64", "aarch64": llvm-objdump's architecture name.
+  llvm::StringLiteral elfFormat{""}; ///< "elf64-x86-64": as llvm-objdump prints file formats.
+  llvm::StringLiteral machOFormat{""};
+  llvm::StringLiteral coffFormat{""};
+  MachineNumbers machine = {};
 
-  uint8_t instructionAlignment = 1;  ///< Bytes: 1 or 4.
-  uint8_t maxInstructionSize = 15;   ///< Bytes.
-  uint8_t unknownUnit = 1;           ///< Size of `.byte` (1) or `.inst` (4) for unknown code.
-  llvm::StringLiteral commentMarker; ///< Starts a comment in assembly: "#", "//".
+  uint8_t instructionAlignment = 1;      ///< Bytes: 1 or 4.
+  uint8_t maxInstructionSize = 15;       ///< Bytes.
+  uint8_t unknownUnit = 1;               ///< Size of `.byte` (1) or `.inst` (4) for unknown code.
+  llvm::StringLiteral commentMarker{""}; ///< Starts a comment in assembly: "#", "//".
 
-  llvm::ArrayRef<FixupInfo> fixups;    ///< Indexed by FixupKind; the common kinds come first.
-  llvm::ArrayRef<BranchInfo> branches; ///< Indexed by BranchKind; [0] is the unconditional jump.
-  llvm::ArrayRef<VeneerInfo> veneers;  ///< At most one per `from`.
+  llvm::ArrayRef<FixupInfo> fixups = {}; ///< Indexed by FixupKind; the common kinds come first.
+  llvm::ArrayRef<BranchInfo> branches =
+      {};                                ///< Indexed by BranchKind; [0] is the unconditional jump.
+  llvm::ArrayRef<uint8_t> jumpCode = {}; ///< The long form of branches[0], its field zero.
+  llvm::ArrayRef<VeneerInfo> veneers = {}; ///< At most one per `from`.
   /// Kind of literal loads; constants used through it are emitted before it is out of reach.
   /// Equal to CommonFixup::Relative32 where constants need no care.
   FixupKind literalFixup = CommonFixup::Relative32;
 
-  llvm::ArrayRef<RegisterBank> registers;
-  DwarfFrameInfo frame;
+  llvm::ArrayRef<RegisterBank> registers = {};
+  DwarfFrameInfo frame = {};
 
   /// Fills \p size bytes with no-operations; size is a multiple of instructionAlignment.
   void (*fillNops)(uint8_t *at, uint32_t size) = nullptr;
