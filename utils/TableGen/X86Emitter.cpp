@@ -205,12 +205,19 @@ void X86Writer::writeEncoding(unsigned opcode) {
   place(e.vvvv);
   place(e.is4);
   place(e.opcodeCondition ? e.condition : e.low);
+  os << ", {";
   for (unsigned i = 0; i < 2; ++i) {
     bool exists = i < e.immediates.size();
-    place(exists ? e.immediates[i] : -1);
-    os << ", " << (exists ? e.immediateBytes[i] : 0);
+    os << (i == 0 ? "{" : ", {") << (exists ? e.immediates[i] : 15) << ", "
+       << (exists ? e.immediateBytes[i] : 0) << '}';
   }
-  os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << firstForm[opcode] << "}, // "
+  os << '}';
+  unsigned byteRegisters = 0; // in ModRM.reg, ModRM.rm, the opcode
+  for (auto [bit, operand] : enumerate(ArrayRef({e.reg, e.rm, e.low})))
+    if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
+  os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
+     << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]
+     << "}, // "
      << instr.name << '\n';
 }
 

@@ -312,10 +312,10 @@ let Requires = [AVX512F] in {
 }
 
 /// Mask registers.
-multiclass MaskMove<string name, string kk, string kr, string rk, Reg G, Reg R> {
-  def kk : X86Inst<(ops (out KG:$dst), (use KU:$src)), name # " $dst, $src", kk # " /r">;
-  def kr : X86Inst<(ops (out KG:$dst), (use R:$src)), name # " $dst, $src", kr # " /r">;
-  def rk : X86Inst<(ops (out G:$dst), (use KU:$src)), name # " $dst, $src", rk # " /r">;
+multiclass MaskMove<string name, string toMask, string fromGpr, string toGpr, Reg G, Reg R> {
+  def kk : X86Inst<(ops (out KG:$dst), (use KU:$src)), name # " $dst, $src", toMask # " /r">;
+  def kr : X86Inst<(ops (out KG:$dst), (use R:$src)), name # " $dst, $src", fromGpr # " /r">;
+  def rk : X86Inst<(ops (out G:$dst), (use KU:$src)), name # " $dst, $src", toGpr # " /r">;
 }
 let Requires = [AVX512BW] in {
   defm KMOVD : MaskMove<"kmovd", "VEX.L0.66.0F.W1 90", "VEX.L0.F2.0F.W0 92", "VEX.L0.F2.0F.W0 93", Gd, Rd>;
