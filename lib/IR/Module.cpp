@@ -17,19 +17,19 @@ uint64_t DataObject::size() const {
 }
 
 Function &Module::addFunction(std::unique_ptr<Function> function) {
-  items.push_back({ModuleItem::DefinedFunction, uint32_t(functions.size()), {}, {}});
+  items.push_back({ModuleItem::DefinedFunction, uint32_t(functions.size()), {}});
   functions.push_back(std::move(function));
   return *functions.back();
 }
 
 DataObject &Module::addData(DataObject object) {
-  items.push_back({ModuleItem::Data, uint32_t(data.size()), {}, {}});
+  items.push_back({ModuleItem::Data, uint32_t(data.size()), {}});
   data.push_back(std::move(object));
   return data.back();
 }
 
 ImportedFunction &Module::addImport(ImportedFunction import) {
-  items.push_back({ModuleItem::FunctionImport, uint32_t(imports.size()), {}, {}});
+  items.push_back({ModuleItem::FunctionImport, uint32_t(imports.size()), {}});
   imports.push_back(std::move(import));
   return imports.back();
 }

@@ -52,20 +52,28 @@ struct ImportedFunction {
   FunctionAttributes attributes;
 };
 
+/// A comment, from its semicolon to the end of the line, or a whole line of the header.
+struct TextLine {
+  std::string text;
+  /// Where it was read: line (from 1; 0 if it was not read) and byte offset.
+  uint32_t line = 0;
+  uint32_t offset = 0;
+};
+
 /// One thing of a module, in source order.
 struct ModuleItem {
   enum Kind : uint8_t { DefinedFunction, FunctionImport, Data };
   Kind kind;
+  /// Position in Module::functions, imports or data.
   uint32_t index;
-  /// Comment lines before it and, for a function, inside and after it, with the semicolons.
-  std::vector<std::string> leadingComments;
-  std::vector<std::string> trailingComments;
+  /// The comments inside and after it, up to the next item, in order.
+  std::vector<TextLine> comments;
 };
 
 class Module {
 public:
-  /// `test`, `set`, `target` and `feature` lines, and comments, at the top of the file.
-  std::vector<std::string> header;
+  /// `test`, `set`, `target` and `feature` lines, and comments, before the first item.
+  std::vector<TextLine> header;
   std::vector<ModuleItem> items;
   std::vector<std::unique_ptr<Function>> functions;
   std::vector<ImportedFunction> imports;
