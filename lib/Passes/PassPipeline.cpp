@@ -148,7 +148,7 @@ struct Worker {
     PassInstrumentation instrumentation(options, os);
     instrumentation.setFirstNumber(firstNumber);
     analyses.clear();
-    PassContext<Function> context{analyses, outcome.statistics, os};
+    PassContext<Function> context{analyses, outcome.statistics, os, ""};
     passes.run(function, view, context, instrumentation);
     outcome.times = instrumentation.times().vec();
     outcome.failure = instrumentation.verificationFailure();

@@ -35,6 +35,11 @@ std::string cot::verificationErrors(const Function &function) {
   return text;
 }
 
+PreservedAnalyses VerifierPass::run(Function &function, PassContext<Function> &context) {
+  context.failure = verificationErrors(function);
+  return PreservedAnalyses::all();
+}
+
 PreservedAnalyses FunctionPrinterPass::run(Function &function, PassContext<Function> &context) {
   printFunction(context.output, function);
   return PreservedAnalyses::all();

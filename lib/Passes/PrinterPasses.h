@@ -43,13 +43,9 @@ struct LoopPrinterPass {
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);
 };
 
-/// Has no effect of its own: the instrumentation verifies after it in any case.
 struct VerifierPass {
   static constexpr llvm::StringLiteral name = "verify";
-  static constexpr bool alwaysVerifies = true;
-  PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context) {
-    return PreservedAnalyses::all();
-  }
+  PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);
 };
 
 /// The name of \p function as its text spells it.

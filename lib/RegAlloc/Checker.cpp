@@ -17,6 +17,7 @@
 #include "ProblemGraph.h"
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 using namespace cot;
 using namespace cot::regalloc;
@@ -69,10 +70,10 @@ private:
   std::vector<Fact> facts, common;
   /// The first edit that isn't executed yet.
   size_t nextEdit = 0;
-  /// Locations in order of their begin, the vreg that each means, and those that hold now.
+  /// Locations in order of their begin, the vregs that each may mean, and those that hold now.
   struct Label {
     DebugLocation location;
-    VReg vreg;
+    std::vector<VReg> vregs;
   };
   std::vector<Label> labels;
   std::vector<uint32_t> activeLabels;
@@ -286,6 +287,19 @@ void Checker::reportWrongValue(Block block, Inst inst, Operand operand, Allocati
 }
 
 void Checker::prepareLabels() {
+  std::vector<DebugLabel> asked = problem.debugLabels.vec();
+  llvm::sort(asked, [](const DebugLabel &a, const DebugLabel &b) {
+    return std::make_tuple(a.label, a.begin, a.vreg, a.end) <
+           std::make_tuple(b.label, b.begin, b.vreg, b.end);
+  });
+  auto byLabel = [&](uint32_t label) {
+    auto begin = std::lower_bound(asked.begin(), asked.end(), label,
+                                  [](const DebugLabel &a, uint32_t l) { return a.label < l; });
+    auto end = std::upper_bound(begin, asked.end(), label,
+                                [](uint32_t l, const DebugLabel &a) { return l < a.label; });
+    return llvm::ArrayRef<DebugLabel>(asked).slice(static_cast<size_t>(begin - asked.begin()),
+                                                   static_cast<size_t>(end - begin));
+  };
   for (size_t i = 0; i < output.debugLocations.size(); ++i) {
     const DebugLocation &location = output.debugLocations[i];
     auto fail = [&](const char *why) {
@@ -297,19 +311,20 @@ void Checker::prepareLabels() {
         std::make_pair(location.label, location.begin) <
             std::make_pair(output.debugLocations[i - 1].label, output.debugLocations[i - 1].begin))
       fail("locations aren't sorted");
-    const DebugLabel *asked = nullptr;
-    for (const DebugLabel &label : problem.debugLabels)
-      if (label.label == location.label && ProgPoint::before(label.begin) <= location.begin &&
-          location.begin < location.end && location.end.bits() <= label.end.index() * 2)
-        asked = &label;
-    if (!asked)
+    const Allocation place = location.place;
+    std::vector<VReg> vregs;
+    for (const DebugLabel &label : byLabel(location.label))
+      if (ProgPoint::before(label.begin) <= location.begin && location.begin < location.end &&
+          location.end.bits() <= label.end.index() * 2 &&
+          (!place.isReg() || place.reg().regClass() == label.vreg.regClass()))
+        vregs.push_back(label.vreg);
+    if (vregs.empty())
       fail("nobody asked for it");
-    else if (location.place.isNone() ||
-             (location.place.isReg() ? location.place.reg().regClass() != asked->vreg.regClass()
-                                     : location.place.slot().index() >= output.numSpillSlots))
+    else if (place.isNone() ||
+             (place.isSpillSlot() && place.slot().index() >= output.numSpillSlots))
       fail("no such place");
     else
-      labels.push_back({location, asked->vreg});
+      labels.push_back({location, std::move(vregs)});
   }
   llvm::sort(labels, [](const Label &a, const Label &b) {
     return std::make_pair(a.location.begin, a.location.label) <
@@ -321,11 +336,15 @@ void Checker::checkLabels(ProgPoint point) {
   for (; nextLabel < labels.size() && labels[nextLabel].location.begin <= point; ++nextLabel)
     activeLabels.push_back(static_cast<uint32_t>(nextLabel));
   llvm::erase_if(activeLabels, [&](uint32_t l) { return labels[l].location.end <= point; });
-  for (uint32_t l : activeLabels)
-    if (!state.holds(labels[l].location.place, labels[l].vreg))
-      errors.add(CheckErrorKind::BadDebugLocation, point,
-                 "label " + llvm::Twine(labels[l].location.label) + ": " +
-                     text(labels[l].location.place) + " doesn't hold " + text(labels[l].vreg));
+  llvm::erase_if(activeLabels, [&](uint32_t l) {
+    const DebugLocation &location = labels[l].location;
+    llvm::erase_if(labels[l].vregs, [&](VReg vreg) { return !state.holds(location.place, vreg); });
+    if (!labels[l].vregs.empty()) return false;
+    errors.add(CheckErrorKind::BadDebugLocation, point,
+               "label " + llvm::Twine(location.label) + ": " + text(location.place) +
+                   " doesn't hold the value");
+    return true;
+  });
 }
 
 llvm::StringRef regalloc::checkErrorKindName(CheckErrorKind kind) {

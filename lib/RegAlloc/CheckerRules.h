@@ -16,6 +16,7 @@
 
 #include "CheckerState.h"
 #include "cot/RegAlloc/Checker.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/Twine.h"
 
