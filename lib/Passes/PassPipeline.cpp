@@ -105,7 +105,7 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,constant-fold,dce,jump-opt", none);
+    return parse("jump-opt,dce,jump-opt", none);
   }
   return PassPipeline();
 }
