@@ -50,6 +50,10 @@ void PassInstrumentation::printTimes(llvm::raw_ostream &os) const {
   os << llvm::format("%10.6f  %6.1f%%            total\n", total, 100.0);
 }
 
+void PassInstrumentation::reportFailure(StringRef pass, StringRef unit, StringRef found) {
+  if (failure.empty()) failure = ("after pass `" + pass + "` on " + unit + ":\n" + found).str();
+}
+
 void PassScope::dump(StringRef when) {
   instrumentation.output << "; *** " << unit.name << ' ' << when << ' ' << pass << " ***\n";
   unit.print(instrumentation.output);
@@ -96,9 +100,7 @@ void PassScope::finish(bool unchanged) {
       printTextDiff(instrumentation.output, before, after, {3, 1000, options.colors});
     }
   }
-  if (options.verifyEach && instrumentation.failure.empty()) {
-    std::string found = unit.verify();
-    if (!found.empty())
-      instrumentation.failure = "after pass `" + pass.str() + "` on " + unit.name + ":\n" + found;
-  }
+  if (options.verifyEach)
+    if (std::string found = unit.verify(); !found.empty())
+      instrumentation.reportFailure(pass, unit.name, found);
 }

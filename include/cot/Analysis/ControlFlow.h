@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The flow graph of a function and the trees over it, as analyses. Nodes are block numbers, so that all
-/// of Support's graph algorithms work on them directly; blocks that are not in the layout are isolated
-/// nodes.
+/// The flow graph of a function and the trees over it, as analyses. Nodes are block numbers, so
+/// that all of Support's graph algorithms work on them directly; blocks that are not in the layout
+/// are isolated nodes.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -72,7 +72,8 @@ struct LoopAnalysis {
 
 /// Graphviz text: one record per block, with a port for each branch to another block.
 void printControlFlowDot(llvm::raw_ostream &os, const ir::Function &function);
-/// One line a block, indented by depth: `block3 (level 2)`, parents before children.
+/// One line a block, parents before children: `block1: block2 block3` are its children. The virtual
+/// root of post-dominators is `exit`.
 void printDominatorTree(llvm::raw_ostream &os, const ir::Function &function,
                         const DominatorTree &tree);
 /// One line a loop, indented by depth: `loop0: header block1, blocks block1 block2`.

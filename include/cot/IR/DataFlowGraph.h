@@ -110,6 +110,7 @@ public:
 
   MemFlags memFlags(Inst inst) const { return flagTable[insts[inst].half()]; }
   const MemFlags &memFlagsOf(uint16_t id) const { return flagTable[id]; }
+  uint32_t numMemFlags() const { return static_cast<uint32_t>(flagTable.size()); }
   void setMemFlags(Inst inst, const MemFlags &flags) { insts[inst].setHalf(memFlagsId(flags)); }
   /// The number of \p flags in this function. After 65,535 different ones the region is dropped,
   /// which is always correct: \p exact tells.

@@ -180,13 +180,26 @@ class Opcode<Format format, dag results, dag operands, list<Property> properties
   string Summary = "";
   /// Markdown. What it does, which traps it raises, corner cases.
   string Description = "";
-  /// For a pure opcode on integers, booleans or bits: one SMT-LIB term over the operands' names, in the
-  /// theory of bit vectors. In an opcode of vectors it speaks of one lane unless PerLane is 0.
-  /// `{w}` is the width of the controlling type's lane, `{x.w}` that of operand x.
+  /// For an opcode whose result is a function of its operands: one SMT-LIB term over the operands'
+  /// names, in the theories of bit vectors and floating-point numbers. docs/Meaning.md defines the
+  /// notation. Where the opcode admits vectors, the term speaks of one lane unless PerLane is 0.
   string Meaning = "";
   /// The meaning of further results, in order.
   list<string> MoreMeanings = [];
   bit PerLane = 1;
+  /// The first Meaning is a number of floating-point theory, not bits: all NaNs are one.
+  bit IsNumber = 0;
+  /// Which types go together beyond what the operands' kinds say: "x.bits = a.bits".
+  string Where = "";
+  /// When it traps, "code: term" with a boolean term, the first that holds winning; where none holds,
+  /// Meaning applies. `code` is a trap code's text or the name of a TrapCodeOperand.
+  list<string> Traps = [];
+}
+
+/// What the word \p of, a condition, says about x and y: a boolean SMT-LIB term.
+class ConditionMeaning<Enumerator of, string meaning> {
+  Enumerator Of = of;
+  string Meaning = meaning;
 }
 
 def outs;

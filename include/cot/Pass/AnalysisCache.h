@@ -26,6 +26,7 @@
 #ifndef COT_PASS_ANALYSISCACHE_H
 #define COT_PASS_ANALYSISCACHE_H
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
 

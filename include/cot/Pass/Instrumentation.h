@@ -70,6 +70,7 @@ public:
   void setFirstNumber(int64_t number) { passNumber = number; }
   /// What verification found after some pass, with the pass's name; empty if nothing.
   const std::string &verificationFailure() const { return failure; }
+  void reportFailure(llvm::StringRef pass, llvm::StringRef unit, llvm::StringRef found);
   llvm::ArrayRef<PassTime> times() const { return timeTable; }
   void addTimes(llvm::ArrayRef<PassTime> other);
   /// A table of the times, longest first.

@@ -33,6 +33,8 @@ template <typename Unit> struct PassContext {
   Statistics &statistics;
   /// For passes whose purpose is to print.
   llvm::raw_ostream &output;
+  /// Set by a pass that finds the unit to be wrong: the run ends after it.
+  std::string failure;
 
   template <typename Analysis> typename Analysis::Result &get(Unit &unit) {
     return analyses.template get<Analysis>(unit);
@@ -55,6 +57,8 @@ public:
       PreservedAnalyses preserved = pass->run(unit, context);
       context.analyses.invalidate(preserved);
       scope.finish(preserved.preservesAll());
+      if (!context.failure.empty())
+        instrumentation.reportFailure(pass->name(), view.name, context.failure);
       if (!instrumentation.verificationFailure().empty()) return;
     }
   }

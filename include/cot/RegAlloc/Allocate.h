@@ -51,22 +51,25 @@ class FastContext;
 class IonContext;
 class IrcContext;
 
-/// Scratch memory of all algorithms, each created when it is first needed.
+/// Scratch memory of all algorithms, each created when it is first needed. Each accessor is defined
+/// beside its algorithm.
 class Context {
 public:
-  Context();
-  Context(Context &&) noexcept;
-  Context &operator=(Context &&) noexcept;
-  ~Context();
+  Context() = default;
+  Context(const Context &) = delete;
+  Context &operator=(const Context &) = delete;
+  Context(Context &&) = default;
+  Context &operator=(Context &&) = default;
 
   FastContext &fast();
   IonContext &ion();
   IrcContext &irc();
 
 private:
-  std::unique_ptr<FastContext> fastContext;
-  std::unique_ptr<IonContext> ionContext;
-  std::unique_ptr<IrcContext> ircContext;
+  // Shared pointers for their deleters alone: they know how to delete what is incomplete here.
+  std::shared_ptr<FastContext> fastContext;
+  std::shared_ptr<IonContext> ionContext;
+  std::shared_ptr<IrcContext> ircContext;
 };
 
 /// Checks \p problem and \p environment against the rules of Problem.h. The first violation is

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Calling conventions and library calls, generated from Vocabulary.td. The text form of an enumerator is
-/// textOf(e); parseX reads it back.
+/// Calling conventions and library calls, generated from Vocabulary.td. The text form of an
+/// enumerator is textOf(e); parseX reads it back.
 ///
 //===----------------------------------------------------------------------===//
 
