@@ -10,6 +10,25 @@
 using namespace cot;
 using namespace cot::ir;
 
+llvm::StringRef cot::ir::textOf(Linkage linkage) {
+  switch (linkage) {
+  case Linkage::Export:
+    return "export";
+  case Linkage::Import:
+    return "import";
+  case Linkage::Local:
+    return "local";
+  }
+  return "";
+}
+
+void FunctionAttributes::print(llvm::raw_ostream &os) const {
+  if (alwaysInline) os << " inline";
+  if (noInline) os << " noinline";
+  if (cold) os << " cold";
+  if (returnsTwice) os << " returns_twice";
+}
+
 template <typename Map> static void copyEntry(Map &map, Inst from, Inst to) {
   auto found = map.find(from.index());
   if (found == map.end()) return;

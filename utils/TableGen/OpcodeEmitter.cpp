@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// -gen-vocabulary, -gen-opcodes and -gen-builder: enumerations, tables and builder methods in C++,
-/// in the order of the description.
+/// -gen-vocabulary, -gen-clif-opcodes and -gen-clif-builder: enumerations, tables and builder
+/// methods in C++, in the order of the description.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -266,7 +266,7 @@ static void adapt(llvm::RecordKeeper &records, raw_ostream &os) {
 }
 static llvm::TableGen::Emitter::Opt vocabulary("gen-vocabulary", adapt<emitVocabulary>,
                                                "Enumerations of Vocabulary.td");
-static llvm::TableGen::Emitter::Opt opcodes("gen-opcodes", adapt<emitOpcodes>,
+static llvm::TableGen::Emitter::Opt opcodes("gen-clif-opcodes", adapt<emitOpcodes>,
                                             "Enumerations and tables of CLIF");
-static llvm::TableGen::Emitter::Opt builder("gen-builder", adapt<emitBuilder>,
+static llvm::TableGen::Emitter::Opt builder("gen-clif-builder", adapt<emitBuilder>,
                                             "Builder methods of CLIF");

@@ -79,6 +79,8 @@ struct ValueLabel {
 };
 
 enum class Linkage : uint8_t { Export, Import, Local };
+/// `export`, `import`, `local`.
+llvm::StringRef textOf(Linkage linkage);
 
 struct FunctionAttributes {
   bool alwaysInline = false; ///< `inline`
@@ -86,6 +88,8 @@ struct FunctionAttributes {
   bool cold = false;
   bool returnsTwice = false; ///< `returns_twice`
   bool any() const { return alwaysInline || noInline || cold || returnsTwice; }
+  /// Prints each with a space before it.
+  void print(llvm::raw_ostream &os) const;
 };
 
 class Function {

@@ -29,9 +29,9 @@
 
 namespace cot::ir {
 
-/// Reads a whole file. The module is never null: where \p diagnostics has errors it holds what
-/// could be read, for more errors to be found by other tools, but is not what the text says.
-/// \p fileName is for diagnostics only. \p places, if given, is filled.
+/// Reads a whole file. The module is never null: where \p diagnostics has errors it holds the
+/// functions and objects without errors. \p fileName is for diagnostics only. \p places, if given,
+/// is filled.
 ///
 /// The calling convention where none is written is `fast`, except that it is `system_v` in a text
 /// with a `test run` line, whose functions are called by the host.

@@ -15,35 +15,35 @@ defvar AtomicDescription = [{
 def Op_atomic_rmw
     : Opcode<AtomicRmwFormat, (outs AtomicMem:$a), (ins MemFlagsOperand:$flags, AtomicRmwOpOperand:$operation, iAddr:$p, AtomicMem:$x), [CanLoad, CanStore, OtherSideEffects]> {
   let Summary = "Change memory in one step.";
-  let Description = [{
+  let Description = !strconcat([{
     Reads the integer at `p`, combines it with `x` as `operation` says, and writes the result back, with no
     other access in between. `a` is what was read. The access has the size of `x`.
-  }] # AtomicDescription;
+  }], AtomicDescription);
 }
 
 def Op_atomic_cas
     : Opcode<AtomicCasFormat, (outs AtomicMem:$a), (ins MemFlagsOperand:$flags, iAddr:$p, AtomicMem:$e, AtomicMem:$x), [CanLoad, CanStore, OtherSideEffects]> {
   let Summary = "Write memory if it holds an expected value, in one step.";
-  let Description = [{
+  let Description = !strconcat([{
     Reads the integer at `p` and, if it equals `e`, writes `x`, with no other access in between. `a` is what
     was read, so the write took place if and only if `a` equals `e`. It does not fail spuriously.
-  }] # AtomicDescription;
+  }], AtomicDescription);
 }
 
 def Op_atomic_load
     : Opcode<LoadNoOffsetFormat, (outs AtomicMem:$a), (ins MemFlagsOperand:$flags, iAddr:$p), [CanLoad, OtherSideEffects]> {
   let Summary = "Read memory in one step.";
-  let Description = [{
+  let Description = !strconcat([{
     Reads the integer at `p` whole: never a mixture of two writes.
-  }] # AtomicDescription;
+  }], AtomicDescription);
 }
 
 def Op_atomic_store
     : Opcode<StoreNoOffsetFormat, (outs), (ins MemFlagsOperand:$flags, AtomicMem:$x, iAddr:$p), [CanStore, OtherSideEffects]> {
   let Summary = "Write memory in one step.";
-  let Description = [{
+  let Description = !strconcat([{
     Writes the integer `x` at `p` whole.
-  }] # AtomicDescription;
+  }], AtomicDescription);
 }
 
 def Op_fence : Opcode<NullaryFormat, (outs), (ins), [OtherSideEffects]> {

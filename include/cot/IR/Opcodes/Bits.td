@@ -48,48 +48,48 @@ def Op_bnot : Opcode<UnaryFormat, (outs Bits:$a), (ins Bits:$x)> {
 
 def Op_rotl : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, iB:$y)> {
   let Summary = "Rotate left.";
-  let Description = [{
+  let Description = !strconcat([{
     The bits of each lane of `x` move `y` places towards the most significant bit; those that leave there
     enter at the other end.
-  }] # AmountDescription;
-  let Meaning = "(let ((s " # Amount # ")) (bvor (bvshl x s) (bvlshr x (bvsub (_ bv{w} {w}) s))))";
+  }], AmountDescription);
+  let Meaning = !strconcat("(let ((s ", Amount, ")) (bvor (bvshl x s) (bvlshr x (bvsub (_ bv{w} {w}) s))))");
 }
 
 def Op_rotr : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, iB:$y)> {
   let Summary = "Rotate right.";
-  let Description = [{
+  let Description = !strconcat([{
     The bits of each lane of `x` move `y` places towards the least significant bit; those that leave there
     enter at the other end.
-  }] # AmountDescription;
-  let Meaning = "(let ((s " # Amount # ")) (bvor (bvlshr x s) (bvshl x (bvsub (_ bv{w} {w}) s))))";
+  }], AmountDescription);
+  let Meaning = !strconcat("(let ((s ", Amount, ")) (bvor (bvlshr x s) (bvshl x (bvsub (_ bv{w} {w}) s))))");
 }
 
 def Op_ishl : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, iB:$y)> {
   let Summary = "Shift left.";
-  let Description = [{
+  let Description = !strconcat([{
     The bits of each lane of `x` move `y` places towards the most significant bit, and zeros enter at the
     other end: a multiplication by a power of two, wrapping.
-  }] # AmountDescription;
-  let Meaning = "(bvshl x " # Amount # ")";
+  }], AmountDescription);
+  let Meaning = !strconcat("(bvshl x ", Amount, ")");
 }
 
 def Op_ushr : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, iB:$y)> {
   let Summary = "Shift right, filling with zeros.";
-  let Description = [{
+  let Description = !strconcat([{
     The bits of each lane of `x` move `y` places towards the least significant bit, and zeros enter at the
     other end: an unsigned division by a power of two, rounded down.
-  }] # AmountDescription;
-  let Meaning = "(bvlshr x " # Amount # ")";
+  }], AmountDescription);
+  let Meaning = !strconcat("(bvlshr x ", Amount, ")");
 }
 
 def Op_sshr : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, iB:$y)> {
   let Summary = "Shift right, filling with the sign.";
-  let Description = [{
+  let Description = !strconcat([{
     The bits of each lane of `x` move `y` places towards the least significant bit, and copies of the sign
     bit enter at the other end: a signed division by a power of two, rounded towards negative infinity
     (`sdiv` rounds towards zero).
-  }] # AmountDescription;
-  let Meaning = "(bvashr x " # Amount # ")";
+  }], AmountDescription);
+  let Meaning = !strconcat("(bvashr x ", Amount, ")");
 }
 
 def Op_bitrev : Opcode<UnaryFormat, (outs iB:$a), (ins iB:$x)> {

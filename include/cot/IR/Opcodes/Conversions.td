@@ -14,10 +14,8 @@ defvar UnsignedEnd = "((_ to_fp_unsigned {x.e} {x.s}) RNE (concat #b1 (_ bv0 {a.
 defvar SignedEnd = "((_ to_fp_unsigned {x.e} {x.s}) RNE (concat #b1 (_ bv0 {a.w-1})))";
 defvar SignedBegin = "((_ to_fp {x.e} {x.s}) RNE (concat #b1 (_ bv0 {a.w-1})))";
 defvar Truncated = "(fp.roundToIntegral RTZ {fp x})";
-defvar NotUnsigned = "(or (fp.isInfinite {fp x}) (fp.geq {fp x} " # UnsignedEnd # ") (fp.lt " # Truncated #
-                     " (_ +zero {x.e} {x.s})))";
-defvar NotSignedInt = "(or (fp.isInfinite {fp x}) (fp.geq {fp x} " # SignedEnd # ") (fp.lt " # Truncated # " " #
-                      SignedBegin # "))";
+defvar NotUnsigned = !strconcat("(or (fp.isInfinite {fp x}) (fp.geq {fp x} ", UnsignedEnd, ") (fp.lt ", Truncated, " (_ +zero {x.e} {x.s})))");
+defvar NotSignedInt = !strconcat("(or (fp.isInfinite {fp x}) (fp.geq {fp x} ", SignedEnd, ") (fp.lt ", Truncated, " ", SignedBegin, "))");
 defvar ToUnsigned = "((_ fp.to_ubv {a.w}) RTZ {fp x})";
 defvar ToSigned = "((_ fp.to_sbv {a.w}) RTZ {fp x})";
 
@@ -93,7 +91,7 @@ def Op_fcvt_to_uint
     number is negative or too large. -0.9 gives 0.
   }];
   let Meaning = ToUnsigned;
-  let Traps = ["bad_toint: (fp.isNaN {fp x})", "int_ovf: " # NotUnsigned];
+  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", NotUnsigned)];
 }
 
 def Op_fcvt_to_sint
@@ -104,7 +102,7 @@ def Op_fcvt_to_sint
     number does not fit the type.
   }];
   let Meaning = ToSigned;
-  let Traps = ["bad_toint: (fp.isNaN {fp x})", "int_ovf: " # NotSignedInt];
+  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", NotSignedInt)];
 }
 
 def Op_fcvt_to_uint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
@@ -113,8 +111,7 @@ def Op_fcvt_to_uint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)
     `x` rounded towards zero, in each lane; 0 if that is negative or `x` is a NaN, and the greatest unsigned
     number if it is too large. Never traps. Lane counts of operand and result are equal.
   }];
-  let Meaning = "(ite (or (fp.isNaN {fp x}) (fp.isNegative {fp x})) " # IntZero # " (ite (fp.geq {fp x} " #
-                UnsignedEnd # ") " # IntOnes # " " # ToUnsigned # "))";
+  let Meaning = !strconcat("(ite (or (fp.isNaN {fp x}) (fp.isNegative {fp x})) ", IntZero, " (ite (fp.geq {fp x} ", UnsignedEnd, ") ", IntOnes, " ", ToUnsigned, "))");
 }
 
 def Op_fcvt_to_sint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
@@ -123,8 +120,7 @@ def Op_fcvt_to_sint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)
     `x` rounded towards zero, in each lane; 0 if it is a NaN, and the nearest signed number if it does not
     fit. Never traps. Lane counts of operand and result are equal.
   }];
-  let Meaning = "(ite (fp.isNaN {fp x}) " # IntZero # " (ite (fp.geq {fp x} " # SignedEnd # ") " # IntMax #
-                " (ite (fp.leq {fp x} " # SignedBegin # ") " # IntMin # " " # ToSigned # ")))";
+  let Meaning = !strconcat("(ite (fp.isNaN {fp x}) ", IntZero, " (ite (fp.geq {fp x} ", SignedEnd, ") ", IntMax, " (ite (fp.leq {fp x} ", SignedBegin, ") ", IntMin, " ", ToSigned, ")))");
 }
 
 def Op_x86_cvtt2dq : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
@@ -133,7 +129,7 @@ def Op_x86_cvtt2dq : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
     `x` rounded towards zero, in each lane; the least signed number if it is a NaN or does not fit. Lane
     counts of operand and result are equal.
   }];
-  let Meaning = "(ite (or (fp.isNaN {fp x}) " # NotSignedInt # ") " # IntMin # " " # ToSigned # ")";
+  let Meaning = !strconcat("(ite (or (fp.isNaN {fp x}) ", NotSignedInt, ") ", IntMin, " ", ToSigned, ")");
 }
 
 def Op_fcvt_from_uint : Opcode<UnaryFormat, (outs FloatFixed:$a), (ins IntFixed:$x)> {

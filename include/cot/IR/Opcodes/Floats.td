@@ -27,7 +27,7 @@ def Op_fcmp
   }];
   let Meaning = "{truth: {condition}}";
 }
-def : ConditionMeaning<FloatCC_Ordered, "(not " # AnyNaN # ")">;
+def : ConditionMeaning<FloatCC_Ordered, !strconcat("(not ", AnyNaN, ")")>;
 def : ConditionMeaning<FloatCC_Unordered, AnyNaN>;
 def : ConditionMeaning<FloatCC_Equal, "(fp.eq {fp x} {fp y})">;
 def : ConditionMeaning<FloatCC_NotEqual, "(not (fp.eq {fp x} {fp y}))">;
@@ -45,59 +45,59 @@ def : ConditionMeaning<FloatCC_UnorderedOrGreaterThanOrEqual, "(not (fp.lt {fp x
 
 def Op_fadd : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y), [Commutative]> {
   let Summary = "Add floats.";
-  let Description = [{
+  let Description = !strconcat([{
     x + y of IEEE 754, rounded to nearest, ties to even. Infinities of opposite signs give a NaN; the sum
     of a number and its negation is 0.0.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.add RNE {fp x} {fp y})";
   let IsNumber = 1;
 }
 
 def Op_fsub : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y)> {
   let Summary = "Subtract floats.";
-  let Description = [{
+  let Description = !strconcat([{
     x - y of IEEE 754, rounded to nearest, ties to even. Infinities of the same sign give a NaN. Negation is
     `fneg`: 0.0 - 0.0 is 0.0, not -0.0.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.sub RNE {fp x} {fp y})";
   let IsNumber = 1;
 }
 
 def Op_fmul : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y), [Commutative]> {
   let Summary = "Multiply floats.";
-  let Description = [{
+  let Description = !strconcat([{
     x * y of IEEE 754, rounded to nearest, ties to even. Zero times infinity gives a NaN.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.mul RNE {fp x} {fp y})";
   let IsNumber = 1;
 }
 
 def Op_fdiv : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y)> {
   let Summary = "Divide floats.";
-  let Description = [{
+  let Description = !strconcat([{
     x / y of IEEE 754, rounded to nearest, ties to even. Never traps: a finite number other than zero by
     zero is an infinity, zero by zero and infinity by infinity are NaNs.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.div RNE {fp x} {fp y})";
   let IsNumber = 1;
 }
 
 def Op_sqrt : Opcode<UnaryFormat, (outs Float:$a), (ins Float:$x)> {
   let Summary = "Square root.";
-  let Description = [{
+  let Description = !strconcat([{
     The square root of IEEE 754, rounded to nearest, ties to even. That of -0.0 is -0.0; that of any other
     negative number is a NaN.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.sqrt RNE {fp x})";
   let IsNumber = 1;
 }
 
 def Op_fma : Opcode<TernaryFormat, (outs Float:$a), (ins Float:$x, Float:$y, Float:$z)> {
   let Summary = "Multiply and add floats, rounding once.";
-  let Description = [{
+  let Description = !strconcat([{
     x * y + z of IEEE 754: the product is exact and only the sum is rounded, to nearest, ties to even. Where
     the machine has no such instruction it is a library call, never two operations.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.fma RNE {fp x} {fp y} {fp z})";
   let IsNumber = 1;
 }
@@ -128,65 +128,64 @@ def Op_fcopysign : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y
 
 // The extremum of WebAssembly: a NaN wins, and of two zeros of different sign the right one.
 class Extremum<string function, string zeroSign, string zero, string otherZero> {
-  string Term = "(ite " # AnyNaN # " " # NotANumber # " (ite (and (fp.isZero {fp x}) (fp.isZero {fp y})) "
-                "(ite (or (" # zeroSign # " {fp x}) (" # zeroSign # " {fp y})) (_ " # zero #
-                " {e} {s}) (_ " # otherZero # " {e} {s})) (" # function # " {fp x} {fp y})))";
+  string Term = !strconcat("(ite ", AnyNaN, " ", NotANumber, " (ite (and (fp.isZero {fp x}) (fp.isZero {fp y})) "
+                "(ite (or (", zeroSign, " {fp x}) (", zeroSign, " {fp y})) (_ ", zero, " {e} {s}) (_ ", otherZero, " {e} {s})) (", function, " {fp x} {fp y})))");
 }
 
 def Op_fmin : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y), [Commutative]> {
   let Summary = "Minimum of floats.";
-  let Description = [{
+  let Description = !strconcat([{
     The lesser of `x` and `y`, as WebAssembly defines it: -0.0 is less than 0.0.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = Extremum<"fp.min", "fp.isNegative", "-zero", "+zero">.Term;
   let IsNumber = 1;
 }
 
 def Op_fmax : Opcode<BinaryFormat, (outs Float:$a), (ins Float:$x, Float:$y), [Commutative]> {
   let Summary = "Maximum of floats.";
-  let Description = [{
+  let Description = !strconcat([{
     The greater of `x` and `y`, as WebAssembly defines it: 0.0 is greater than -0.0.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = Extremum<"fp.max", "fp.isPositive", "+zero", "-zero">.Term;
   let IsNumber = 1;
 }
 
 def Op_ceil : Opcode<UnaryFormat, (outs Float:$a), (ins Float:$x)> {
   let Summary = "Round up to a whole number.";
-  let Description = [{
+  let Description = !strconcat([{
     The least whole number that is not below `x`, as a float. The sign stays: numbers in (-1, 0) give -0.0.
     Infinities and zeros stay as they are. A library call where the machine has no such instruction.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.roundToIntegral RTP {fp x})";
   let IsNumber = 1;
 }
 
 def Op_floor : Opcode<UnaryFormat, (outs Float:$a), (ins Float:$x)> {
   let Summary = "Round down to a whole number.";
-  let Description = [{
+  let Description = !strconcat([{
     The greatest whole number that is not above `x`, as a float. Infinities and zeros stay as they are. A
     library call where the machine has no such instruction.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.roundToIntegral RTN {fp x})";
   let IsNumber = 1;
 }
 
 def Op_trunc : Opcode<UnaryFormat, (outs Float:$a), (ins Float:$x)> {
   let Summary = "Round towards zero to a whole number.";
-  let Description = [{
+  let Description = !strconcat([{
     `x` without its fraction, as a float. The sign stays: numbers in (-1, 0) give -0.0. Infinities and
     zeros stay as they are. A library call where the machine has no such instruction.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.roundToIntegral RTZ {fp x})";
   let IsNumber = 1;
 }
 
 def Op_nearest : Opcode<UnaryFormat, (outs Float:$a), (ins Float:$x)> {
   let Summary = "Round to the nearest whole number.";
-  let Description = [{
+  let Description = !strconcat([{
     The whole number nearest to `x`, of two the even one, as a float. The sign stays. Infinities and zeros
     stay as they are. A library call where the machine has no such instruction.
-  }] # NaNDescription;
+  }], NaNDescription);
   let Meaning = "(fp.roundToIntegral RNE {fp x})";
   let IsNumber = 1;
 }

@@ -13,8 +13,7 @@ defvar SignedMax = "(concat #b0 (bvnot (_ bv0 {w-1})))";
 
 // Both operands and a carry, one bit wider; results are named as in the records below.
 class WithCarry<string operation, string extension, string carry> {
-  string Sum = "(" # operation # " (" # operation # " ((_ " # extension # " 1) x) ((_ " # extension #
-               " 1) y)) (ite (= " # carry # " (_ bv0 8)) (_ bv0 {w+1}) (_ bv1 {w+1})))";
+  string Sum = !strconcat("(", operation, " (", operation, " ((_ ", extension, " 1) x) ((_ ", extension, " 1) y)) (ite (= ", carry, " (_ bv0 8)) (_ bv0 {w+1}) (_ bv1 {w+1})))");
 }
 // Whether a number s of w+1 bits does not fit w bits, as an i8.
 defvar TopBit = "(concat (_ bv0 7) ((_ extract {w} {w}) s))";
@@ -76,7 +75,7 @@ def Op_uadd_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y), [Com
   let Description = [{
     x + y in each lane, or the greatest unsigned number if that is too large.
   }];
-  let Meaning = "(let ((s (bvadd x y))) (ite (bvult s x) " # Ones # " s))";
+  let Meaning = !strconcat("(let ((s (bvadd x y))) (ite (bvult s x) ", Ones, " s))");
 }
 
 def Op_sadd_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y), [Commutative]> {
@@ -84,8 +83,7 @@ def Op_sadd_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y), [Com
   let Description = [{
     x + y in each lane, or the signed number nearest to it that the lane can hold.
   }];
-  let Meaning = "(let ((s (bvadd x y))) (ite (bvslt (bvand (bvxor x s) (bvxor y s)) " # Zero #
-                ") (ite (bvslt x " # Zero # ") " # SignedMin # " " # SignedMax # ") s))";
+  let Meaning = !strconcat("(let ((s (bvadd x y))) (ite (bvslt (bvand (bvxor x s) (bvxor y s)) ", Zero, ") (ite (bvslt x ", Zero, ") ", SignedMin, " ", SignedMax, ") s))");
 }
 
 def Op_usub_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y)> {
@@ -93,7 +91,7 @@ def Op_usub_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y)> {
   let Description = [{
     x - y in each lane, or 0 if y is the greater.
   }];
-  let Meaning = "(ite (bvult x y) " # Zero # " (bvsub x y))";
+  let Meaning = !strconcat("(ite (bvult x y) ", Zero, " (bvsub x y))");
 }
 
 def Op_ssub_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y)> {
@@ -101,8 +99,7 @@ def Op_ssub_sat : Opcode<BinaryFormat, (outs IxN:$a), (ins IxN:$x, IxN:$y)> {
   let Description = [{
     x - y in each lane, or the signed number nearest to it that the lane can hold.
   }];
-  let Meaning = "(let ((s (bvsub x y))) (ite (bvslt (bvand (bvxor x y) (bvxor x s)) " # Zero #
-                ") (ite (bvslt x " # Zero # ") " # SignedMin # " " # SignedMax # ") s))";
+  let Meaning = !strconcat("(let ((s (bvsub x y))) (ite (bvslt (bvand (bvxor x y) (bvxor x s)) ", Zero, ") (ite (bvslt x ", Zero, ") ", SignedMin, " ", SignedMax, ") s))");
 }
 
 def Op_icmp
@@ -157,7 +154,7 @@ def Op_iabs : Opcode<UnaryFormat, (outs Int:$a), (ins Int:$x)> {
     `x` without its sign, wrapping: the least signed number stays as it is. Taken as unsigned, the result is
     right for every `x`.
   }];
-  let Meaning = "(ite (bvslt x " # Zero # ") (bvneg x) x)";
+  let Meaning = !strconcat("(ite (bvslt x ", Zero, ") (bvneg x) x)");
 }
 
 def Op_imul : Opcode<BinaryFormat, (outs Int:$a), (ins Int:$x, Int:$y), [Commutative]> {
@@ -199,8 +196,7 @@ def Op_sqmul_round_sat
     (x * y + 2^(Q-1)) / 2^Q, rounded down. It fits unless both are -1: then the result is the greatest
     number, just below 1.
   }];
-  let Meaning = "(let ((s " # RoundedProduct # ")) (ite (= ((_ extract {w} {w}) s) ((_ extract {w-1} {w-1}) s)) " #
-                Low # " " # SignedMax # "))";
+  let Meaning = !strconcat("(let ((s ", RoundedProduct, ")) (ite (= ((_ extract {w} {w}) s) ((_ extract {w-1} {w-1}) s)) ", Low, " ", SignedMax, "))");
 }
 
 def Op_x86_pmulhrsw
@@ -210,7 +206,7 @@ def Op_x86_pmulhrsw
     As `sqmul_round_sat`, but -1 times -1 wraps to -1. For machines that have the instruction;
     others need not lower it.
   }];
-  let Meaning = "(let ((s " # RoundedProduct # ")) " # Low # ")";
+  let Meaning = !strconcat("(let ((s ", RoundedProduct, ")) ", Low, ")");
 }
 
 def Op_udiv
@@ -220,7 +216,7 @@ def Op_udiv
     x / y, rounded down. Traps with `int_divz` if `y` is 0. Scalars only.
   }];
   let Meaning = "(bvudiv x y)";
-  let Traps = ["int_divz: (= y " # Zero # ")"];
+  let Traps = [!strconcat("int_divz: (= y ", Zero, ")")];
 }
 
 def Op_sdiv
@@ -231,8 +227,8 @@ def Op_sdiv
     not fit: when `x` is the least number and `y` is -1. Scalars only.
   }];
   let Meaning = "(bvsdiv x y)";
-  let Traps = ["int_divz: (= y " # Zero # ")",
-               "int_ovf: (and (= x " # SignedMin # ") (= y " # Ones # "))"];
+  let Traps = [!strconcat("int_divz: (= y ", Zero, ")"),
+               !strconcat("int_ovf: (and (= x ", SignedMin, ") (= y ", Ones, "))")];
 }
 
 def Op_urem
@@ -242,7 +238,7 @@ def Op_urem
     What `udiv` leaves over. Traps with `int_divz` if `y` is 0. Scalars only.
   }];
   let Meaning = "(bvurem x y)";
-  let Traps = ["int_divz: (= y " # Zero # ")"];
+  let Traps = [!strconcat("int_divz: (= y ", Zero, ")")];
 }
 
 def Op_srem
@@ -253,90 +249,90 @@ def Op_srem
     if `y` is 0. The least number by -1 does not trap, unlike in `sdiv`: the remainder is 0. Scalars only.
   }];
   let Meaning = "(bvsrem x y)";
-  let Traps = ["int_divz: (= y " # Zero # ")"];
+  let Traps = [!strconcat("int_divz: (= y ", Zero, ")")];
 }
 
 def Op_sadd_overflow_cin
     : Opcode<TernaryFormat, (outs iB:$a, Fixed<I8>:$c_out), (ins iB:$x, iB:$y, Fixed<I8>:$c_in), [Commutative]> {
   let Summary = "Add, signed, with carry in and overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x + y, and 1 more if `c_in` is not 0. Links the words of a long signed sum: the last word by this, those
     below it by `uadd_overflow_cin`.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   defvar S = WithCarry<"bvadd", "sign_extend", "c_in">.Sum;
-  let Meaning = "(let ((s " # S # ")) " # Low # ")";
-  let MoreMeanings = ["(let ((s " # S # ")) " # NotSigned # ")"];
+  let Meaning = !strconcat("(let ((s ", S, ")) ", Low, ")");
+  let MoreMeanings = [!strconcat("(let ((s ", S, ")) ", NotSigned, ")")];
 }
 
 def Op_uadd_overflow_cin
     : Opcode<TernaryFormat, (outs iB:$a, Fixed<I8>:$c_out), (ins iB:$x, iB:$y, Fixed<I8>:$c_in), [Commutative]> {
   let Summary = "Add, unsigned, with carry in and out.";
-  let Description = [{
+  let Description = !strconcat([{
     x + y, and 1 more if `c_in` is not 0. Links the words of a long sum: `c_out` goes into the next.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   defvar S = WithCarry<"bvadd", "zero_extend", "c_in">.Sum;
-  let Meaning = "(let ((s " # S # ")) " # Low # ")";
-  let MoreMeanings = ["(let ((s " # S # ")) " # TopBit # ")"];
+  let Meaning = !strconcat("(let ((s ", S, ")) ", Low, ")");
+  let MoreMeanings = [!strconcat("(let ((s ", S, ")) ", TopBit, ")")];
 }
 
 def Op_uadd_overflow
     : Opcode<BinaryFormat, (outs iB:$a, Fixed<I8>:$of), (ins iB:$x, iB:$y), [Commutative]> {
   let Summary = "Add, unsigned, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x + y of unsigned scalars.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvadd x y)";
-  let MoreMeanings = ["(let ((s (bvadd ((_ zero_extend 1) x) ((_ zero_extend 1) y)))) " # TopBit # ")"];
+  let MoreMeanings = [!strconcat("(let ((s (bvadd ((_ zero_extend 1) x) ((_ zero_extend 1) y)))) ", TopBit, ")")];
 }
 
 def Op_sadd_overflow
     : Opcode<BinaryFormat, (outs iB:$a, Fixed<I8>:$of), (ins iB:$x, iB:$y), [Commutative]> {
   let Summary = "Add, signed, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x + y of signed scalars.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvadd x y)";
-  let MoreMeanings = ["(let ((s (bvadd ((_ sign_extend 1) x) ((_ sign_extend 1) y)))) " # NotSigned # ")"];
+  let MoreMeanings = [!strconcat("(let ((s (bvadd ((_ sign_extend 1) x) ((_ sign_extend 1) y)))) ", NotSigned, ")")];
 }
 
 def Op_usub_overflow : Opcode<BinaryFormat, (outs iB:$a, Fixed<I8>:$of), (ins iB:$x, iB:$y)> {
   let Summary = "Subtract, unsigned, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x - y of unsigned scalars; it overflows when y is the greater.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvsub x y)";
   let MoreMeanings = ["(ite (bvult x y) (_ bv1 8) (_ bv0 8))"];
 }
 
 def Op_ssub_overflow : Opcode<BinaryFormat, (outs iB:$a, Fixed<I8>:$of), (ins iB:$x, iB:$y)> {
   let Summary = "Subtract, signed, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x - y of signed scalars.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvsub x y)";
-  let MoreMeanings = ["(let ((s (bvsub ((_ sign_extend 1) x) ((_ sign_extend 1) y)))) " # NotSigned # ")"];
+  let MoreMeanings = [!strconcat("(let ((s (bvsub ((_ sign_extend 1) x) ((_ sign_extend 1) y)))) ", NotSigned, ")")];
 }
 
 def Op_umul_overflow
     : Opcode<BinaryFormat, (outs NarrowScalar:$a, Fixed<I8>:$of), (ins NarrowScalar:$x, NarrowScalar:$y), [Commutative]> {
   let Summary = "Multiply, unsigned, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x * y of unsigned scalars of up to 64 bits.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvmul x y)";
-  let MoreMeanings = ["(let ((s (bvmul ((_ zero_extend {w}) x) ((_ zero_extend {w}) y)))) "
-                      "(ite (= ((_ extract {2*w-1} {w}) s) " # Zero # ") (_ bv0 8) (_ bv1 8)))"];
+  let MoreMeanings = [!strconcat("(let ((s (bvmul ((_ zero_extend {w}) x) ((_ zero_extend {w}) y)))) "
+                      "(ite (= ((_ extract {2*w-1} {w}) s) ", Zero, ") (_ bv0 8) (_ bv1 8)))")];
 }
 
 def Op_smul_overflow
     : Opcode<BinaryFormat, (outs NarrowScalar:$a, Fixed<I8>:$of), (ins NarrowScalar:$x, NarrowScalar:$y), [Commutative]> {
   let Summary = "Multiply, signed, with overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x * y of signed scalars of up to 64 bits.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   let Meaning = "(bvmul x y)";
-  let MoreMeanings = ["(let ((s (bvmul ((_ sign_extend {w}) x) ((_ sign_extend {w}) y)))) "
-                      "(ite (= s ((_ sign_extend {w}) " # Low # ")) (_ bv0 8) (_ bv1 8)))"];
+  let MoreMeanings = [!strconcat("(let ((s (bvmul ((_ sign_extend {w}) x) ((_ sign_extend {w}) y)))) "
+                      "(ite (= s ((_ sign_extend {w}) ", Low, ")) (_ bv0 8) (_ bv1 8)))")];
 }
 
 def Op_uadd_overflow_trap
@@ -353,22 +349,22 @@ def Op_uadd_overflow_trap
 def Op_ssub_overflow_bin
     : Opcode<TernaryFormat, (outs iB:$a, Fixed<I8>:$b_out), (ins iB:$x, iB:$y, Fixed<I8>:$b_in)> {
   let Summary = "Subtract, signed, with borrow in and overflow out.";
-  let Description = [{
+  let Description = !strconcat([{
     x - y, and 1 less if `b_in` is not 0. Links the words of a long signed difference: the last word by
     this, those below it by `usub_overflow_bin`.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   defvar S = WithCarry<"bvsub", "sign_extend", "b_in">.Sum;
-  let Meaning = "(let ((s " # S # ")) " # Low # ")";
-  let MoreMeanings = ["(let ((s " # S # ")) " # NotSigned # ")"];
+  let Meaning = !strconcat("(let ((s ", S, ")) ", Low, ")");
+  let MoreMeanings = [!strconcat("(let ((s ", S, ")) ", NotSigned, ")")];
 }
 
 def Op_usub_overflow_bin
     : Opcode<TernaryFormat, (outs iB:$a, Fixed<I8>:$b_out), (ins iB:$x, iB:$y, Fixed<I8>:$b_in)> {
   let Summary = "Subtract, unsigned, with borrow in and out.";
-  let Description = [{
+  let Description = !strconcat([{
     x - y, and 1 less if `b_in` is not 0. Links the words of a long difference: `b_out` goes into the next.
-  }] # OverflowDescription;
+  }], OverflowDescription);
   defvar S = WithCarry<"bvsub", "zero_extend", "b_in">.Sum;
-  let Meaning = "(let ((s " # S # ")) " # Low # ")";
-  let MoreMeanings = ["(let ((s " # S # ")) " # TopBit # ")"];
+  let Meaning = !strconcat("(let ((s ", S, ")) ", Low, ")");
+  let MoreMeanings = [!strconcat("(let ((s ", S, ")) ", TopBit, ")")];
 }

@@ -7,8 +7,7 @@
 
 // One lane v of x or y made half as wide; the results of the two are joined, x in the low lanes.
 class Narrowed<string lane> {
-  string Term = "(concat {join i lanes: (let ((v {lane y: i})) " # lane #
-                ")} {join i lanes: (let ((v {lane x: i})) " # lane # ")})";
+  string Term = !strconcat("(concat {join i lanes: (let ((v {lane y: i})) ", lane, ")} {join i lanes: (let ((v {lane x: i})) ", lane, ")})");
 }
 defvar LowHalf = "((_ extract {w/2-1} 0) v)";
 defvar HighHalf = "((_ extract {w-1} {w/2}) v)";
@@ -68,8 +67,8 @@ def Op_insertlane
     `x` with its lane `lane` replaced by `y`. The immediate is less than the number of lanes; of a dynamic
     vector, less than its minimum.
   }];
-  let Meaning = "(let ((n " # LaneShift # ")) (bvor (bvand x (bvnot (bvshl ((_ zero_extend {x.bits-w}) "
-                "(bvnot (_ bv0 {w}))) n))) (bvshl ((_ zero_extend {x.bits-w}) y) n)))";
+  let Meaning = !strconcat("(let ((n ", LaneShift, ")) (bvor (bvand x (bvnot (bvshl ((_ zero_extend {x.bits-w}) "
+                "(bvnot (_ bv0 {w}))) n))) (bvshl ((_ zero_extend {x.bits-w}) y) n)))");
   let PerLane = 0;
 }
 
@@ -80,7 +79,7 @@ def Op_extractlane
     Lane `lane` of `x` as a scalar. The immediate is less than the number of lanes; of a dynamic vector, less
     than its minimum.
   }];
-  let Meaning = "((_ extract {w-1} 0) (bvlshr x " # LaneShift # "))";
+  let Meaning = !strconcat("((_ extract {w-1} 0) (bvlshr x ", LaneShift, "))");
   let PerLane = 0;
 }
 
@@ -138,67 +137,66 @@ def Op_scalar_to_vector
 def Op_snarrow
     : Opcode<BinaryFormat, (outs SplitLanes<I16or32or64xN>:$a), (ins I16or32or64xN:$x, I16or32or64xN:$y)> {
   let Summary = "Halve signed lanes, saturating as signed.";
-  let Description = [{
+  let Description = !strconcat([{
     Each lane, taken as signed, becomes the nearest signed number of half the width.
-  }] # NarrowDescription;
-  let Meaning = Narrowed<"(ite (= v ((_ sign_extend {w/2}) " # LowHalf # ")) " # LowHalf # " (ite (bvslt v (_ bv0 {w})) "
-                         "(concat #b1 (_ bv0 {w/2-1})) (concat #b0 (bvnot (_ bv0 {w/2-1})))))">.Term;
+  }], NarrowDescription);
+  let Meaning = Narrowed<!strconcat("(ite (= v ((_ sign_extend {w/2}) ", LowHalf, ")) ", LowHalf, " (ite (bvslt v (_ bv0 {w})) "
+                         "(concat #b1 (_ bv0 {w/2-1})) (concat #b0 (bvnot (_ bv0 {w/2-1})))))")>.Term;
   let PerLane = 0;
 }
 
 def Op_unarrow
     : Opcode<BinaryFormat, (outs SplitLanes<I16or32or64xN>:$a), (ins I16or32or64xN:$x, I16or32or64xN:$y)> {
   let Summary = "Halve signed lanes, saturating as unsigned.";
-  let Description = [{
+  let Description = !strconcat([{
     Each lane, taken as signed, becomes the nearest unsigned number of half the width: 0 if it is negative.
-  }] # NarrowDescription;
-  let Meaning = Narrowed<"(ite (bvslt v (_ bv0 {w})) " # HalfZero # " (ite (= " # HighHalf # " " # HalfZero # ") " #
-                         LowHalf # " " # HalfOnes # "))">.Term;
+  }], NarrowDescription);
+  let Meaning = Narrowed<!strconcat("(ite (bvslt v (_ bv0 {w})) ", HalfZero, " (ite (= ", HighHalf, " ", HalfZero, ") ", LowHalf, " ", HalfOnes, "))")>.Term;
   let PerLane = 0;
 }
 
 def Op_uunarrow
     : Opcode<BinaryFormat, (outs SplitLanes<I16or32or64xN>:$a), (ins I16or32or64xN:$x, I16or32or64xN:$y)> {
   let Summary = "Halve unsigned lanes, saturating.";
-  let Description = [{
+  let Description = !strconcat([{
     Each lane, taken as unsigned, becomes the nearest unsigned number of half the width.
-  }] # NarrowDescription;
-  let Meaning = Narrowed<"(ite (= " # HighHalf # " " # HalfZero # ") " # LowHalf # " " # HalfOnes # ")">.Term;
+  }], NarrowDescription);
+  let Meaning = Narrowed<!strconcat("(ite (= ", HighHalf, " ", HalfZero, ") ", LowHalf, " ", HalfOnes, ")")>.Term;
   let PerLane = 0;
 }
 
 def Op_swiden_low : Opcode<UnaryFormat, (outs MergeLanes<I8or16or32xN>:$a), (ins I8or16or32xN:$x)> {
   let Summary = "Widen the low lanes with their sign.";
-  let Description = [{
+  let Description = !strconcat([{
     The lower half of the lanes of `x`, each sign-extended.
-  }] # WidenDescription;
+  }], WidenDescription);
   let Meaning = "{join i lanes/2: ((_ sign_extend {w}) {lane x: i})}";
   let PerLane = 0;
 }
 
 def Op_swiden_high : Opcode<UnaryFormat, (outs MergeLanes<I8or16or32xN>:$a), (ins I8or16or32xN:$x)> {
   let Summary = "Widen the high lanes with their sign.";
-  let Description = [{
+  let Description = !strconcat([{
     The upper half of the lanes of `x`, each sign-extended.
-  }] # WidenDescription;
+  }], WidenDescription);
   let Meaning = "{join i lanes/2: ((_ sign_extend {w}) {lane x: i+lanes/2})}";
   let PerLane = 0;
 }
 
 def Op_uwiden_low : Opcode<UnaryFormat, (outs MergeLanes<I8or16or32xN>:$a), (ins I8or16or32xN:$x)> {
   let Summary = "Widen the low lanes with zeros.";
-  let Description = [{
+  let Description = !strconcat([{
     The lower half of the lanes of `x`, each zero-extended.
-  }] # WidenDescription;
+  }], WidenDescription);
   let Meaning = "{join i lanes/2: ((_ zero_extend {w}) {lane x: i})}";
   let PerLane = 0;
 }
 
 def Op_uwiden_high : Opcode<UnaryFormat, (outs MergeLanes<I8or16or32xN>:$a), (ins I8or16or32xN:$x)> {
   let Summary = "Widen the high lanes with zeros.";
-  let Description = [{
+  let Description = !strconcat([{
     The upper half of the lanes of `x`, each zero-extended.
-  }] # WidenDescription;
+  }], WidenDescription);
   let Meaning = "{join i lanes/2: ((_ zero_extend {w}) {lane x: i+lanes/2})}";
   let PerLane = 0;
 }
