@@ -203,13 +203,15 @@ static std::optional<std::string> chooseAlternatives(StringRef text, int syntax)
   }
 }
 
-/// Turns the comma-separated operands after the mnemonic around.
+/// Turns the comma-separated operands after the mnemonic, and the word that may stand in front of
+/// it, around.
 static std::string reverseOperands(StringRef text) {
-  auto [mnemonic, operands] = text.split(' ');
-  if (operands.empty()) return text.str();
+  size_t from = text.starts_with("lock ") || text.starts_with("{") ? text.find(' ') + 1 : 0;
+  size_t space = text.find(' ', from);
+  if (space == StringRef::npos) return text.str();
   SmallVector<StringRef> list;
-  operands.split(list, ", ");
-  return (mnemonic + " " + join(llvm::reverse(list), ", ")).str();
+  text.drop_front(space + 1).split(list, ", ");
+  return (text.take_front(space + 1) + join(llvm::reverse(list), ", ")).str();
 }
 
 void InstrModel::readAsm(Instr &instr, int syntax) {

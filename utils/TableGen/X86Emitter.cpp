@@ -90,10 +90,10 @@ void X86Writer::fillBuckets() {
   }
   for (Bucket &bucket : buckets) {
     checkOverlaps(bucket);
-    // Those that yield are asked last.
+    // Those that yield say themselves which bits are another's: they are asked first.
     llvm::sort(bucket, [&](unsigned a, unsigned b) {
-      return std::pair(model.instrs[a].flag("Yields"), a) <
-             std::pair(model.instrs[b].flag("Yields"), b);
+      return std::pair(!model.instrs[a].flag("Yields"), a) <
+             std::pair(!model.instrs[b].flag("Yields"), b);
     });
   }
 }
@@ -121,7 +121,7 @@ static std::string formKey(const Instr &instr) {
   for (const InstrOperand &operand : instr.operands) {
     bool isImmediate = operand.kind == OperandKind::Immediate;
     stream << ';' << static_cast<int>(operand.role) << (isImmediate ? "i" : "");
-    if (!isImmediate) stream << operand.width;
+    if (!isImmediate) stream << operand.memoryWidth;
   }
   return key;
 }
@@ -217,8 +217,7 @@ void X86Writer::writeEncoding(unsigned opcode) {
     if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
   os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
      << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]
-     << "}, // "
-     << instr.name << '\n';
+     << "}, // " << instr.name << '\n';
 }
 
 void X86Writer::writeEncodings() {

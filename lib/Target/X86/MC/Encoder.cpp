@@ -141,8 +141,8 @@ void Writer::readRegisters() {
 void Writer::writeLegacyPrefixes() {
   if (const Operand *rm = operandAt(info.rm); rm && rm->isMemory() && rm->segment != noRegister)
     byte(segmentPrefixes[rm->segment]);
-  if (info.has(EncodingFlag::Lock)) byte(0xf0);
   if (info.has(EncodingFlag::OperandSize)) byte(0x66);
+  if (info.has(EncodingFlag::Lock)) byte(0xf0);
 }
 
 void Writer::writeRex() {

@@ -107,7 +107,6 @@ foreach m = [8, 16, 32, 64, 128, 256] in {
   def WXx_#m : RegMem<XMMX, 128, m>;
   def WXy_#m : RegMem<XMMX, 256, m>;
 }
-def Wy_128 : RegMem<XMM, 256, 128>;
 defvar Wss = Wx_32;
 defvar Wsd = Wx_64;
 def XMM0x : FixedOperand<XMM, XMM0, 128>, InSlot<"">;
