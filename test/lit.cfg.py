@@ -1,5 +1,6 @@
 # lit configuration: suites by room, tools from the build tree, FileCheck from Debian's LLVM.
 import os
+import shutil
 import lit.formats
 
 config.name = "cot"
@@ -25,3 +26,5 @@ if os.path.isdir(corpus):
     config.substitutions.append(("%corpus", os.path.realpath(corpus)))
 if config.sanitizers:
     config.available_features.add("sanitizers")
+if shutil.which("z3"):
+    config.available_features.add("z3")

@@ -264,6 +264,14 @@ llvm::Error MachOWriter::writeRelocation(SectionId id, const Relocation &relocat
   uint32_t symbol = symbolIndex[relocation.symbol];
   if (type == MachORelocation::noType)
     return unsupportedRelocation(object, object.section(id), relocation, "Mach-O");
+  const Symbol &target = object.symbol(relocation.symbol);
+  if (object.section(id).kind == SectionKind::Debug && target.place == Symbol::Place::Defined) {
+    // Debuggers read objects without linking them: the field holds the address in the object.
+    uint64_t address = placed[target.section.index()].address + target.value;
+    writeField(id, relocation, static_cast<int64_t>(address) + relocation.addend);
+    writeEntry(relocation.offset, target.section.index() + 1, false, info.size, false, type);
+    return llvm::Error::success();
+  }
   if (info.encoding != FixupEncoding::Bytes) {
     // An instruction of AArch64: 24 signed bits of addend.
     if (!llvm::isInt<24>(relocation.addend))

@@ -6,12 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/MC/ObjectWriter.h"
+#include "Programs.h"
 #include "SampleObject.h"
 #include "ToyTarget.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include "gtest/gtest.h"
 
 using namespace cot;
@@ -19,37 +16,6 @@ using namespace cot::mc;
 using namespace cot::mc::toy;
 
 namespace {
-
-/// A folder that goes away with the test.
-class Folder {
-public:
-  Folder() { EXPECT_FALSE(llvm::sys::fs::createUniqueDirectory("cot-mc", path)); }
-  ~Folder() { llvm::sys::fs::remove_directories(path); }
-  std::string file(llvm::StringRef name) const { return (path + "/" + name).str(); }
-  std::string write(llvm::StringRef name, llvm::ArrayRef<uint8_t> bytes) const {
-    std::error_code error;
-    llvm::raw_fd_ostream os(file(name), error);
-    os.write(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-    return file(name);
-  }
-
-private:
-  llvm::SmallString<128> path;
-};
-
-/// Runs a program; its output comes back in \p output. -1000 when there is no such program.
-int execute(const Folder &folder, std::vector<std::string> command, std::string &output) {
-  auto program = llvm::sys::findProgramByName(command[0]);
-  if (!program) program = llvm::sys::findProgramByName(command[0] + "-19");
-  if (!program) return -1000;
-  std::vector<llvm::StringRef> arguments(command.begin(), command.end());
-  std::string log = folder.file("log");
-  std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""), llvm::StringRef(log),
-                                                llvm::StringRef(log)};
-  int status = llvm::sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects);
-  if (auto buffer = llvm::MemoryBuffer::getFile(log)) output = (*buffer)->getBuffer().str();
-  return status;
-}
 
 struct Case {
   const char *name;
@@ -101,7 +67,7 @@ TEST(ObjectWriter, ReadersAndLinkersTakeEveryFormat) {
     Folder folder;
     std::string in = folder.write("in.o", bytes), out = folder.file("out"), output;
     int status = execute(folder, {"llvm-readobj", "--all", in}, output);
-    if (status == -1000) GTEST_SKIP() << "no llvm-readobj";
+    if (status == noProgram) GTEST_SKIP() << "no llvm-readobj";
     EXPECT_EQ(status, 0) << output;
     EXPECT_EQ(output.find("warning:"), std::string::npos) << output;
     for (std::vector<std::string> link : test.links) {
@@ -110,7 +76,7 @@ TEST(ObjectWriter, ReadersAndLinkersTakeEveryFormat) {
         if (word.find("%out") != std::string::npos) word.replace(word.find("%out"), 4, out);
       }
       status = execute(folder, link, output);
-      if (status == -1000) GTEST_SKIP() << "no " << link[0];
+      if (status == noProgram) GTEST_SKIP() << "no " << link[0];
       EXPECT_EQ(status, 0) << link[0] << ": " << output;
     }
   }
@@ -125,7 +91,7 @@ TEST(ObjectWriter, ElfRunsNatively) {
   Folder folder;
   std::string in = folder.write("in.o", bytes), out = folder.file("out"), output;
   int status = execute(folder, {"gcc", "-o", out, in}, output);
-  if (status == -1000) GTEST_SKIP() << "no gcc to link with the C library";
+  if (status == noProgram) GTEST_SKIP() << "no gcc to link with the C library";
   ASSERT_EQ(status, 0) << output;
   EXPECT_EQ(execute(folder, {out}, output), 42);
   EXPECT_EQ(output, "hello from cot\n");

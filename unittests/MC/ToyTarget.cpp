@@ -191,6 +191,19 @@ void decodeByte(llvm::ArrayRef<uint8_t> bytes, uint64_t, const DecodeOptions &,
   out.length = 1;
 }
 
+constexpr int16_t x86Dwarf[] = {0, 2, 1, 3, 7, 6, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr int16_t x86VectorDwarf[] = {17, 18, 19, 20, 21, 22, 23, 24,
+                                      25, 26, 27, 28, 29, 30, 31, 32};
+constexpr auto countFrom = [](int16_t first) {
+  std::array<int16_t, 32> numbers = {};
+  for (int16_t i = 0; i < 32; ++i)
+    numbers[i] = first + i;
+  return numbers;
+};
+constexpr auto armDwarf = countFrom(0), armVectorDwarf = countFrom(64);
+constexpr RegisterBank x86Banks[] = {{"gpr", {}, x86Dwarf}, {"xmm", {}, x86VectorDwarf}};
+constexpr RegisterBank armBanks[] = {{"gpr", {}, armDwarf}, {"fpr", {}, armVectorDwarf}};
+
 Target makeTarget(bool isWords) {
   Target target = {isWords ? llvm::StringLiteral("words") : llvm::StringLiteral("bytes"),
                    "elf64-x86-64", "mach-o 64-bit x86-64", "coff-x86-64"};
@@ -201,6 +214,8 @@ Target makeTarget(bool isWords) {
   target.jumpCode = bytesJumpCode;
   target.fillNops = bytesNops;
   target.decode = decodeByte;
+  target.registers = x86Banks;
+  target.frame = {1, -8, 16, 7, 8, true};
   if (!isWords) return target;
   target.instructionAlignment = 4;
   target.maxInstructionSize = 4;
@@ -221,6 +236,8 @@ Target makeArm64() {
   target.fixups = arm64Fixups;
   target.fillNops = wordsNops;
   target.decode = decodeByte;
+  target.registers = armBanks;
+  target.frame = {4, -8, 30, 31, 0, false};
   return target;
 }
 

@@ -1,0 +1,155 @@
+//===- DebugLocator.cpp - Where labelled values are -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "DebugLocator.h"
+#include <algorithm>
+#include <tuple>
+
+using namespace cot;
+using namespace cot::regalloc;
+
+void DebugLocator::run(const Problem &problem, Output &output, EntryPlace entryPlace) {
+  output.debugLocations.clear();
+  if (problem.debugLabels.empty()) return;
+  this->problem = &problem;
+  this->output = &output;
+  liveness.compute(problem);
+  firstLabel.assign(problem.numVRegs, UINT32_MAX);
+  for (size_t i = problem.debugLabels.size(); i-- > 0;)
+    firstLabel[problem.debugLabels[i].vreg.index()] = static_cast<uint32_t>(i);
+  for (uint32_t b = 0; b < problem.numBlocks(); ++b)
+    walkBlock(Block(b), entryPlace);
+  llvm::sort(output.debugLocations, [](const DebugLocation &a, const DebugLocation &b) {
+    return std::make_tuple(a.label, a.begin, a.end, a.place) <
+           std::make_tuple(b.label, b.begin, b.end, b.place);
+  });
+  // What goes on in the next block at the same place is one location.
+  size_t kept = 0;
+  for (const DebugLocation &location : output.debugLocations) {
+    if (kept > 0) {
+      DebugLocation &previous = output.debugLocations[kept - 1];
+      if (previous.label == location.label && previous.place == location.place &&
+          previous.end == location.begin) {
+        previous.end = location.end;
+        continue;
+      }
+    }
+    output.debugLocations[kept++] = location;
+  }
+  output.debugLocations.resize(kept);
+}
+
+void DebugLocator::walkBlock(Block block, EntryPlace entryPlace) {
+  tracked.clear();
+  InstRange range = problem->instsOf(block);
+  ProgPoint start = ProgPoint::before(range.begin);
+  auto enter = [&](VReg vreg) {
+    if (!isLabelled(vreg)) return;
+    Allocation place = entryPlace(vreg, block);
+    if (!place.isNone()) addPlace(vreg, place, start);
+  };
+  for (VReg vreg : liveness.liveIn(block))
+    enter(vreg);
+  for (VReg param : problem->paramsOf(block))
+    enter(param);
+  auto first = std::lower_bound(output->edits.begin(), output->edits.end(), start,
+                                [](const PlacedEdit &e, ProgPoint p) { return e.point < p; });
+  size_t next = static_cast<size_t>(first - output->edits.begin());
+  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
+    applyEdits(next, ProgPoint::before(Inst(i)), ProgPoint::before(Inst(i)));
+    define(Inst(i));
+    applyEdits(next, ProgPoint::after(Inst(i)), ProgPoint::before(Inst(i + 1)));
+  }
+  for (Tracked &item : tracked)
+    close(item, ProgPoint::before(range.end));
+}
+
+/// A location at a point before an instruction is the one after the edits there; edits after an
+/// instruction take effect at the next.
+void DebugLocator::applyEdits(size_t &next, ProgPoint point, ProgPoint effective) {
+  for (; next < output->edits.size() && output->edits[next].point == point; ++next) {
+    const Edit &edit = output->edits[next].edit;
+    VReg copied;
+    if (edit.isMove()) {
+      RegClass regClass =
+          edit.from().isReg() ? edit.from().reg().regClass() : edit.to().reg().regClass();
+      for (const Tracked &item : tracked)
+        if (item.vreg.regClass() == regClass && llvm::is_contained(item.places, edit.from()))
+          copied = item.vreg;
+      overwrite(edit.to(), regClass, effective);
+    } else {
+      copied = problem->operandsOf(edit.inst())[0].vreg();
+      overwrite(edit.to(), copied.regClass(), effective);
+    }
+    if (copied && isLabelled(copied)) addPlace(copied, edit.to(), effective);
+  }
+}
+
+void DebugLocator::define(Inst inst) {
+  ProgPoint point = ProgPoint::after(inst);
+  llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
+  const Allocation *places = &output->allocations[problem->operandOffsets[inst.index()]];
+  if (!tracked.empty() && problem->hasClobbers(inst))
+    for (PReg reg : problem->clobbersOf(inst))
+      overwrite(reg, reg.regClass(), point);
+  for (unsigned i = 0; i < operands.size(); ++i)
+    if (operands[i].isDef() && !places[i].isNone() && !tracked.empty())
+      overwrite(places[i], operands[i].regClass(), point);
+  for (unsigned i = 0; i < operands.size(); ++i)
+    if (operands[i].isDef() && !places[i].isNone() && isLabelled(operands[i].vreg()))
+      addPlace(operands[i].vreg(), places[i], point);
+}
+
+bool DebugLocator::overlap(Allocation a, RegClass classA, Allocation b, RegClass classB) const {
+  if (!a.isSpillSlot() || !b.isSpillSlot()) return a == b;
+  auto range = [&](Allocation place, RegClass regClass) {
+    uint32_t size = problem->spillSlotSize[static_cast<unsigned>(regClass)];
+    uint32_t first = place.slot().index();
+    if (problem->multiSlotNamedByLast) first -= size - 1;
+    return std::make_pair(first, first + size);
+  };
+  auto [beginA, endA] = range(a, classA);
+  auto [beginB, endB] = range(b, classB);
+  return beginA < endB && beginB < endA;
+}
+
+void DebugLocator::overwrite(Allocation place, RegClass regClass, ProgPoint point) {
+  for (size_t t = 0; t < tracked.size(); ++t) {
+    Tracked &item = tracked[t];
+    for (size_t p = item.places.size(); p-- > 0;) {
+      if (!overlap(item.places[p], item.vreg.regClass(), place, regClass)) continue;
+      if (p == 0) close(item, point);
+      item.places.erase(item.places.begin() + static_cast<ptrdiff_t>(p));
+      if (p == 0) item.since = point;
+    }
+  }
+  llvm::erase_if(tracked, [](const Tracked &item) { return item.places.empty(); });
+}
+
+void DebugLocator::addPlace(VReg vreg, Allocation place, ProgPoint point) {
+  for (Tracked &item : tracked) {
+    if (item.vreg != vreg) continue;
+    if (!llvm::is_contained(item.places, place)) item.places.push_back(place);
+    return;
+  }
+  tracked.push_back({vreg, point, {place}});
+}
+
+void DebugLocator::close(Tracked &item, ProgPoint end) {
+  if (item.since < end) emit(item.vreg, item.since, end, item.places.front());
+}
+
+void DebugLocator::emit(VReg vreg, ProgPoint begin, ProgPoint end, Allocation place) {
+  for (size_t l = firstLabel[vreg.index()];
+       l < problem->debugLabels.size() && problem->debugLabels[l].vreg == vreg; ++l) {
+    const DebugLabel &label = problem->debugLabels[l];
+    if (label.begin == label.end) continue;
+    ProgPoint from = std::max(begin, ProgPoint::before(label.begin));
+    ProgPoint to = std::min(end, ProgPoint::before(label.end));
+    if (from < to) output->debugLocations.push_back({label.label, from, to, place});
+  }
+}

@@ -1,0 +1,322 @@
+//===- Fast/FastHardInst.cpp - Fast allocation of the unusual instruction -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Clobbers, fixed registers and limits first push values out; then the operands that may choose do
+/// so in the order that never fails where a solution exists: by limit, and under one limit first
+/// those that need a register before and after the instruction. (Hall's theorem for prefixes of one
+/// list: whoever may choose less chooses first, and takes what is of least use to the others.)
+///
+/// Edits below the instruction, in order: definitions go where they are wanted, all at once; then
+/// values that were pushed out come back. Edits above it: values go where uses want them.
+///
+//===----------------------------------------------------------------------===//
+
+#include "Fast/FastContext.h"
+#include <tuple>
+
+using namespace cot;
+using namespace cot::regalloc;
+
+static uint64_t bitOf(PReg reg) { return uint64_t(1) << reg.encoding(); }
+
+void FastContext::occupy(PReg reg, bool before, bool after) {
+  unsigned c = static_cast<unsigned>(reg.regClass());
+  if (!allocatable.contains(reg)) return;
+  if (before) takenBefore[c] |= bitOf(reg);
+  if (after) takenAfter[c] |= bitOf(reg);
+}
+
+PRegSet FastContext::freeSet() const {
+  PRegSet set;
+  for (RegClass regClass : allRegClasses) {
+    unsigned c = static_cast<unsigned>(regClass);
+    set.setMask(regClass, freeRegs[c] & ~takenBefore[c] & ~takenAfter[c]);
+  }
+  return set;
+}
+
+void FastContext::allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places) {
+  planHard(operands);
+  placeFixed(operands, places);
+  collectChoices(operands);
+  for (const Choice &choice : choices)
+    choosePlace(operands, choice, places);
+  uint32_t base = problem->operandOffsets[currentInst.index()];
+  for (unsigned i = 0; i < operands.size(); ++i)
+    if (operands[i].isDef() && valueOf(operands[i].vreg()).definedBy == base + i)
+      fixDefinition(operands[i].vreg(), places[i], targets[i]);
+  emitFixups();
+  emitCopies();
+}
+
+/// Notes what is taken, gives the definitions' registers back and pushes out what is in the way.
+void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
+  takenBefore = takenAfter = {};
+  fixups.clear();
+  copies.clear();
+  newlyOwned.clear();
+  targets.assign(operands.size(), PReg());
+  tiedUses = 0;
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand operand = operands[i];
+    Constraint constraint = operand.constraint();
+    if (operand.isDef()) {
+      Value &value = valueOf(operand.vreg());
+      targets[i] = value.reg;
+      if (value.reg) release(value.reg);
+      if (constraint.isReuse()) {
+        tiedUses |= 1u << constraint.reuseIndex();
+        tiedDefs[constraint.reuseIndex()] = i;
+      }
+    }
+    if (!constraint.isFixed() || operand.isNonAllocatable()) continue;
+    occupy(operand.fixedReg(), operand.isUse() || operand.isEarly(),
+           operand.isDef() || operand.isLate());
+  }
+  for (unsigned i = 0; i <= Constraint::maxReuse && i < operands.size(); ++i)
+    if ((tiedUses >> i & 1) && operands[i].constraint().isFixed())
+      occupy(operands[i].fixedReg(), true, true);
+  for (PReg reg : problem->clobbersOf(currentInst))
+    occupy(reg, false, true);
+  // Nothing lives through what is taken after. What is taken before may stay if it is the value
+  // that is wanted there: placeFixed sees to that.
+  for (RegClass regClass : allRegClasses) {
+    unsigned c = static_cast<unsigned>(regClass);
+    for (uint64_t mask = takenAfter[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1)
+      evict(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
+  }
+}
+
+/// Arranges for an operand to read \p vreg in \p reg, which is not taken by others.
+void FastContext::useIn(VReg vreg, PReg reg, bool late) {
+  Value &value = valueOf(vreg);
+  lastTouch[reg.index()] = currentInst.index();
+  if (value.reg == reg) return;
+  if (value.reg) {
+    copies.push_back({vreg, reg});
+    return;
+  }
+  value.reg = reg;
+  owners[reg.index()] = vreg;
+  // Below an early use its register is free for definitions.
+  if (late)
+    own(vreg, reg);
+  else
+    newlyOwned.push_back(reg);
+}
+
+/// The operand that first defines the vreg of the definition at \p position: further definitions by
+/// the same instruction get its place.
+uint32_t FastContext::firstDefinition(llvm::ArrayRef<Operand> operands, uint32_t position) {
+  uint32_t &first = valueOf(operands[position].vreg()).definedBy;
+  uint32_t base = problem->operandOffsets[currentInst.index()];
+  bool isHere = first != none && first >= base && first < base + operands.size();
+  if (!isHere || operands[first - base].vreg() != operands[position].vreg())
+    first = base + position;
+  return first - base;
+}
+
+void FastContext::placeFixed(llvm::ArrayRef<Operand> operands, Allocation *places) {
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand operand = operands[i];
+    if (!operand.constraint().isFixed()) continue;
+    PReg reg = operand.fixedReg();
+    places[i] = reg;
+    if (operand.isNonAllocatable()) continue;
+    if (operand.isDef()) {
+      firstDefinition(operands, i);
+      continue;
+    }
+    if (i <= Constraint::maxReuse && (tiedUses >> i & 1)) {
+      places[tiedDefs[i]] = reg;
+      firstDefinition(operands, tiedDefs[i]);
+    }
+    if (!allocatable.contains(reg)) {
+      copies.push_back({operand.vreg(), reg});
+      continue;
+    }
+    unsigned c = static_cast<unsigned>(reg.regClass());
+    bool livesThrough = !(freeRegs[c] & bitOf(reg));
+    if (livesThrough && owners[reg.index()] != operand.vreg()) evict(reg);
+    useIn(operand.vreg(), reg, operand.isLate());
+  }
+}
+
+void FastContext::collectChoices(llvm::ArrayRef<Operand> operands) {
+  choices.clear();
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand operand = operands[i];
+    Constraint constraint = operand.constraint();
+    ConstraintKind kind = constraint.kind();
+    // A tied definition is placed with its use.
+    if (kind == ConstraintKind::Fixed || kind == ConstraintKind::Reuse) continue;
+    bool tied = i <= Constraint::maxReuse && (tiedUses >> i & 1);
+    bool loose = kind == ConstraintKind::Any || kind == ConstraintKind::Stack;
+    bool before = operand.isUse() || operand.isEarly();
+    bool after = operand.isDef() || operand.isLate() || tied;
+    unsigned limit = kind == ConstraintKind::Limit ? constraint.limitCount() : Constraint::maxLimit;
+    Rank rank = before && after ? BothPoints : after ? LatePoint : EarlyPoint;
+    // Who needs no register chooses last.
+    choices.push_back({static_cast<uint16_t>(loose ? Constraint::maxLimit + 1 : limit), rank, i});
+  }
+  auto less = [](const Choice &a, const Choice &b) {
+    return std::make_tuple(a.limit, a.rank, a.position) <
+           std::make_tuple(b.limit, b.rank, b.position);
+  };
+  if (!std::is_sorted(choices.begin(), choices.end(), less)) llvm::sort(choices, less);
+}
+
+uint64_t FastContext::allowedFor(RegClass regClass, const Choice &choice) const {
+  unsigned c = static_cast<unsigned>(regClass);
+  uint64_t allowed = allRegs[c];
+  if (choice.limit < 64) allowed &= (uint64_t(1) << choice.limit) - 1;
+  if (choice.rank != EarlyPoint) allowed &= ~takenAfter[c];
+  if (choice.rank != LatePoint) allowed &= ~takenBefore[c];
+  return allowed;
+}
+
+/// Registers that are of no use to who needs both points.
+uint64_t FastContext::betterFor(RegClass regClass, const Choice &choice) const {
+  unsigned c = static_cast<unsigned>(regClass);
+  if (choice.rank == EarlyPoint) return takenAfter[c];
+  return choice.rank == LatePoint ? takenBefore[c] : ~uint64_t(0);
+}
+
+void FastContext::choosePlace(llvm::ArrayRef<Operand> operands, const Choice &choice,
+                              Allocation *places) {
+  unsigned i = choice.position;
+  Operand operand = operands[i];
+  if (operand.isDef()) {
+    if (uint32_t first = firstDefinition(operands, i); first != i) {
+      places[i] = places[first];
+      return;
+    }
+    places[i] = chooseDef(operand, choice);
+    return;
+  }
+  if (i <= Constraint::maxReuse && (tiedUses >> i & 1)) {
+    unsigned def = tiedDefs[i];
+    firstDefinition(operands, def);
+    places[i] = places[def] = chooseTied(operand, choice, targets[def]);
+    return;
+  }
+  places[i] = chooseUse(operand, choice);
+}
+
+Allocation FastContext::chooseDef(Operand operand, const Choice &choice) {
+  VReg vreg = operand.vreg();
+  PReg target = targets[choice.position];
+  unsigned c = static_cast<unsigned>(vreg.regClass());
+  if (operand.constraint().kind() == ConstraintKind::Stack) return home(vreg);
+  if (isRepeatable(valueOf(vreg)) && !target) return Allocation::none();
+  uint64_t allowed = allowedFor(vreg.regClass(), choice);
+  if (operand.constraint().isAny()) {
+    bool targetAllowed = target && (freeRegs[c] & allowed & bitOf(target));
+    if (!targetAllowed && (hasHome(vreg) || !(freeRegs[c] & allowed))) return home(vreg);
+  }
+  uint64_t owned = allRegs[c] & ~freeRegs[c];
+  PReg reg = takeRegister(vreg.regClass(), allowed, betterFor(vreg.regClass(), choice), target);
+  // Who is read before the instruction in a register that it loses below keeps it above.
+  if (bitOf(reg) & owned & takenBefore[c]) useIn(owners[reg.index()], reg, false);
+  occupy(reg, choice.rank == BothPoints, true);
+  return reg;
+}
+
+Allocation FastContext::chooseUse(Operand operand, const Choice &choice) {
+  VReg vreg = operand.vreg();
+  Value &value = valueOf(vreg);
+  unsigned c = static_cast<unsigned>(vreg.regClass());
+  if (operand.constraint().kind() == ConstraintKind::Stack) return home(vreg);
+  bool late = choice.rank == BothPoints;
+  uint64_t limit = choice.limit < 64 ? (uint64_t(1) << choice.limit) - 1 : ~uint64_t(0);
+  // A late use may keep a register that only it or its vreg's early uses have taken.
+  if (value.reg && (bitOf(value.reg) & limit)) {
+    bool livesThrough = !(freeRegs[c] & bitOf(value.reg));
+    if (!late || livesThrough || !(takenAfter[c] & bitOf(value.reg))) {
+      if (late && !livesThrough) own(vreg, value.reg);
+      lastTouch[value.reg.index()] = currentInst.index();
+      occupy(value.reg, true, late);
+      return value.reg;
+    }
+  }
+  uint64_t allowed = allowedFor(vreg.regClass(), choice);
+  if (operand.constraint().isAny() && (value.reg || !(freeRegs[c] & allowed))) return home(vreg);
+  PReg reg = takeRegister(vreg.regClass(), allowed, betterFor(vreg.regClass(), choice), PReg());
+  occupy(reg, true, late);
+  useIn(vreg, reg, late);
+  return reg;
+}
+
+/// A register for a use and the definition that takes it over.
+Allocation FastContext::chooseTied(Operand use, const Choice &choice, PReg target) {
+  VReg vreg = use.vreg();
+  RegClass regClass = vreg.regClass();
+  PReg reg =
+      takeRegister(regClass, allowedFor(regClass, choice), betterFor(regClass, choice), target);
+  occupy(reg, true, true);
+  useIn(vreg, reg, false);
+  return reg;
+}
+
+void FastContext::fixDefinition(VReg vreg, Allocation place, PReg target) {
+  if (place.isNone()) return;
+  if (target && place != Allocation(target)) fixups.push_back({place, target, vreg.regClass()});
+  if (!hasHome(vreg)) return;
+  Allocation slot = home(vreg);
+  if (place != slot) fixups.push_back({place, slot, vreg.regClass()});
+}
+
+/// Definitions go where they are wanted, before anything else happens below the instruction.
+void FastContext::emitFixups() {
+  if (fixups.empty()) return;
+  for (const Fixup &fixup : fixups)
+    parallelMoves.add(fixup.from, fixup.to, fixup.regClass);
+  llvm::ArrayRef<Edit> sequence = parallelMoves.resolve(*environment, freeSet(), slots);
+  if (!problem->isBranch(currentInst)) {
+    for (size_t i = sequence.size(); i-- > 0;)
+      addEdit(ProgPoint::after(currentInst), sequence[i]);
+    return;
+  }
+  // Nothing can be done after a branch but in its targets, which have no other predecessors.
+  for (Block target : problem->successorsOf(Block(currentBlock)))
+    for (const Edit &edit : sequence)
+      headEdits.push_back(
+          {{ProgPoint::before(problem->instsOf(target).begin), edit}, headEdits.size()});
+}
+
+void FastContext::copyToStackSlot(VReg vreg, PReg stackSlot) {
+  RegClass regClass = vreg.regClass();
+  unsigned c = static_cast<unsigned>(regClass);
+  if (uint64_t allowed = freeRegs[c] & ~takenBefore[c]; allowed != 0) {
+    PReg reg = takeRegister(regClass, allowed, ~uint64_t(0), PReg());
+    own(vreg, reg);
+    occupy(reg, true, false);
+    addEdit(ProgPoint::before(currentInst), Edit::move(reg, stackSlot));
+    return;
+  }
+  parallelMoves.add(home(vreg), stackSlot, regClass);
+  llvm::ArrayRef<Edit> sequence = parallelMoves.resolve(*environment, PRegSet(), slots);
+  for (size_t i = sequence.size(); i-- > 0;)
+    addEdit(ProgPoint::before(currentInst), sequence[i]);
+}
+
+/// The registers that uses read are no vreg's above the instruction: the copies don't disturb each
+/// other.
+void FastContext::emitCopies() {
+  for (PReg reg : newlyOwned)
+    own(owners[reg.index()], reg);
+  for (const Copy &copy : copies) {
+    Value &value = valueOf(copy.vreg);
+    if (value.reg)
+      addEdit(ProgPoint::before(currentInst), Edit::move(value.reg, copy.to));
+    else if (!allocatable.contains(copy.to))
+      copyToStackSlot(copy.vreg, copy.to);
+    else // Its register was given to another operand: it lives here above the instruction.
+      own(copy.vreg, copy.to);
+  }
+}

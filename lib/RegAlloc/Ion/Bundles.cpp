@@ -1,0 +1,241 @@
+//===- Ion/Bundles.cpp - Merging vregs into bundles -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Vregs joined by a move, a tie or a block parameter share a bundle where their ranges allow it;
+/// the hottest joints come first. What can't be merged leaves a hint: each vreg knows the others
+/// that it would like to share a register with.
+///
+//===----------------------------------------------------------------------===//
+
+#include "Ion/IonContext.h"
+#include <algorithm>
+
+using namespace cot::regalloc;
+using namespace cot::regalloc::ion;
+
+namespace {
+
+class BundleBuilder {
+public:
+  explicit BundleBuilder(IonContext &context) : c(context), problem(*context.problem) {}
+
+  void run() {
+    collectAffinities();
+    listAffinities();
+    createBundles();
+    for (const Affinity &affinity : c.affinities)
+      tryMerge(affinity);
+    finishBundles();
+  }
+
+private:
+  void collectAffinities();
+  void listAffinities();
+  void createBundles();
+  void tryMerge(const Affinity &affinity);
+  bool overlap(const Bundle &a, const Bundle &b) const;
+  void merge(uint32_t into, uint32_t other);
+  uint32_t find(uint32_t bundle);
+  void finishBundles();
+
+  IonContext &c;
+  const Problem &problem;
+};
+
+/// Walking two bundles stops here: merging stays linear, and what is longer on both sides would
+/// only be split again.
+constexpr unsigned maxSteps = 128;
+
+} // namespace
+
+void BundleBuilder::collectAffinities() {
+  c.affinities.clear();
+  for (const SpecialOperand &special : c.specials) {
+    if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
+    c.affinities.push_back({c.operand(special.source).vreg().index(),
+                            c.operand(special.operand).vreg().index(),
+                            c.frequencyAt(special.inst * 2), special.inst});
+  }
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    InstRange insts = problem.blocks[block];
+    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst)
+      if (problem.isMove(Inst(inst))) {
+        llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(inst));
+        c.affinities.push_back(
+            {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block], none});
+      }
+    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
+    for (unsigned s = 0; s < successors.size(); ++s) {
+      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
+      llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
+      float weight = std::min(c.frequencies[block], c.frequencies[successors[s].index()]);
+      for (size_t i = 0; i < args.size(); ++i)
+        if (args[i] != params[i])
+          c.affinities.push_back({args[i].index(), params[i].index(), weight, none});
+    }
+  }
+  std::sort(c.affinities.begin(), c.affinities.end(), [](const Affinity &a, const Affinity &b) {
+    if (a.weight != b.weight) return a.weight > b.weight;
+    return a.from != b.from ? a.from < b.from : a.to < b.to;
+  });
+}
+
+void BundleBuilder::listAffinities() {
+  c.affinityOffsets.assign(problem.numVRegs + 1, 0);
+  for (const Affinity &affinity : c.affinities) {
+    ++c.affinityOffsets[affinity.from];
+    ++c.affinityOffsets[affinity.to];
+  }
+  uint32_t total = 0;
+  for (uint32_t &offset : c.affinityOffsets)
+    total = offset += total;
+  c.affinityLists.resize(total);
+  // Filled from the back: the offsets end up at the beginnings.
+  for (size_t i = c.affinities.size(); i-- > 0;) {
+    const Affinity &affinity = c.affinities[i];
+    c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
+    c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
+  }
+}
+
+void BundleBuilder::createBundles() {
+  c.bundles.clear();
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
+    VRegInfo &info = c.vregs[vreg];
+    uint32_t begin = info.rangesBegin, end = c.vregs[vreg + 1].rangesBegin;
+    if (begin == end) continue;
+    info.bundle = static_cast<uint32_t>(c.bundles.size());
+    Bundle bundle = {};
+    bundle.first = begin;
+    bundle.last = end - 1;
+    bundle.limit = Constraint::maxLimit;
+    for (uint32_t range = begin; range < end; ++range) {
+      c.ranges[range].bundle = info.bundle;
+      c.ranges[range].next = range + 1 < end ? range + 1 : none;
+    }
+    c.bundles.push_back(bundle);
+  }
+}
+
+/// True also when finding out takes too long.
+bool BundleBuilder::overlap(const Bundle &a, const Bundle &b) const {
+  if (c.ranges[a.last].to <= c.ranges[b.first].from ||
+      c.ranges[b.last].to <= c.ranges[a.first].from)
+    return false;
+  uint32_t left = a.first, right = b.first;
+  for (unsigned steps = 0; left != none && right != none; ++steps) {
+    if (steps == maxSteps) return true;
+    const LiveRange &l = c.ranges[left], &r = c.ranges[right];
+    if (l.to <= r.from)
+      left = l.next;
+    else if (r.to <= l.from)
+      right = r.next;
+    else
+      return true;
+  }
+  return false;
+}
+
+void BundleBuilder::tryMerge(const Affinity &affinity) {
+  const VRegInfo &from = c.vregs[affinity.from], &to = c.vregs[affinity.to];
+  if (from.bundle == none || to.bundle == none) return;
+  uint32_t source = find(from.bundle), target = find(to.bundle);
+  if (source == target) return;
+  // Repeating the definition is as good as a move, and keeps the register free until then.
+  if (from.isRemat || to.isRemat) return;
+  if (affinity.tiedInst == none) {
+    if (!overlap(c.bundles[source], c.bundles[target])) merge(source, target);
+    return;
+  }
+  // The tied definition was given its place before the instruction, because its input is copied
+  // there. In the place of its input it begins after.
+  LiveRange &range = c.ranges[to.rangesBegin];
+  assert(range.from == affinity.tiedInst * 2);
+  ++range.from;
+  if (!overlap(c.bundles[source], c.bundles[target]))
+    merge(source, target);
+  else
+    --range.from;
+}
+
+/// Links two bundles that don't overlap into one list of ranges. Interleaved ones are walked no
+/// further than overlap() did.
+void BundleBuilder::merge(uint32_t into, uint32_t other) {
+  Bundle &a = c.bundles[into], &b = c.bundles[other];
+  if (c.ranges[a.last].to <= c.ranges[b.first].from) {
+    c.ranges[a.last].next = b.first;
+    a.last = b.last;
+  } else if (c.ranges[b.last].to <= c.ranges[a.first].from) {
+    c.ranges[b.last].next = a.first;
+    a.first = b.first;
+  } else {
+    uint32_t left = a.first, right = b.first, first = none, last = none;
+    while (left != none && right != none) {
+      uint32_t &earlier = c.ranges[left].from < c.ranges[right].from ? left : right;
+      uint32_t range = earlier;
+      earlier = c.ranges[range].next;
+      (last == none ? first : c.ranges[last].next) = range;
+      last = range;
+    }
+    c.ranges[last].next = left != none ? left : right;
+    a.last = left != none ? a.last : b.last;
+    a.first = first;
+  }
+  b.first = none;
+  b.last = into;
+}
+
+/// The bundle that \p bundle was merged into, or itself. Merged bundles point on in `last`.
+uint32_t BundleBuilder::find(uint32_t bundle) {
+  while (c.bundles[bundle].first == none) {
+    uint32_t next = c.bundles[bundle].last;
+    if (c.bundles[next].first == none) c.bundles[bundle].last = c.bundles[next].last;
+    bundle = next;
+  }
+  return bundle;
+}
+
+void BundleBuilder::finishBundles() {
+  c.spillSets.clear();
+  for (uint32_t index = 0; index < c.bundles.size(); ++index) {
+    Bundle &bundle = c.bundles[index];
+    if (bundle.first == none) continue;
+    ++c.output->statistics.bundles;
+    bundle.spillSet = static_cast<uint32_t>(c.spillSets.size());
+    SpillSet set = {};
+    set.from = c.ranges[bundle.first].from;
+    set.to = c.ranges[bundle.last].to;
+
+    set.regClass = c.vregs[c.ranges[bundle.first].vreg].regClass;
+    c.spillSets.push_back(set);
+    for (uint32_t range = bundle.first; range != none; range = c.ranges[range].next) {
+      c.ranges[range].bundle = index;
+      // A definition on the stack writes the slot before its home begins.
+      uint32_t defInst = c.vregs[c.ranges[range].vreg].defInst;
+      SpillSet &hull = c.spillSets.back();
+      if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
+    }
+    measureBundle(c, index);
+  }
+}
+
+void ion::measureBundle(IonContext &context, uint32_t index) {
+  Bundle &bundle = context.bundles[index];
+  bundle.length = 0;
+  bundle.weight = 0;
+  bundle.limit = Constraint::maxLimit;
+  for (uint32_t each = bundle.first; each != none; each = context.ranges[each].next) {
+    const LiveRange &range = context.ranges[each];
+    bundle.length += range.to - range.from;
+    bundle.weight += range.weight;
+    for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
+      bundle.limit = std::min(bundle.limit, context.uses[use].limit());
+  }
+}
+
+void ion::buildBundles(IonContext &context) { BundleBuilder(context).run(); }

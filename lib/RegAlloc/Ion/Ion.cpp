@@ -1,0 +1,55 @@
+//===- Ion/Ion.cpp - The allocator ion -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Ion/IonContext.h"
+#include "cot/RegAlloc/Error.h"
+
+using namespace cot::regalloc;
+using namespace cot::regalloc::ion;
+
+void IonContext::start(const Problem &newProblem, const MachineEnvironment &newEnvironment,
+                       const Options &newOptions, Output &newOutput) {
+  problem = &newProblem;
+  environment = &newEnvironment;
+  options = &newOptions;
+  output = &newOutput;
+  ranges.clear();
+  specials.clear();
+  fixedPlaces.clear();
+  bundleStamps.clear();
+  probeStamp = 0;
+  slots.start(newProblem);
+}
+
+llvm::Error cot::regalloc::allocateIon(const Problem &problem,
+                                       const MachineEnvironment &environment,
+                                       const Options &options, IonContext &context,
+                                       Output &output) {
+  output.clear();
+  output.allocations.assign(problem.operands.size(), Allocation());
+  context.start(problem, environment, options, output);
+  computeLiveness(context);
+  buildBundles(context);
+  if (llvm::Error error = processBundles(context)) {
+    output.clear();
+    return error;
+  }
+  allocateSpillSlots(context);
+  placeOperands(context);
+  resolveMoves(context);
+  output.numSpillSlots = context.slots.count();
+  if (context.slots.overflowed()) {
+    output.clear();
+    return llvm::make_error<AllocationError>(ErrorKind::TooManySpillSlots,
+                                             "more values on the stack than slots have numbers");
+  }
+  removeRedundantEdits(context);
+  locateDebugLabels(context);
+  output.statistics.liveRanges = static_cast<uint32_t>(context.ranges.size());
+  countEdits(environment, output);
+  return llvm::Error::success();
+}

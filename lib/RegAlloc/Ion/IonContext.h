@@ -1,0 +1,132 @@
+//===- Ion/IonContext.h - The working state of ion -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The tables that the stages of ion hand on to one another. Each stage is a function over them;
+/// the comment on a table names the stage that fills it. All keep their memory from run to run.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
+#define COT_LIB_REGALLOC_ION_IONCONTEXT_H
+
+#include "Ion/FixedPlaces.h"
+#include "Ion/Occupancy.h"
+#include "ParallelMoves.h"
+#include "cot/RegAlloc/Allocate.h"
+#include "cot/Support/GraphLoops.h"
+
+namespace cot::regalloc {
+
+class IonContext {
+public:
+  void start(const Problem &problem, const MachineEnvironment &environment, const Options &options,
+             Output &output);
+
+  const Problem *problem = nullptr;
+  const MachineEnvironment *environment = nullptr;
+  const Options *options = nullptr;
+  Output *output = nullptr;
+
+  // Liveness.cpp
+  LoopForest loops;
+  std::vector<uint32_t> blockOf;    ///< By instruction.
+  std::vector<float> frequencies;   ///< By block.
+  std::vector<ion::VRegInfo> vregs; ///< One more than there are vregs.
+  std::vector<ion::Use> uses;
+  std::vector<ion::LiveRange> ranges;
+  ion::FixedPlaces fixedPlaces;
+  /// Operands whose place is not just that of a range: fixed, on the stack, tied.
+  std::vector<ion::SpecialOperand> specials;
+
+  // Bundles.cpp
+  std::vector<ion::Affinity> affinities;
+  std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
+  std::vector<ion::AffinityEnd> affinityLists;
+  std::vector<ion::Bundle> bundles;
+  std::vector<ion::SpillSet> spillSets;
+
+  // Process.cpp, Split.cpp
+  ion::Occupancy occupancy;
+  std::vector<ion::QueueEntry> queue; ///< A heap.
+  std::vector<uint32_t> spilled;      ///< Bundles without a register.
+  std::vector<uint32_t> conflicts, bestConflicts;
+  std::vector<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
+  uint32_t probeStamp = 0;
+  std::vector<uint32_t> detours; ///< Ranges.
+
+  // Spill.cpp
+  std::vector<uint32_t> slotOrder;
+  std::array<std::vector<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
+  SpillSlots slots;
+
+  // Places.cpp
+  std::vector<uint32_t> pieceOffsets, pieces; ///< By vreg: its ranges in order.
+  std::vector<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
+  std::vector<uint8_t> wantsSlot;
+  std::vector<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
+  std::vector<ion::Move> transitions, moves;
+
+  // Moves.cpp
+  ParallelMoves parallelMoves;
+
+  // RedundantEdits.cpp
+  std::vector<uint32_t> contents, contentStamps;
+
+  /// Where a range is: in a register, in the slot of its spill set, or nowhere.
+  Allocation placeOf(uint32_t range) const;
+  Allocation slotOf(uint32_t spillSet) const;
+  /// The home of \p vreg at \p point. Nowhere also if it isn't live there.
+  Allocation homeAt(uint32_t vreg, uint32_t point) const;
+  /// The range of \p vreg that covers \p point, or none. Detours don't count.
+  uint32_t pieceAt(uint32_t vreg, uint32_t point) const;
+
+  uint32_t numBlocks() const { return problem->numBlocks(); }
+  uint32_t blockBegin(uint32_t block) const {
+    return ion::pointBefore(problem->blocks[block].begin);
+  }
+  uint32_t blockEnd(uint32_t block) const { return ion::pointBefore(problem->blocks[block].end); }
+  uint32_t blockAt(uint32_t point) const { return blockOf[point / 2]; }
+  float frequencyAt(uint32_t point) const { return frequencies[blockAt(point)]; }
+  Operand operand(uint32_t index) const { return problem->operands[index]; }
+  /// What an operand of \p inst asks for: for a tied definition, that is what the use asks for.
+  Constraint constraintOf(uint32_t operandIndex, uint32_t inst) const {
+    Constraint constraint = operand(operandIndex).constraint();
+    if (!constraint.isReuse()) return constraint;
+    return operand(problem->operandOffsets[inst] + constraint.reuseIndex()).constraint();
+  }
+  uint32_t spillSetOf(uint32_t vreg) const {
+    return bundles[ranges[vregs[vreg].rangesBegin].bundle].spillSet;
+  }
+  /// Another operand of the instruction of \p use that brings the vreg into a register which will
+  /// do for \p use as well: a fixed use, or a definition tied to the vreg. None if there is none.
+  uint32_t siblingOf(const ion::Use &use, uint32_t vreg) const;
+  /// Puts a bundle into the queue.
+  void enqueue(uint32_t bundle);
+};
+
+namespace ion {
+
+/// Sums up the ranges of a bundle.
+void measureBundle(IonContext &context, uint32_t bundle);
+/// Finds a smaller problem for a bundle that fits nowhere: puts pieces of it into the queue.
+void splitBundle(IonContext &context, uint32_t bundle);
+
+/// The stages, in order. See docs/RegAlloc.md.
+void computeLiveness(IonContext &context);
+void buildBundles(IonContext &context);
+llvm::Error processBundles(IonContext &context);
+void allocateSpillSlots(IonContext &context);
+void placeOperands(IonContext &context);
+void resolveMoves(IonContext &context);
+void removeRedundantEdits(IonContext &context);
+void locateDebugLabels(IonContext &context);
+
+} // namespace ion
+} // namespace cot::regalloc
+
+#endif // COT_LIB_REGALLOC_ION_IONCONTEXT_H

@@ -1,0 +1,133 @@
+//===- Ion/Moves.cpp - From moves to edits -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Groups of moves that happen at once become sequences of edits. Definitions are repeated last in
+/// their group: they read nothing, and what they overwrite has been read by then.
+///
+//===----------------------------------------------------------------------===//
+
+#include "Ion/IonContext.h"
+#include <algorithm>
+
+using namespace cot::regalloc;
+using namespace cot::regalloc::ion;
+
+namespace {
+
+class Resolver {
+public:
+  explicit Resolver(IonContext &context) : c(context) {}
+  void run();
+
+private:
+  void resolveGroup(llvm::ArrayRef<Move> group);
+  bool needsRoom(llvm::ArrayRef<Move> group) const;
+  PRegSet freeRegisters(llvm::ArrayRef<Move> group) const;
+  void rematerialize(const Move &move, const PRegSet &free);
+  void emit(uint32_t point, Edit edit) {
+    c.output->edits.push_back({ProgPoint::fromBits(point), edit});
+  }
+
+  IonContext &c;
+};
+
+} // namespace
+
+void Resolver::run() {
+  // Equal moves, of operands that want one value in one place, come together.
+  auto key = [](const Move &move) {
+    return std::make_tuple(move.point, move.phase, move.to, move.from);
+  };
+  std::sort(c.moves.begin(), c.moves.end(),
+            [&](const Move &a, const Move &b) { return key(a) < key(b); });
+  c.moves.erase(std::unique(c.moves.begin(), c.moves.end(),
+                            [&](const Move &a, const Move &b) { return key(a) == key(b); }),
+                c.moves.end());
+  for (size_t begin = 0; begin < c.moves.size();) {
+    size_t end = begin + 1;
+    while (end < c.moves.size() && c.moves[end].point == c.moves[begin].point &&
+           c.moves[end].phase == c.moves[begin].phase)
+      ++end;
+    resolveGroup(llvm::ArrayRef(c.moves).slice(begin, end - begin));
+    begin = end;
+  }
+}
+
+/// A single move between a register and another place is the rule, and needs nothing else.
+bool Resolver::needsRoom(llvm::ArrayRef<Move> group) const {
+  if (group.size() > 1) return true;
+  const Move &move = group.front();
+  return c.environment->isStack(move.to) &&
+         (move.from.isNone() || c.environment->isStack(move.from));
+}
+
+/// Registers that hold nothing around the group and are no part of it.
+PRegSet Resolver::freeRegisters(llvm::ArrayRef<Move> group) const {
+  PRegSet free;
+  PRegSet classes;
+  for (const Move &move : group)
+    classes.setMask(c.vregs[move.vreg].regClass, ~uint64_t(0));
+  const Move &first = group.front();
+  uint32_t from = first.phase == Phase::Between ? first.point - 1 : first.point;
+  uint32_t to = first.phase == Phase::EdgeOut ? first.point + 2 : first.point + 1;
+  for (PReg reg : c.environment->allocatable() & classes) {
+    if (c.fixedPlaces.firstReservation(reg, from, to, none) != none) continue;
+    Occupancy::Cursor cursor = c.occupancy.find(reg, from);
+    if (cursor.atEnd() || cursor->from >= to) free.insert(reg);
+  }
+  for (const Move &move : group) {
+    if (move.from.isReg()) free.erase(move.from.reg());
+    if (move.to.isReg()) free.erase(move.to.reg());
+  }
+  return free;
+}
+
+void Resolver::resolveGroup(llvm::ArrayRef<Move> group) {
+  uint32_t point = group.front().point;
+  PRegSet free;
+  if (needsRoom(group)) {
+    free = freeRegisters(group);
+  } else if (!group.front().from.isNone()) {
+    emit(point, Edit::move(group.front().from, group.front().to));
+    return;
+  }
+  for (const Move &move : group)
+    if (!move.from.isNone()) c.parallelMoves.add(move.from, move.to, c.vregs[move.vreg].regClass);
+  for (const Edit &edit : c.parallelMoves.resolve(*c.environment, free, c.slots))
+    emit(point, edit);
+  for (const Move &move : group)
+    if (move.from.isNone()) rematerialize(move, free);
+}
+
+void Resolver::rematerialize(const Move &move, const PRegSet &free) {
+  assert(c.vregs[move.vreg].isRemat && "a value that is nowhere");
+  Inst inst(c.vregs[move.vreg].defInst);
+  if (!c.environment->isStack(move.to)) {
+    emit(move.point, Edit::rematerialize(inst, move.to));
+    return;
+  }
+  RegClass regClass = c.vregs[move.vreg].regClass;
+  PReg reg = c.environment->scratchOf(regClass);
+  for (PReg other : free)
+    if (!reg && other.regClass() == regClass) reg = other;
+  if (reg) {
+    emit(move.point, Edit::rematerialize(inst, reg));
+    emit(move.point, Edit::move(reg, move.to));
+    return;
+  }
+  // Borrow a register.
+  uint64_t registers = c.environment->allocatable().mask(regClass);
+  reg = PReg(static_cast<unsigned>(llvm::countr_zero(registers)), regClass);
+  SpillSlot saved = c.slots.temporary(regClass, 0);
+  emit(move.point, Edit::move(reg, saved));
+  emit(move.point, Edit::rematerialize(inst, reg));
+  emit(move.point, Edit::move(reg, move.to));
+  emit(move.point, Edit::move(saved, reg));
+}
+
+void ion::resolveMoves(IonContext &context) { Resolver(context).run(); }

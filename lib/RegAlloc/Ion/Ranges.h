@@ -1,0 +1,168 @@
+//===- Ion/Ranges.h - Live ranges, bundles and what else ion speaks of -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The nouns of ion. docs/RegAlloc.md explains how they play together.
+///
+///   point        2 * instruction, plus 1 for "after": the points of ProgPoint as plain numbers
+///   use          one mention of a vreg: an operand, or a branch argument
+///   range        a stretch of points [from, to) over which a vreg is live; the unit that is placed
+///   piece        a range that came from splitting; boundaries between pieces are "before" points
+///   home         the place of a vreg at a point: that of the range which covers it
+///   detour       a range for one instruction only, which wants the vreg in a register while its
+///                home is elsewhere: it exists beside the home, a copy of it
+///   bundle       ranges, of one vreg or several that share a place, which never overlap
+///   spill set    the bundles that were split off one: they share the slot and the hint
+///   reservation  a register that one instruction wants for a certain vreg (a fixed operand)
+///   weight       what is lost, in executed moves, when a range is not in a register
+///
+/// Invariants: ranges of one vreg don't overlap, detours excepted; a bundle's ranges are sorted;
+/// the uses of a vreg are sorted, and those of a range are a slice of them.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_REGALLOC_ION_RANGES_H
+#define COT_LIB_REGALLOC_ION_RANGES_H
+
+#include "cot/RegAlloc/Problem.h"
+
+namespace cot::regalloc::ion {
+
+/// "None" of all indices here.
+inline constexpr uint32_t none = ~uint32_t(0);
+
+inline uint32_t pointBefore(Inst inst) { return inst.index() * 2; }
+inline uint32_t pointAfter(Inst inst) { return inst.index() * 2 + 1; }
+inline Inst instAt(uint32_t point) { return Inst(point / 2); }
+/// The first "before" point that is not earlier.
+inline uint32_t roundUp(uint32_t point) { return (point + 1) & ~1u; }
+
+struct Use {
+  uint32_t point = 0;
+  uint32_t operand = none; ///< Into Problem::operands; none for a branch argument.
+  float weight = 0;
+  /// What it asks for. A tied definition asks for what the use asks that it is tied to; that use
+  /// itself gets the place of the definition and asks for nothing.
+  Constraint constraint = Constraint::any();
+  bool isDef = false, isLate = false;
+  bool isTied = false; ///< A use that a definition is tied to.
+
+  bool needsRegister() const {
+    return constraint.kind() == ConstraintKind::Reg || constraint.kind() == ConstraintKind::Limit;
+  }
+  /// Encodings below this will do.
+  uint8_t limit() const {
+    return constraint.kind() == ConstraintKind::Limit
+               ? static_cast<uint8_t>(constraint.limitCount())
+               : static_cast<uint8_t>(Constraint::maxLimit);
+  }
+};
+
+struct LiveRange {
+  uint32_t from, to;
+  uint32_t vreg;
+  uint32_t bundle;
+  uint32_t next; ///< The next range of the bundle, by point.
+  uint32_t usesBegin, usesEnd;
+  float weight; ///< Sum over the uses.
+};
+
+struct Bundle {
+  uint32_t first, last; ///< Ranges.
+  uint32_t spillSet;
+  uint32_t length; ///< In points, over all ranges.
+  float weight;    ///< Sum over the ranges.
+  PReg reg;        ///< None: not placed yet, or spilled.
+  PReg hint;
+  uint8_t limit; ///< Encodings below this will do.
+  bool isDetour;
+
+  /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
+  float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
+};
+
+struct SpillSet {
+  uint32_t from, to; ///< Hull of all ranges.
+  SpillSlot slot;    ///< None if it needs none.
+  uint16_t splits;
+  RegClass regClass;
+  PReg hint;      ///< The register that a bundle of the set got last.
+  PReg fixedSlot; ///< The fixed stack slot that serves as the slot.
+  bool needsSlot;
+  bool hasStackOperand; ///< Only a real spill slot will do.
+};
+
+struct VRegInfo {
+  uint32_t usesBegin = 0;     ///< Uses end where those of the next vreg begin.
+  uint32_t rangesBegin = 0;   ///< Ranges as liveness made them, up to those of the next vreg.
+  uint32_t homeFrom = none;   ///< Where its first range starts; none if the vreg doesn't occur.
+  uint32_t defOperand = none; ///< None for block parameters.
+  uint32_t defInst = none;    ///< None for block parameters.
+  uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
+  RegClass regClass = RegClass::Int;
+  PReg reg;             ///< The register that a range of it got last.
+  bool isRemat = false; ///< Its definition can be repeated: it needs no slot.
+};
+
+/// An operand that is not just placed where its vreg is.
+struct SpecialOperand {
+  uint32_t inst;
+  uint32_t operand; ///< Fixed, on the stack, or a tied definition.
+  uint32_t source;  ///< The use that a tied definition is tied to; else none.
+};
+
+/// Two vregs that would save a move in one place.
+struct Affinity {
+  uint32_t from, to; ///< Vregs.
+  float weight;
+  uint32_t tiedInst; ///< None unless `to` is tied to `from`.
+};
+/// An affinity as seen from one of the vregs.
+struct AffinityEnd {
+  uint32_t vreg;
+  float weight;
+};
+
+struct QueueEntry {
+  uint32_t length, bundle;
+  /// Long bundles first, while registers are mostly free: they can be evicted later.
+  friend bool operator<(const QueueEntry &a, const QueueEntry &b) {
+    return a.length != b.length ? a.length < b.length : a.bundle > b.bundle;
+  }
+};
+
+/// Between two instructions, groups of moves happen one after another in this order; those of a
+/// group happen at once.
+enum class Phase : uint8_t {
+  EdgeIn,     ///< Of the edge to a block, at its beginning.
+  StoreParam, ///< Stores of block parameters, which edges brought into registers.
+  Between,    ///< From where values were, or were defined, to their homes.
+  Operands,   ///< From homes to the places that the instruction wants.
+  EdgeOut,    ///< Of the edge from a block, before its branch.
+};
+
+/// A value goes from one place to another before instruction point / 2. From "none" stands for
+/// repeating its definition.
+struct Move {
+  uint32_t point;
+  Phase phase;
+  uint32_t vreg;
+  Allocation from, to;
+};
+
+/// A spill slot that is not in use from a point on.
+struct FreeSlot {
+  uint32_t from;
+  SpillSlot slot;
+  friend bool operator<(const FreeSlot &a, const FreeSlot &b) {
+    return a.from != b.from ? a.from > b.from : a.slot > b.slot;
+  }
+};
+
+} // namespace cot::regalloc::ion
+
+#endif // COT_LIB_REGALLOC_ION_RANGES_H

@@ -1,0 +1,129 @@
+//===- Ion/Spill.cpp - Second chances and spill slots -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What the main loop sent to the stack gets a second chance in registers that stayed free. The
+/// rest shares spill slots: a spill set owns its slot from the first point of any of its ranges to
+/// the last, so that a value that was stored once can be reloaded anywhere. Intervals are given
+/// slots in order of their beginnings, which takes as few slots as there are intervals at any one
+/// point.
+///
+//===----------------------------------------------------------------------===//
+
+#include "Ion/Placement.h"
+#include <algorithm>
+
+using namespace cot::regalloc;
+using namespace cot::regalloc::ion;
+
+namespace {
+
+class Spiller {
+public:
+  explicit Spiller(IonContext &context) : c(context) {}
+  void giveSecondChances();
+  void reuseFixedSlots();
+  void allocateSlots();
+
+private:
+  bool needsHome(uint32_t bundle) const;
+  void tryFixedSlot(uint32_t vreg, PReg slot);
+
+  IonContext &c;
+};
+
+} // namespace
+
+/// False if detours and sibling operands serve all uses of a bundle which no other instruction
+/// reads.
+bool Spiller::needsHome(uint32_t index) const {
+  const Bundle &bundle = c.bundles[index];
+  const LiveRange &range = c.ranges[bundle.first];
+  if (c.vregs[range.vreg].isRemat) return false;
+  if (bundle.first != bundle.last || range.from / 2 != (range.to - 1) / 2) return true;
+  const VRegInfo &vreg = c.vregs[range.vreg];
+  if (range.from != vreg.homeFrom || vreg.defInst == none) return true;
+  for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
+    if (!c.uses[use].needsRegister() || !c.uses[use].isDef) return true;
+  return range.usesBegin == range.usesEnd;
+}
+
+void Spiller::giveSecondChances() {
+  std::sort(c.spilled.begin(), c.spilled.end(), [&](uint32_t a, uint32_t b) {
+    float left = c.bundles[a].density(), right = c.bundles[b].density();
+    return left != right ? left > right : a < b;
+  });
+  Placement placement(c);
+  for (uint32_t index : c.spilled) {
+    // A piece that only waits for its next use is worth a register that its neighbours have.
+    bool waits = c.bundles[index].weight == 0;
+    if (placement.placeIfFree(index, waits)) continue;
+    ++c.output->statistics.spilledRanges;
+    if (needsHome(index)) c.spillSets[c.bundles[index].spillSet].needsSlot = true;
+  }
+  for (const SpecialOperand &special : c.specials) {
+    Operand operand = c.operand(special.operand);
+    if (operand.constraint().kind() != ConstraintKind::Stack) continue;
+    SpillSet &set = c.spillSets[c.spillSetOf(operand.vreg().index())];
+    set.needsSlot = set.hasStackOperand = true;
+  }
+}
+
+/// An argument that comes on the stack may stay there, if nobody else wants its place.
+void Spiller::reuseFixedSlots() {
+  if (c.environment->fixedStackSlots.empty()) return;
+  for (const SpecialOperand &special : c.specials) {
+    Operand operand = c.operand(special.operand);
+    if (operand.isUse() || !operand.constraint().isFixed()) continue;
+    if (c.environment->fixedStackSlots.contains(operand.fixedReg()))
+      tryFixedSlot(operand.vreg().index(), operand.fixedReg());
+  }
+}
+
+void Spiller::tryFixedSlot(uint32_t vreg, PReg slot) {
+  uint32_t first = c.vregs[vreg].rangesBegin;
+  if (first == c.vregs[vreg + 1].rangesBegin) return;
+  SpillSet &set = c.spillSets[c.spillSetOf(vreg)];
+  if (!set.needsSlot || set.fixedSlot || set.hasStackOperand) return;
+  Occupancy::Cursor cursor = c.occupancy.find(slot, set.from);
+  if (!cursor.atEnd() && cursor->from < set.to) return;
+  if (c.fixedPlaces.firstReservation(slot, set.from, set.to, vreg) != none) return;
+  c.occupancy.insert(slot, {set.from, set.to, first});
+  set.fixedSlot = slot;
+}
+
+void Spiller::allocateSlots() {
+  c.slotOrder.clear();
+  for (uint32_t set = 0; set < c.spillSets.size(); ++set)
+    if (c.spillSets[set].needsSlot && !c.spillSets[set].fixedSlot) c.slotOrder.push_back(set);
+  std::sort(c.slotOrder.begin(), c.slotOrder.end(), [&](uint32_t a, uint32_t b) {
+    return c.spillSets[a].from != c.spillSets[b].from ? c.spillSets[a].from < c.spillSets[b].from
+                                                      : a < b;
+  });
+  for (auto &heap : c.freeSlots)
+    heap.clear();
+  for (uint32_t index : c.slotOrder) {
+    SpillSet &set = c.spillSets[index];
+    std::vector<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
+    if (!heap.empty() && heap.front().from <= set.from) {
+      set.slot = heap.front().slot;
+      std::pop_heap(heap.begin(), heap.end());
+      heap.pop_back();
+    } else {
+      set.slot = c.slots.allocate(set.regClass);
+    }
+    heap.push_back({set.to, set.slot});
+    std::push_heap(heap.begin(), heap.end());
+  }
+}
+
+void ion::allocateSpillSlots(IonContext &context) {
+  Spiller spiller(context);
+  spiller.giveSecondChances();
+  spiller.reuseFixedSlots();
+  spiller.allocateSlots();
+}

@@ -1,0 +1,276 @@
+//===- Ion/Split.cpp - Cutting bundles that fit nowhere -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A bundle that fits into no register is cut where the register that is free for longest is taken,
+/// or at a colder point since its last use before that. If no register reaches its first use, what
+/// comes before that use goes to the stack. When a spill set has been cut as often as the budget
+/// allows, all that remains goes to the stack, with a detour for each use that wants a register.
+///
+/// Work is in proportion to the part that is cut off the front, not to the whole bundle.
+///
+//===----------------------------------------------------------------------===//
+
+#include "Ion/IonContext.h"
+#include <algorithm>
+
+using namespace cot::regalloc;
+using namespace cot::regalloc::ion;
+
+namespace {
+
+/// How many blocks are looked at for a colder place to cut.
+constexpr uint32_t maxBlocksSeen = 32;
+
+class Splitter {
+public:
+  Splitter(IonContext &context, uint32_t bundle) : c(context), index(bundle) {}
+  void run();
+
+private:
+  struct Reach {
+    uint32_t point = 0;
+    PReg reg;
+  };
+
+  Reach furthestReach() const;
+  uint32_t firstObstacle(PReg reg, uint32_t atLeast) const;
+  bool findUses(uint32_t limit);
+  uint32_t coldestPoint(uint32_t from, uint32_t to) const;
+  uint32_t cutFront(uint32_t point);
+  void cutRange(uint32_t range, uint32_t point);
+  void makeDetours(uint32_t bundle);
+  void makeDetour(const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);
+  bool wantsDetour(const Use &use, uint32_t vreg) const;
+  uint32_t bundleEnd() const { return c.ranges[c.bundles[index].last].to; }
+  uint32_t bundleBegin() const { return c.ranges[c.bundles[index].first].from; }
+
+  IonContext &c;
+  uint32_t index;
+  uint32_t firstUse = none, lastUse = none; ///< Points; see findUses.
+};
+
+} // namespace
+
+/// The first point at which \p reg is not to be had, or the end of the bundle.
+uint32_t Splitter::firstObstacle(PReg reg, uint32_t atLeast) const {
+  float density = c.bundles[index].density();
+  Occupancy::Cursor cursor = c.occupancy.find(reg, bundleBegin());
+  for (uint32_t each = c.bundles[index].first; each != none; each = c.ranges[each].next) {
+    const LiveRange &range = c.ranges[each];
+    uint32_t first = c.fixedPlaces.firstConflict(reg, range.from, range.to, range.vreg);
+    cursor.seek(range.from);
+    for (; !cursor.atEnd() && cursor->from < std::min(range.to, first); cursor.advance())
+      if (c.bundles[c.ranges[cursor->range].bundle].density() >= density)
+        first = std::min(first, std::max(cursor->from, range.from));
+    if (first != none) return first;
+  }
+  return bundleEnd();
+}
+
+Splitter::Reach Splitter::furthestReach() const {
+  const Bundle &bundle = c.bundles[index];
+  RegClass regClass = c.spillSets[bundle.spillSet].regClass;
+  Reach best;
+  for (PReg reg : {bundle.hint, c.spillSets[bundle.spillSet].hint})
+    if (reg && reg.encoding() < bundle.limit) {
+      uint32_t point = firstObstacle(reg, best.point);
+      if (point > best.point) best = {point, reg};
+    }
+  uint64_t mask = c.environment->allocatable().mask(regClass);
+  for (; mask; mask &= mask - 1) {
+    PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
+    if (reg.encoding() >= bundle.limit) break;
+    uint32_t point = firstObstacle(reg, best.point);
+    if (point > best.point) best = {point, reg};
+  }
+  return best;
+}
+
+/// Finds the first use that matters and the last one whose instruction ends at \p limit or before.
+/// False if the bundle has none at all.
+bool Splitter::findUses(uint32_t limit) {
+  firstUse = lastUse = none;
+  for (uint32_t each = c.bundles[index].first; each != none; each = c.ranges[each].next) {
+    const LiveRange &range = c.ranges[each];
+    for (uint32_t i = range.usesBegin; i < range.usesEnd; ++i) {
+      const Use &use = c.uses[i];
+      if (use.weight == 0) continue;
+      if (firstUse == none) firstUse = use.point;
+      if (use.point / 2 * 2 + 2 > limit) return true;
+      lastUse = use.point;
+    }
+    if (firstUse != none && range.to >= limit) return true;
+  }
+  return firstUse != none;
+}
+
+/// The latest of the coldest "before" points in [from, to], of the first and last ones of blocks.
+uint32_t Splitter::coldestPoint(uint32_t from, uint32_t to) const {
+  uint32_t best = to, block = c.blockAt(to);
+  float coldest = c.frequencies[block];
+  for (uint32_t seen = 0; seen < maxBlocksSeen && c.blockBegin(block) > from; ++seen) {
+    uint32_t begin = c.blockBegin(block);
+    if (begin < best && c.frequencies[block] < coldest) {
+      best = begin;
+      coldest = c.frequencies[block];
+    }
+    --block;
+    uint32_t last = c.blockEnd(block) - 2;
+    if (last < from) break;
+    if (c.frequencies[block] < coldest) {
+      best = last;
+      coldest = c.frequencies[block];
+    }
+  }
+  return best;
+}
+
+void Splitter::run() {
+  SpillSet &set = c.spillSets[c.bundles[index].spillSet];
+  if (set.splits >= c.options->splitBudget) {
+    makeDetours(index);
+    return;
+  }
+  Reach reach = furthestReach();
+  uint32_t limit = reach.point & ~1u;
+  if (!findUses(limit)) {
+    makeDetours(index);
+    return;
+  }
+  ++c.output->statistics.splits;
+  if (lastUse != none) {
+    uint32_t from = lastUse / 2 * 2 + 2;
+    uint32_t cut = limit < bundleEnd() ? coldestPoint(from, limit) : from;
+    if (cut > bundleBegin() && cut < bundleEnd()) {
+      ++set.splits;
+      uint32_t front = cutFront(cut);
+      c.bundles[front].hint = reach.reg;
+      c.enqueue(front);
+      c.enqueue(index);
+      return;
+    }
+  }
+  uint32_t begin = firstUse & ~1u;
+  if (begin > bundleBegin()) {
+    c.spilled.push_back(cutFront(begin));
+    c.enqueue(index);
+    return;
+  }
+  ++set.splits;
+  if (begin + 2 >= bundleEnd()) {
+    makeDetours(index);
+    return;
+  }
+  makeDetours(cutFront(begin + 2));
+  c.enqueue(index);
+}
+
+/// Cuts what is before \p point, a "before" point inside the bundle, off into a bundle of its own.
+uint32_t Splitter::cutFront(uint32_t point) {
+  auto front = static_cast<uint32_t>(c.bundles.size());
+  c.bundles.push_back(c.bundles[index]);
+  uint32_t last = none, each = c.bundles[front].first;
+  for (; each != none && c.ranges[each].to <= point; each = c.ranges[each].next) {
+    c.ranges[each].bundle = front;
+    last = each;
+  }
+  if (c.ranges[each].from < point) {
+    cutRange(each, point);
+    c.ranges[each].bundle = front;
+    last = each;
+    each = c.ranges[each].next;
+    if (c.bundles[index].last == last) c.bundles[index].last = each;
+  }
+  c.ranges[last].next = none;
+  c.bundles[front].last = last;
+  c.bundles[index].first = each;
+
+  measureBundle(c, front);
+  Bundle &rest = c.bundles[index];
+  rest.length -= c.bundles[front].length;
+  rest.weight = std::max(0.0f, rest.weight - c.bundles[front].weight);
+  if (rest.limit < Constraint::maxLimit || rest.first == rest.last) measureBundle(c, index);
+  return front;
+}
+
+/// Cuts a range in two; the second one follows it in the list and stays with the bundle.
+void Splitter::cutRange(uint32_t index, uint32_t point) {
+  LiveRange tail = c.ranges[index];
+  auto middle = std::lower_bound(c.uses.begin() + tail.usesBegin, c.uses.begin() + tail.usesEnd,
+                                 point, [](const Use &use, uint32_t at) { return use.point < at; });
+  tail.from = point;
+  tail.usesBegin = static_cast<uint32_t>(middle - c.uses.begin());
+  auto weigh = [&](uint32_t begin, uint32_t end) {
+    float weight = 0;
+    for (uint32_t use = begin; use < end; ++use)
+      weight += c.uses[use].weight;
+    return weight;
+  };
+  tail.weight = weigh(tail.usesBegin, tail.usesEnd);
+  LiveRange &head = c.ranges[index];
+  head.weight = weigh(head.usesBegin, tail.usesBegin);
+  head.to = point;
+  head.usesEnd = tail.usesBegin;
+  head.next = static_cast<uint32_t>(c.ranges.size());
+  c.ranges.push_back(tail);
+}
+
+/// True unless the vreg is in a fitting register at the instruction for another operand's sake.
+bool Splitter::wantsDetour(const Use &use, uint32_t vreg) const {
+  bool isRemat = c.vregs[vreg].isRemat;
+  if (use.operand == none || use.isTied) return false;
+  if (use.isDef) return use.needsRegister() && !isRemat;
+  if (!use.needsRegister() && !(isRemat && use.constraint.isAny())) return false;
+  return c.siblingOf(use, vreg) == none;
+}
+
+/// Gives \p bundle up: it goes to the stack, but for a detour at each use that wants a register.
+void Splitter::makeDetours(uint32_t bundle) {
+  for (uint32_t each = c.bundles[bundle].first; each != none; each = c.ranges[each].next) {
+    const LiveRange range = c.ranges[each];
+    for (uint32_t begin = range.usesBegin; begin < range.usesEnd;) {
+      uint32_t end = begin;
+      while (end < range.usesEnd && c.uses[end].point / 2 == c.uses[begin].point / 2)
+        ++end;
+      makeDetour(range, begin, end);
+      begin = end;
+    }
+  }
+  c.spilled.push_back(bundle);
+}
+
+void Splitter::makeDetour(const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd) {
+  uint32_t from = none, to = 0;
+  uint8_t limit = Constraint::maxLimit;
+  for (uint32_t i = usesBegin; i < usesEnd; ++i) {
+    const Use &use = c.uses[i];
+    if (!wantsDetour(use, range.vreg)) continue;
+    uint32_t before = use.point & ~1u;
+    bool isTiedDef = use.isDef && c.operand(use.operand).constraint().isReuse();
+    bool early = use.isDef ? !use.isLate || isTiedDef : true;
+    bool late = use.isDef || use.isLate;
+    from = std::min(from, early ? before : before + 1);
+    to = std::max(to, late ? before + 2 : before + 1);
+    limit = std::min(limit, use.limit());
+  }
+  if (from == none) return;
+  auto bundle = static_cast<uint32_t>(c.bundles.size());
+  auto index = static_cast<uint32_t>(c.ranges.size());
+  c.ranges.push_back({from, to, range.vreg, bundle, none, usesBegin, usesEnd, 0});
+  Bundle detour = {};
+  detour.first = detour.last = index;
+  detour.spillSet = c.bundles[range.bundle].spillSet;
+  detour.length = to - from;
+  detour.limit = limit;
+  detour.isDetour = true;
+  c.bundles.push_back(detour);
+  c.detours.push_back(index);
+  c.enqueue(bundle);
+}
+
+void ion::splitBundle(IonContext &context, uint32_t bundle) { Splitter(context, bundle).run(); }
