@@ -42,6 +42,10 @@ TEST(InstrTablesTest, Properties) {
   EXPECT_TRUE(instrInfo(Opcode::ADCmr32).has(InstrProperty::ReadsFlags));
   EXPECT_TRUE(instrInfo(Opcode::JMP).has(InstrProperty::Barrier));
   EXPECT_FALSE(instrInfo(Opcode::JCC).has(InstrProperty::Barrier));
+  EXPECT_TRUE(instrInfo(Opcode::LOCK_ADDmr32).has(InstrProperty::Loads));
+  EXPECT_TRUE(instrInfo(Opcode::LOCK_ADDmr32).has(InstrProperty::Stores));
+  EXPECT_FALSE(instrInfo(Opcode::MOVSSrm).has(InstrProperty::Stores));
+  EXPECT_FALSE(instrInfo(Opcode::LEA64).has(InstrProperty::Loads));
   EXPECT_EQ(clobbers(Opcode::SYSCALL).banks[0], 1u << 1 | 1u << 11);
   EXPECT_EQ(clobbers(Opcode::ADDmr32).banks[0], 0u);
 }
