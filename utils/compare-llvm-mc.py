@@ -23,8 +23,7 @@ FILL = 0xCC
 FEATURES = "+avx512f,+avx512vl,+avx512dq,+avx512bw,+avx512vbmi,+avx512bitalg,+avx512vnni,+avx512vpopcntdq,+avx512cd,+avxvnni,+fma,+f16c"
 
 # Record: what is not held against LLVM ("assembler", "objdump", or both), and why.
-XCHG = ("assembler", "an exchange of two registers is the same either way, and llvm-mc writes the other one")
-EXCEPTED = {f"XCHG{size}": XCHG for size in (8, 16, 32, 64)}
+EXCEPTED = {}
 
 
 def normalize(text):

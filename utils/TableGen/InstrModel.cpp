@@ -21,6 +21,17 @@ int Instr::findOperand(StringRef operandName) const {
   return -1;
 }
 
+/// Has \p instr an operand that is always memory, accessed, and of another role than \p except?
+static bool accessesMemory(const Instr &instr, OperandRole except) {
+  return any_of(instr.operands, [&](const InstrOperand &operand) {
+    return operand.kind == OperandKind::Memory && operand.role != except &&
+           operand.type->getValueAsBit("Accesses");
+  });
+}
+
+bool Instr::loads() const { return flag("Loads") || accessesMemory(*this, OperandRole::Out); }
+bool Instr::stores() const { return flag("Stores") || accessesMemory(*this, OperandRole::Use); }
+
 InstrModel::InstrModel(RecordKeeper &records) : registers(records) {
   std::vector<const Record *> targets = recordsInOrder(records, "Target");
   if (targets.size() != 1) PrintFatalError("the description must have exactly one Target");

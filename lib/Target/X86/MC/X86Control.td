@@ -93,7 +93,7 @@ let SideEffects = 1 in {
   def XGETBV : X86Inst<(ops (out RAXd:$low), (out RDXd:$high), (use RCXd:$index)), "xgetbv", "0F 01 D0">;
   def XEND : X86Inst<(ops), "xend", "0F 01 D5">;
   def XTEST : X86Inst<(ops), "xtest", "0F 01 D6"> { let WritesFlags = 1; }
-  def XABORT : X86Inst<(ops UIb:$code), "xabort $code", "C6 F8 ib">;
+  def XABORT : X86Inst<(ops Ib:$code), "xabort $code", "C6 F8 ib">;
   def XSAVE : X86Inst<(ops (out Address:$area), (use RAXd:$low), (use RDXd:$high)), "xsave $area", "0F AE /4">;
   def XSAVEC : X86Inst<(ops (out Address:$area), (use RAXd:$low), (use RDXd:$high)), "xsavec $area", "0F C7 /4">;
   def XRSTOR : X86Inst<(ops (use Address:$area), (use RAXd:$low), (use RDXd:$high)), "xrstor $area", "0F AE /5">;

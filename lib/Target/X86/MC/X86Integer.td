@@ -198,7 +198,7 @@ let SideEffects = 1 in {
   def PUSHF : X86Inst<(ops), "pushf{q|q}", "9C"> { let ReadsFlags = 1; }
   def POPF : X86Inst<(ops), "popf{q|q}", "9D"> { let WritesFlags = 1; }
   def LEAVE : X86Inst<(ops), "leave", "C9">;
-  def ENTER : X86Inst<(ops Iw:$size, UIb:$level), "enter {$size, $level|$level, $size}", "C8 iw ib">;
+  def ENTER : X86Inst<(ops Iw:$size, Ib:$level), "enter {$size, $level|$level, $size}", "C8 iw ib">;
 }
 
 //===----------------------------------------------------------------------===//

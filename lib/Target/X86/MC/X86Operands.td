@@ -87,7 +87,7 @@ def Ed_w : RegMem<GPR, 32, 16>;
 def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
-def Address : Mem<1> { let Style = "NoSize"; } // no access: lea, prefetch, nop
+def Address : Mem<1> { let Accesses = 0; } // lea, prefetches
 
 foreach w = [["v", ""], ["x", ""], ["y", ""], ["z", ""]] in {
   defvar width = !cond(!eq(w[0], "v"): 0, !eq(w[0], "x"): 128, !eq(w[0], "y"): 256, true: 512);
