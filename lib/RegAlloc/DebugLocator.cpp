@@ -12,10 +12,12 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-void DebugLocator::run(const Problem &problem, Output &output, EntryPlace entryPlace) {
+void DebugLocator::run(const Problem &problem, const MachineEnvironment &environment,
+                       Output &output, EntryPlace entryPlace) {
   output.debugLocations.clear();
   if (problem.debugLabels.empty()) return;
   this->problem = &problem;
+  this->environment = &environment;
   this->output = &output;
   liveness.compute(problem);
   found.clear();
@@ -132,6 +134,8 @@ void DebugLocator::overwrite(Allocation place, RegClass regClass, ProgPoint poin
 }
 
 void DebugLocator::addPlace(VReg vreg, Allocation place, ProgPoint point) {
+  // Scratch registers are the client's within an instruction.
+  if (place.isReg() && place.reg() == environment->scratchOf(place.reg().regClass())) return;
   for (Tracked &item : tracked) {
     if (item.vreg != vreg) continue;
     if (!llvm::is_contained(item.places, place)) item.places.push_back(place);
