@@ -1,11 +1,12 @@
 # lit configuration: suites by room, tools from the build tree, FileCheck from Debian's LLVM.
 import os
+import shutil
 import lit.formats
 
 config.name = "cot"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".clif", ".test", ".td", ".wat", ".s", ".regalloc"]
-config.excludes = ["Inputs", "CMakeLists.txt", "README.md"]
+config.excludes = ["Inputs", "Filetests", "CMakeLists.txt", "README.md"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.cot_binary_dir, "test")
 
@@ -25,3 +26,5 @@ if os.path.isdir(corpus):
     config.substitutions.append(("%corpus", os.path.realpath(corpus)))
 if config.sanitizers:
     config.available_features.add("sanitizers")
+if shutil.which("z3"):
+    config.available_features.add("z3")

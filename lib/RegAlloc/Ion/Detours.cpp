@@ -64,8 +64,8 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
     }
     if (!best)
       return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
-                                               "the operands of an instruction need more "
-                                               "registers than there are",
+                                               "the operands of inst" + std::to_string(inst) +
+                                                   " need more registers than there are",
                                                Block(c.blockOf[inst]), Inst(inst));
     assign(detour, best);
   }

@@ -14,6 +14,7 @@
 #ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
 #define COT_LIB_REGALLOC_ION_IONCONTEXT_H
 
+#include "DebugLocator.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
 #include "ParallelMoves.h"
@@ -74,6 +75,9 @@ public:
   // Moves.cpp
   ParallelMoves parallelMoves;
 
+  // DebugLabels.cpp
+  DebugLocator debugLocator;
+
   // RedundantEdits.cpp
   std::vector<uint32_t> contents, contentStamps;
 
@@ -84,6 +88,12 @@ public:
   Allocation homeAt(uint32_t vreg, uint32_t point) const;
   /// The range of \p vreg that covers \p point, or none. Detours don't count.
   uint32_t pieceAt(uint32_t vreg, uint32_t point) const;
+
+  /// Where a vreg is behind the last instruction of a block: the definition, if it is that one's.
+  Allocation placeAtEnd(uint32_t vreg, uint32_t block) const;
+  /// Moves of an edge stand at its target if only this edge leads there and they can't stand before
+  /// the branch.
+  bool movesOnEntry(uint32_t from, uint32_t to) const;
 
   uint32_t numBlocks() const { return problem->numBlocks(); }
   uint32_t blockBegin(uint32_t block) const {

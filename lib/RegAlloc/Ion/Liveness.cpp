@@ -40,6 +40,7 @@ private:
   void findFrequencies();
   void countUses();
   void collectUses();
+  void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
@@ -115,10 +116,20 @@ void RangeBuilder::collectUses() {
       }
     }
     for (unsigned s = 0; s < problem.successorsOf(Block(block)).size(); ++s)
-      for (VReg arg : problem.branchArgsOf(Block(block), s))
-        addUse(arg,
-               {c.blockEnd(block) - 1, none, frequency * 0.5f, Constraint::any(), false, true});
+      collectArguments(block, s);
   }
+}
+
+void RangeBuilder::collectArguments(uint32_t block, unsigned successorIndex) {
+  Use use;
+  use.point = c.blockEnd(block) - 1;
+  use.weight = c.frequencies[block] * 0.5f;
+  use.isLate = true;
+  // Arguments become parameters at the branch: at the target it is too late to make them.
+  Block target = problem.successorsOf(Block(block))[successorIndex];
+  use.needsPlace = c.movesOnEntry(block, target.index());
+  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex))
+    addUse(arg, use);
 }
 
 void RangeBuilder::addUse(VReg vreg, const Use &use) {
@@ -202,6 +213,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
              constraint, operand.isDef(), operand.isLate()};
   bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
+  use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
     if (operand.isLate() && !outside) use.point = before + 1;
@@ -252,7 +264,7 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   uint32_t begin = info.usesBegin, end = usesEnd(vreg);
   nextUnassigned = begin;
   for (uint32_t use = begin; use < end; ++use)
-    if (c.uses[use].constraint.kind() == ConstraintKind::Stack) info.isRemat = false;
+    if (c.uses[use].needsPlace) info.isRemat = false;
 
   uint32_t from = info.homeFrom;
   uint32_t defPoint = info.defInst == none ? from : info.defInst * 2;

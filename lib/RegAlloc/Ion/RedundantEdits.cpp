@@ -83,8 +83,12 @@ bool RedundantEdits::isRedundant(PlacedEdit &placed) {
   return false;
 }
 
-/// What instructions [from, to) define and clobber is new.
+/// What instructions [from, to) define and clobber is new, and what is in scratch registers, which
+/// the client may use inside of any instruction.
 void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
+  if (from == to) return;
+  for (PReg scratch : c.environment->scratch)
+    if (scratch) setContent(scratch, nextContent++);
   for (uint32_t inst = from; inst < to; ++inst) {
     for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i) {
       if (c.operand(i).isUse()) continue;

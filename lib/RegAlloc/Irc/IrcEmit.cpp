@@ -99,8 +99,8 @@ void IrcContext::placeInst(Inst inst) {
     if (operand.constraint().isFixed())
       places[i] = operand.fixedReg();
     else if (operand.constraint().kind() == ConstraintKind::Stack)
-      places[i] = stackPlace(operand.vreg(),
-                             stackOperands[static_cast<unsigned>(operand.regClass())]);
+      places[i] =
+          stackPlace(operand.vreg(), stackOperands[static_cast<unsigned>(operand.regClass())]);
     else if (carriers[base + i] != noNode)
       places[i] = graph.colorOf(carriers[base + i]);
     else
@@ -110,8 +110,7 @@ void IrcContext::placeInst(Inst inst) {
 
 void IrcContext::emitInst(Block block, Inst inst) {
   llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
-  const Allocation *places =
-      output->allocations.data() + problem->operandOffsets[inst.index()];
+  const Allocation *places = output->allocations.data() + problem->operandOffsets[inst.index()];
   for (unsigned i = 0; i < operands.size(); ++i) {
     Operand operand = operands[i];
     if (operand.isDef() || operand.isNonAllocatable()) continue;

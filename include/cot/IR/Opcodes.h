@@ -1,0 +1,125 @@
+//===- cot/IR/Opcodes.h - Opcodes, formats, enumerations -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The C++ face of Opcodes.td: enumerations and read-only tables, all generated.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_IR_OPCODES_H
+#define COT_IR_OPCODES_H
+
+#include "cot/IR/Type.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <optional>
+
+namespace cot::ir {
+
+#define COT_OPCODE_ENUMS
+#include "cot/IR/Opcodes.inc"
+
+/// The condition that holds exactly when \p condition does not.
+IntCC complement(IntCC condition);
+FloatCC complement(FloatCC condition);
+/// The condition that holds for (y, x) exactly when \p condition holds for (x, y).
+IntCC swapOperands(IntCC condition);
+FloatCC swapOperands(FloatCC condition);
+
+/// Where a field lies in InstructionData.
+enum class FieldSlot : uint8_t { Byte, Half, Word0, Word1, Word2, Wide };
+
+struct FieldInfo {
+  OperandKind kind;
+  FieldSlot slot;
+  /// What stands before the operand in text, unless it is the first.
+  llvm::StringLiteral separator;
+};
+
+struct FormatInfo {
+  llvm::StringLiteral name;
+  /// In text order.
+  llvm::ArrayRef<FieldInfo> fields;
+  /// Values in the words themselves; 0 if hasList.
+  uint8_t fixedValues;
+  /// The value operands are a list in Word0.
+  bool hasList;
+  /// Which value operand has the controlling type, if any has.
+  uint8_t typeOperand;
+};
+
+/// How the type of an operand or result follows from the controlling type.
+struct TypeConstraint {
+  enum Kind : uint8_t {
+    Fixed, ///< payload is the type's code
+    Free,  ///< any type of set `payload`
+    Same,
+    LaneOf,
+    AsTruthy,
+    HalfWidth,
+    DoubleWidth,
+    SplitLanes,
+    MergeLanes,
+    DynamicToVector,
+    Narrower, ///< any type of the same kind and lane count with narrower lanes
+    Wider,    ///< any type of the same kind and lane count with wider lanes
+  };
+  Kind kind;
+  uint16_t payload;
+
+  /// The one type that satisfies the constraint; no type for Free, Narrower and Wider, and where
+  /// the function is not defined for \p control.
+  Type resolve(Type control) const;
+  bool admits(Type type, Type control) const;
+};
+
+struct OpcodeInfo {
+  llvm::StringLiteral name;
+  Format format;
+  uint16_t properties;
+  /// Index of the controlling type's set; 255 when the opcode has no type variable.
+  uint8_t controlSet;
+  uint8_t numResults;
+  /// Values that have a constraint of their own (a list may have more).
+  uint8_t numValues;
+  uint16_t constraintOffset;
+  /// The results are those of a signature.
+  bool variableResults;
+  bool usesTypeOperand;
+  bool requiresTypeOperand;
+
+  bool isPolymorphic() const { return controlSet != 255; }
+};
+
+const OpcodeInfo &infoOf(Opcode opcode);
+const FormatInfo &infoOf(Format format);
+const TypeSet &typeSet(unsigned index);
+llvm::ArrayRef<TypeConstraint> resultConstraints(Opcode opcode);
+llvm::ArrayRef<TypeConstraint> valueConstraints(Opcode opcode);
+
+inline llvm::StringRef textOf(Opcode opcode) { return infoOf(opcode).name; }
+std::optional<Opcode> parseOpcode(llvm::StringRef text);
+
+inline bool has(Opcode opcode, uint16_t properties) {
+  return infoOf(opcode).properties & properties;
+}
+inline bool isTerminator(Opcode opcode) { return has(opcode, IsTerminator); }
+inline bool isBranch(Opcode opcode) { return has(opcode, IsBranch); }
+inline bool isReturn(Opcode opcode) { return has(opcode, IsReturn); }
+inline bool isCall(Opcode opcode) { return has(opcode, IsCall); }
+inline bool canTrap(Opcode opcode) { return has(opcode, CanTrap); }
+inline bool canLoad(Opcode opcode) { return has(opcode, CanLoad); }
+inline bool canStore(Opcode opcode) { return has(opcode, CanStore); }
+/// True when removing the instruction could be noticed even if its results are unused. Loads are
+/// not counted here: whether one may trap is in its flags.
+inline bool hasSideEffects(Opcode opcode) {
+  return has(opcode, IsTerminator | IsCall | CanStore | CanTrap | OtherSideEffects);
+}
+
+} // namespace cot::ir
+
+#endif // COT_IR_OPCODES_H

@@ -1,0 +1,55 @@
+//===- cot/Pass/Statistics.h - What passes count -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Counters by pass and name ("gvn", "expressions removed"). A run has one Statistics object per
+/// thread; they are added up afterwards, so that the sums do not depend on the number of threads.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_PASS_STATISTICS_H
+#define COT_PASS_STATISTICS_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace llvm {
+class raw_ostream;
+}
+
+namespace cot {
+
+class Statistics {
+public:
+  /// Adds \p amount to the counter. Meant to be called a few times for each run of a pass, not for
+  /// each instruction.
+  void count(llvm::StringRef pass, llvm::StringRef name, uint64_t amount = 1) {
+    if (amount != 0) counters[{pass.str(), name.str()}] += amount;
+  }
+  void add(const Statistics &other) {
+    for (const auto &[key, amount] : other.counters)
+      counters[key] += amount;
+  }
+  uint64_t get(llvm::StringRef pass, llvm::StringRef name) const {
+    auto found = counters.find({pass.str(), name.str()});
+    return found == counters.end() ? 0 : found->second;
+  }
+
+  /// A table, sorted by pass and name.
+  void print(llvm::raw_ostream &os) const;
+  /// `{"gvn.expressions removed": 12, ...}`, sorted.
+  void printJson(llvm::raw_ostream &os) const;
+
+private:
+  std::map<std::pair<std::string, std::string>, uint64_t> counters;
+};
+
+} // namespace cot
+
+#endif // COT_PASS_STATISTICS_H

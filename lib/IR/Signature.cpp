@@ -1,0 +1,148 @@
+//===- Signature.cpp - Signatures and names of functions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/IR/Signature.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace cot;
+using namespace cot::ir;
+using llvm::raw_ostream;
+using llvm::StringRef;
+
+void AbiParameter::print(raw_ostream &os) const {
+  os << type;
+  if (extension != ArgumentExtension::None) os << ' ' << textOf(extension);
+  if (purpose == ArgumentPurpose::Normal) return;
+  os << ' ' << textOf(purpose);
+  if (purpose == ArgumentPurpose::StructArgument) os << '(' << structSize << ')';
+}
+
+static void printList(raw_ostream &os, llvm::ArrayRef<AbiParameter> list) {
+  llvm::ListSeparator separator;
+  for (const AbiParameter &parameter : list) {
+    os << separator;
+    parameter.print(os);
+  }
+}
+
+void Signature::print(raw_ostream &os) const {
+  os << '(';
+  printList(os, parameters);
+  if (variadic) os << (parameters.empty() ? "..." : ", ...");
+  os << ')';
+  if (!results.empty()) {
+    os << " -> ";
+    printList(os, results);
+  }
+  os << ' ' << textOf(callConv);
+}
+
+ExternalName ExternalName::user(uint32_t space, uint32_t index) {
+  ExternalName name;
+  name.space = space;
+  name.index = index;
+  return name;
+}
+
+ExternalName ExternalName::symbol(StringRef text) {
+  ExternalName name;
+  name.kind = Symbol;
+  name.text = text.str();
+  return name;
+}
+
+ExternalName ExternalName::reference(StringRef text) {
+  ExternalName name;
+  if (auto call = parseLibCall(text)) {
+    name.kind = Library;
+    name.index = uint32_t(*call);
+    return name;
+  }
+  if (auto known = parseKnownSymbol(text)) {
+    name.kind = KnownSymbol;
+    name.index = uint32_t(*known);
+    return name;
+  }
+  return symbol(text);
+}
+
+static StringRef symbolOf(LibCall call) {
+  switch (call) {
+  case LibCall::Probestack:
+    return "__cot_probestack";
+  case LibCall::CeilF32:
+    return "ceilf";
+  case LibCall::CeilF64:
+    return "ceil";
+  case LibCall::FloorF32:
+    return "floorf";
+  case LibCall::FloorF64:
+    return "floor";
+  case LibCall::TruncF32:
+    return "truncf";
+  case LibCall::TruncF64:
+    return "trunc";
+  case LibCall::NearestF32:
+    return "nearbyintf";
+  case LibCall::NearestF64:
+    return "nearbyint";
+  case LibCall::FmaF32:
+    return "fmaf";
+  case LibCall::FmaF64:
+    return "fma";
+  case LibCall::Memcpy:
+    return "memcpy";
+  case LibCall::Memset:
+    return "memset";
+  case LibCall::Memmove:
+    return "memmove";
+  case LibCall::Memcmp:
+    return "memcmp";
+  case LibCall::ElfTlsGetAddr:
+    return "__tls_get_addr";
+  case LibCall::ElfTlsGetOffset:
+    return "__tls_get_offset";
+  case LibCall::X86Pshufb:
+    return "__cot_x86_pshufb";
+  }
+  return "";
+}
+
+static StringRef symbolOf(KnownSymbol symbol) {
+  return symbol == KnownSymbol::ElfGlobalOffsetTable ? "_GLOBAL_OFFSET_TABLE_" : "_tls_index";
+}
+
+std::string ExternalName::symbolName() const {
+  switch (kind) {
+  case User:
+    return "u" + llvm::utostr(space) + "_" + llvm::utostr(index);
+  case Symbol:
+    return text;
+  case Library:
+    return symbolOf(libCall()).str();
+  case KnownSymbol:
+    return symbolOf(ir::KnownSymbol(index)).str();
+  }
+  return text;
+}
+
+void ExternalName::print(raw_ostream &os) const {
+  switch (kind) {
+  case User:
+    os << 'u' << space << ':' << index;
+    return;
+  case Symbol:
+    os << '%' << text;
+    return;
+  case Library:
+    os << '%' << textOf(libCall());
+    return;
+  case KnownSymbol:
+    os << '%' << textOf(ir::KnownSymbol(index));
+    return;
+  }
+}

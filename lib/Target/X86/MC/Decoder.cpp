@@ -1,0 +1,261 @@
+//===- Decoder.cpp - From bytes to x86-64 instructions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Formats: Intel manual volume 2, chapter 2. Prefixes that an instruction has no use for are
+// tolerated as processors do, but only when no record asks for them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/Target/X86/MC/Decoder.h"
+#include "Prefixes.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace cot;
+using namespace cot::x86;
+using llvm::ArrayRef;
+
+namespace {
+/// How much of the prefixes a record may leave without a meaning.
+enum class Tolerance : uint8_t { None, Prefixes, RexW };
+
+class Reader {
+public:
+  Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode)
+      : bytes(bytes), opcode(opcode), at(opcode.length) {}
+
+  bool matches(const EncodingInfo &info, Tolerance tolerance) const;
+  bool read(Opcode number, const EncodingInfo &info, Decoded &out);
+
+private:
+  bool prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const;
+  bool modrmMatches(const EncodingInfo &info) const;
+  bool vectorMatches(const EncodingInfo &info) const;
+  bool has(unsigned count) const { return bytes.size() - at >= count; }
+  int64_t number(unsigned count) const;
+  bool readRm(Opcode number, const EncodingInfo &info, Decoded &out);
+  bool readMemory(const EncodingInfo &info, Operand &memory, Decoded &out);
+  bool readImmediates(Opcode number, const EncodingInfo &info, Decoded &out);
+  bool setRegister(Opcode number, unsigned place, unsigned reg, Decoded &out) const;
+  bool setImplied(Opcode number, Decoded &out) const;
+
+  ArrayRef<uint8_t> bytes;
+  const OpcodeBytes &opcode;
+  size_t at;
+};
+} // namespace
+
+int64_t Reader::number(unsigned count) const {
+  uint64_t value = 0;
+  for (unsigned i = 0; i < count; ++i)
+    value |= uint64_t(bytes[at + i]) << (8 * i);
+  return llvm::SignExtend64(value, count * 8);
+}
+
+//===----------------------------------------------------------------------===//
+// Which record
+//===----------------------------------------------------------------------===//
+
+bool Reader::prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const {
+  uint8_t wanted = info.prefix == Prefix::F3 ? 0xf3 : info.prefix == Prefix::F2 ? 0xf2 : 0;
+  bool wants66 = info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize);
+  bool w = info.has(EncodingFlag::W);
+  if (wanted != 0 && opcode.repeat != wanted) return false;
+  if (wants66 && !opcode.operandSize) return false;
+  if (info.has(EncodingFlag::Lock) && !opcode.lock) return false;
+  if (w && !opcode.w) return false;
+  if (tolerance == Tolerance::None)
+    return wanted == opcode.repeat && wants66 == opcode.operandSize && w == opcode.w &&
+           info.has(EncodingFlag::Lock) == opcode.lock;
+  return tolerance == Tolerance::RexW || w == opcode.w;
+}
+
+bool Reader::vectorMatches(const EncodingInfo &info) const {
+  if (info.prefix != opcode.prefix) return false;
+  if (!info.has(EncodingFlag::WIgnored) && info.has(EncodingFlag::W) != opcode.w) return false;
+  if (!info.has(EncodingFlag::LengthIgnored) && info.length != opcode.vectorLength) return false;
+  if (info.vvvv == EncodingInfo::none && (opcode.vvvv != 0 || opcode.v2)) return false;
+  if (info.space == Space::Vex) return true;
+  if (opcode.vectorLength == 3) return false;
+  if (!info.has(EncodingFlag::Maskable) && (opcode.mask != 0 || opcode.zeroing)) return false;
+  return !opcode.zeroing || opcode.mask != 0;
+}
+
+bool Reader::modrmMatches(const EncodingInfo &info) const {
+  if (!info.has(EncodingFlag::ModRM)) return true;
+  if (!has(1)) return false;
+  uint8_t modrm = bytes[at];
+  if (info.has(EncodingFlag::FixedModRM)) return modrm == info.modrm;
+  if (info.has(EncodingFlag::Digit) && (modrm >> 3 & 7) != info.modrm) return false;
+  bool isRegister = modrm >= 0xc0;
+  if (opcode.space == Space::Evex && opcode.broadcast && (isRegister || info.broadcast == 0))
+    return false;
+  return info.has(isRegister ? EncodingFlag::RmRegister : EncodingFlag::RmMemory);
+}
+
+bool Reader::matches(const EncodingInfo &info, Tolerance tolerance) const {
+  bool header = info.space == Space::Legacy ? prefixesMatch(info, tolerance) : vectorMatches(info);
+  if (!header || !modrmMatches(info)) return false;
+  return !info.has(EncodingFlag::Yields) || (opcode.opcode & 7) != 0 || opcode.b;
+}
+
+//===----------------------------------------------------------------------===//
+// Its operands
+//===----------------------------------------------------------------------===//
+
+bool Reader::setRegister(Opcode number, unsigned place, unsigned reg, Decoded &out) const {
+  const mc::OperandInfo &info = operandInfos(number)[place];
+  const RegisterClassInfo &cls = registerClasses[info.type];
+  if ((cls.members >> reg & 1) == 0) return false;
+  bool isHighByte = info.width == 8 && cls.bank == RegisterBank::Gpr && !opcode.hasRex &&
+                    opcode.space == Space::Legacy && reg >= 4 && reg < 8;
+  out.instruction.operands[place] =
+      Operand::makeRegister(isHighByte ? reg + firstHighByte - 4 : reg);
+  return true;
+}
+
+bool Reader::readMemory(const EncodingInfo &info, Operand &memory, Decoded &out) {
+  uint8_t modrm = bytes[at++];
+  unsigned mod = modrm >> 6;
+  unsigned base = modrm & 7;
+  memory = Operand::makeMemory(noRegister);
+  if (base == 4) {
+    if (!has(1)) return false;
+    uint8_t sib = bytes[at++];
+    base = sib & 7;
+    unsigned index = (sib >> 3 & 7) | (opcode.x ? 8 : 0);
+    if (index != 4) {
+      memory.index = static_cast<uint8_t>(index);
+      memory.scale = sib >> 6;
+    }
+    if (mod == 0 && base == 5) {
+      mod = 2;
+      base = noRegister;
+    }
+  } else if (mod == 0 && base == 5) {
+    mod = 2;
+    base = ripRegister;
+  }
+  if (base < 8 && opcode.b) base += 8;
+  memory.reg = static_cast<uint8_t>(base);
+  memory.segment = opcode.segment;
+  // In 64-bit mode the processor ignores ES, CS, SS and DS; they stay as they are written.
+  unsigned size = mod == 1 ? 1 : mod == 2 ? 4 : 0;
+  if (!has(size)) return false;
+  int64_t displacement = size != 0 ? number(size) : 0;
+  if (mod == 1 && info.space == Space::Evex)
+    displacement *= opcode.broadcast ? info.broadcast : info.memoryBytes;
+  memory.displacement = static_cast<int32_t>(displacement);
+  out.displacementOffset = static_cast<uint8_t>(at);
+  out.displacementSize = static_cast<uint8_t>(size);
+  at += size;
+  return true;
+}
+
+bool Reader::readRm(Opcode number, const EncodingInfo &info, Decoded &out) {
+  uint8_t modrm = bytes[at];
+  if (modrm < 0xc0) return readMemory(info, out.instruction.operands[info.rm], out);
+  ++at;
+  unsigned reg = (modrm & 7) | (opcode.b ? 8 : 0);
+  bool isVector = registerClasses[operandInfos(number)[info.rm].type].bank == RegisterBank::Xmm;
+  if (opcode.space == Space::Evex && opcode.x && isVector) reg += 16;
+  return setRegister(number, info.rm, reg, out);
+}
+
+bool Reader::readImmediates(Opcode number, const EncodingInfo &info, Decoded &out) {
+  for (unsigned i = 0; i < 2 && info.immediates[i].operand != EncodingInfo::none; ++i) {
+    auto [place, size] = info.immediates[i];
+    if (!has(size)) return false;
+    int64_t value = this->number(size);
+    const mc::OperandInfo &operand = operandInfos(number)[place];
+    if (operand.kind == mc::OperandKind::Immediate) {
+      const mc::ImmediateInfo &range = immediateInfo(operand);
+      if (!range.isSigned) value &= llvm::maskTrailingOnes<uint64_t>(size * 8);
+      if (value < range.min || value > range.max) return false;
+    }
+    out.instruction.operands[place] = Operand::makeImmediate(value);
+    out.immediateOffset[i] = static_cast<uint8_t>(at);
+    out.immediateSize[i] = size;
+    at += size;
+  }
+  if (info.is4 == EncodingInfo::none) return true;
+  if (!has(1)) return false;
+  return setRegister(number, info.is4, bytes[at++] >> 4, out);
+}
+
+/// Operands that no bits stand for.
+bool Reader::setImplied(Opcode number, Decoded &out) const {
+  ArrayRef<mc::OperandInfo> infos = operandInfos(number);
+  for (size_t i = 0; i < infos.size(); ++i) {
+    if (out.instruction.operands[i].kind != Operand::Kind::None) continue;
+    if (infos[i].kind == mc::OperandKind::Immediate)
+      out.instruction.operands[i] = Operand::makeImmediate(immediateInfo(infos[i]).min);
+    else if (infos[i].fixed != mc::OperandInfo::none)
+      out.instruction.operands[i] = Operand::makeRegister(infos[i].fixed);
+    else
+      return false;
+  }
+  return true;
+}
+
+bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
+  out = Decoded();
+  at = opcode.length;
+  Instruction &instruction = out.instruction;
+  instruction.opcode = number;
+  instruction.operandCount = instrInfo(number).operandCount;
+  out.prefixBytes = out.opcodeOffset = opcode.opcodeOffset;
+  if (info.has(EncodingFlag::OpcodeCondition))
+    instruction.operands[info.low] = Operand::makeImmediate(opcode.opcode & 15);
+  if (info.has(EncodingFlag::OpcodeRegister) &&
+      !setRegister(number, info.low, (opcode.opcode & 7) | (opcode.b ? 8 : 0), out))
+    return false;
+  if (info.vvvv != EncodingInfo::none &&
+      !setRegister(number, info.vvvv, opcode.vvvv + (opcode.v2 ? 16 : 0), out))
+    return false;
+  if (info.has(EncodingFlag::ModRM)) {
+    out.hasModRM = true;
+    out.modrmOffset = static_cast<uint8_t>(at);
+    unsigned reg = (bytes[at] >> 3 & 7) | (opcode.r ? 8 : 0) | (opcode.r2 ? 16 : 0);
+    if (info.reg != EncodingInfo::none && !setRegister(number, info.reg, reg, out)) return false;
+    if (info.rm == EncodingInfo::none)
+      ++at;
+    else if (!readRm(number, info, out))
+      return false;
+  }
+  if (!readImmediates(number, info, out) || !setImplied(number, out)) return false;
+  instruction.evex = {opcode.mask, opcode.zeroing, opcode.broadcast};
+  out.avoidableVex3 = bytes[opcode.opcodeOffset] == 0xc4 && opcode.space == Space::Vex &&
+                      opcode.map == 1 && !opcode.w && !opcode.x;
+  bool usesRepeat = info.prefix == Prefix::F3 || info.prefix == Prefix::F2;
+  instruction.rep = opcode.repeat == 0xf3 && !usesRepeat;
+  instruction.repne = opcode.repeat == 0xf2 && !usesRepeat;
+  instruction.lock = opcode.lock && !info.has(EncodingFlag::Lock);
+  out.length = static_cast<uint8_t>(at);
+  return at <= maxLength;
+}
+
+std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
+  bytes = bytes.take_front(maxLength);
+  OpcodeBytes opcode = readOpcodeBytes(bytes);
+  if (opcode.length == 0 || opcode.map > 3) return std::nullopt;
+  if (opcode.space != Space::Legacy && opcode.map == 0) return std::nullopt;
+  ArrayRef<uint16_t> candidates = candidatesFor(opcode.space, opcode.map, opcode.opcode);
+  Reader reader(bytes, opcode);
+  Decoded out;
+  for (Tolerance tolerance : {Tolerance::None, Tolerance::Prefixes, Tolerance::RexW}) {
+    for (uint16_t candidate : candidates) {
+      auto number = static_cast<Opcode>(candidate);
+      const EncodingInfo &info = encodingInfo(number);
+      if (!reader.matches(info, tolerance) || !reader.read(number, info, out)) continue;
+      // Addresses of 32 bits are not described.
+      if (opcode.addressSize && out.displacementOffset != 0) return std::nullopt;
+      return out;
+    }
+    if (opcode.space != Space::Legacy) break;
+  }
+  return std::nullopt;
+}

@@ -1,0 +1,67 @@
+//===- FunctionEdit.cpp - Small edits that several passes make -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionEdit.h"
+#include "cot/Support/EntitySet.h"
+
+using namespace cot;
+using namespace cot::ir;
+
+unsigned cot::removeUnreachableBlocks(Function &function) {
+  const DataFlowGraph &dfg = function.dfg;
+  Block entry = function.layout.entryBlock();
+  if (!entry) return 0;
+  EntitySet<Block> reached;
+  std::vector<Block> worklist{entry};
+  reached.insert(entry);
+  auto reach = [&](Block block) {
+    if (reached.insert(block)) worklist.push_back(block);
+  };
+  while (!worklist.empty()) {
+    Block block = worklist.back();
+    worklist.pop_back();
+    for (Inst inst : function.layout.insts(block)) {
+      if (dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress) reach(dfg[inst].block());
+      dfg.forEachBlockCall(inst, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
+    }
+  }
+  unsigned removed = 0;
+  for (Block block = entry, next; block; block = next) {
+    next = function.layout.nextBlock(block);
+    if (reached.contains(block)) continue;
+    function.removeBlock(block);
+    ++removed;
+  }
+  return removed;
+}
+
+bool cot::isNeeded(const Function &function, Inst inst) {
+  const DataFlowGraph &dfg = function.dfg;
+  Opcode opcode = dfg.opcode(inst);
+  if (hasSideEffects(opcode)) return true;
+  return canLoad(opcode) && !dfg.memFlags(inst).isNotrap();
+}
+
+std::optional<int64_t> cot::integerConstant(const Function &function, Value value) {
+  const DataFlowGraph &dfg = function.dfg;
+  Inst inst = dfg.definingInst(value);
+  if (!inst || dfg.opcode(inst) != Opcode::Iconst) return std::nullopt;
+  return llvm::SignExtend64(uint64_t(dfg[inst].imm64()), dfg.typeOf(value).bits());
+}
+
+void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {
+  assert(!function.dfg.hasResults(inst));
+  InstructionData jump(Opcode::Jump);
+  jump.setWord(1, call.handle());
+  function.dfg[inst] = jump;
+}
+
+void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) {
+  for (auto &entry : function.valueLabels) // in any order: each is changed by itself
+    for (ValueLabel &label : entry.second)
+      if (label.value && isGone(function.dfg.resolveAliases(label.value))) label.value = Value();
+}

@@ -1,0 +1,37 @@
+//===- FunctionEdit.h - Small edits that several passes make -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Edits of a function that more than one pass needs. Private to the room.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_TRANSFORMS_FUNCTIONEDIT_H
+#define COT_LIB_TRANSFORMS_FUNCTIONEDIT_H
+
+#include "cot/IR/Function.h"
+
+namespace cot {
+
+/// Removes the blocks that the entry does not reach; returns how many.
+unsigned removeUnreachableBlocks(ir::Function &function);
+
+/// True when removing \p inst could be noticed even though its results are unused.
+bool isNeeded(const ir::Function &function, ir::Inst inst);
+
+/// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
+std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);
+
+/// Replaces the terminator \p inst by a jump with the target and arguments of \p call.
+void replaceByJump(ir::Function &function, ir::Inst inst, ir::BlockCall call);
+
+/// Labels whose value \p isGone holds for say that the variable is nowhere from there on.
+void endLabels(ir::Function &function, llvm::function_ref<bool(ir::Value)> isGone);
+
+} // namespace cot
+
+#endif // COT_LIB_TRANSFORMS_FUNCTIONEDIT_H

@@ -1,0 +1,263 @@
+//===- X86Emitter.cpp - Encoding, decoding and form tables of x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// -gen-x86-encodings: for each opcode the row that encoder and decoder share (EncodingInfo), the
+/// opcodes by opcode byte for the decoder, and for the encoder the shorter forms of an instruction
+/// whose operands allow one (an immediate of eight bits, the accumulator, ...).
+///
+/// Two records that decode the same bits are an error, unless one is an Alias or Yields.
+///
+//===----------------------------------------------------------------------===//
+
+#include "X86Encoding.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/TableGen/TableGenBackend.h"
+#include <algorithm>
+#include <map>
+
+using namespace cot::tblgen;
+using namespace llvm;
+
+static constexpr unsigned numSpaces = 3;
+static constexpr unsigned numMaps = 4;
+
+namespace {
+class X86Writer {
+public:
+  X86Writer(RecordKeeper &records, raw_ostream &os) : model(records), os(os) {}
+  void run();
+
+private:
+  struct Form {
+    unsigned opcode;
+    const Instr *instr;
+    const X86Encoding *encoding;
+  };
+  using Bucket = std::vector<unsigned>;
+
+  void read();
+  void fillBuckets();
+  void checkOverlaps(const Bucket &bucket);
+  void findForms();
+  bool isBetter(const Form &form, const Form &than) const;
+  void writeEncodings();
+  void writeEncoding(unsigned opcode);
+  void writeForms();
+  void writeDecoder();
+
+  InstrModel model;
+  raw_ostream &os;
+  std::vector<X86Encoding> encodings; // by opcode
+  std::vector<Bucket> buckets;        // by space, map, opcode byte
+  std::vector<unsigned> forms;        // 0-terminated runs of opcode + 1
+  std::vector<unsigned> firstForm;    // by opcode; 0: none
+};
+} // namespace
+
+void X86Writer::run() {
+  read();
+  fillBuckets();
+  findForms();
+  writeEncodings();
+  writeForms();
+  writeDecoder();
+}
+
+void X86Writer::read() {
+  const Record *failed = nullptr; // reported once, not for each of its sizes
+  for (const Instr &instr : model.instrs) {
+    std::optional<X86Encoding> encoding;
+    if (instr.def != failed) encoding = readX86Encoding(instr);
+    if (!encoding) failed = instr.def;
+    encodings.push_back(encoding.value_or(X86Encoding()));
+  }
+}
+
+void X86Writer::fillBuckets() {
+  buckets.resize(size_t(numSpaces) * numMaps * 256);
+  for (auto [opcode, encoding] : enumerate(encodings)) {
+    if (encoding.opcode < 0 || model.instrs[opcode].flag("Alias")) continue;
+    size_t base = (static_cast<size_t>(encoding.space) * numMaps + encoding.map) * 256;
+    for (unsigned i = 0; i < encoding.opcodeCount(); ++i)
+      buckets[base + encoding.opcode + i].push_back(opcode);
+  }
+  for (Bucket &bucket : buckets) {
+    checkOverlaps(bucket);
+    // Those that yield say themselves which bits are another's: they are asked first.
+    llvm::sort(bucket, [&](unsigned a, unsigned b) {
+      return std::pair(!model.instrs[a].flag("Yields"), a) <
+             std::pair(!model.instrs[b].flag("Yields"), b);
+    });
+  }
+}
+
+void X86Writer::checkOverlaps(const Bucket &bucket) {
+  for (size_t i = 0; i < bucket.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const Instr &a = model.instrs[bucket[j]];
+      const Instr &b = model.instrs[bucket[i]];
+      if (a.flag("Yields") || b.flag("Yields")) continue;
+      if (overlap(encodings[bucket[j]], encodings[bucket[i]]))
+        reportAt(b.def, b.name + " decodes bits that " + a.name + " decodes too");
+    }
+}
+
+//===----------------------------------------------------------------------===//
+// Forms of the same instruction
+//===----------------------------------------------------------------------===//
+
+/// What all forms of one instruction have in common: mnemonic, size, and the operands' roles.
+static std::string formKey(const Instr &instr) {
+  std::string key = instr.def->getValueAsString("Asm").split(" $").first.str();
+  raw_string_ostream stream(key);
+  stream << ';' << instr.variant->getName();
+  for (const InstrOperand &operand : instr.operands)
+    stream << ';' << static_cast<int>(operand.role)
+           << (operand.kind == OperandKind::Immediate ? "i" : "");
+  return key;
+}
+
+/// Operands of the same width, in registers or in memory.
+static bool sameWidths(const Instr &a, const Instr &b) {
+  return llvm::all_of(zip(a.operands, b.operands), [](auto pair) {
+    auto &[x, y] = pair;
+    return x.kind == OperandKind::Immediate || x.width == y.width || x.memoryWidth == y.memoryWidth;
+  });
+}
+
+bool X86Writer::isBetter(const Form &form, const Form &than) const {
+  if (form.encoding->space != than.encoding->space || !sameWidths(*form.instr, *than.instr))
+    return false;
+  unsigned bytes = form.encoding->fixedBytes();
+  unsigned otherBytes = than.encoding->fixedBytes();
+  if (bytes != otherBytes) return bytes < otherBytes;
+  return form.instr->def->getValueAsBit("Preferred") &&
+         !than.instr->def->getValueAsBit("Preferred");
+}
+
+void X86Writer::findForms() {
+  std::map<std::string, std::vector<Form>> groups;
+  for (auto [opcode, instr] : enumerate(model.instrs))
+    if (encodings[opcode].opcode >= 0 && !instr.operands.empty())
+      groups[formKey(instr)].push_back({static_cast<unsigned>(opcode), &instr, &encodings[opcode]});
+  firstForm.assign(model.instrs.size(), 0);
+  forms.push_back(0);
+  for (auto &[key, group] : groups)
+    for (const Form &form : group) {
+      std::vector<Form> better;
+      for (const Form &other : group)
+        if (isBetter(other, form)) better.push_back(other);
+      if (better.empty()) continue;
+      llvm::sort(better, [this](const Form &a, const Form &b) {
+        if (isBetter(a, b) != isBetter(b, a)) return isBetter(a, b);
+        return a.opcode < b.opcode;
+      });
+      firstForm[form.opcode] = forms.size();
+      for (const Form &other : better)
+        forms.push_back(other.opcode + 1);
+      forms.push_back(0);
+    }
+}
+
+void X86Writer::writeForms() {
+  os << "/// Runs, each ended by 0, of other opcodes + 1 that are better where the operands "
+        "allow.\n"
+     << "constexpr uint16_t betterForms[] = {";
+  for (unsigned form : forms)
+    os << form << (form == 0 ? ",\n    " : ", ");
+  os << "};\n\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+void X86Writer::writeEncoding(unsigned opcode) {
+  const X86Encoding &e = encodings[opcode];
+  const Instr &instr = model.instrs[opcode];
+  static constexpr StringLiteral spaces[] = {"Legacy", "Vex", "Evex"};
+  static constexpr StringLiteral prefixes[] = {"None", "P66", "F3", "F2"};
+  unsigned flags = 0;
+  auto flag = [&](unsigned bit, bool value) { flags |= value ? 1U << bit : 0; };
+  // In the order of EncodingFlag.
+  flag(0, e.w == X86W::One);
+  flag(1, e.w == X86W::Ignored);
+  flag(2, e.hasModRM);
+  flag(3, e.digit >= 0);
+  flag(4, e.fixedModRM >= 0);
+  flag(5, e.opcodeRegister);
+  flag(6, e.opcodeCondition);
+  flag(7, e.operandSize);
+  flag(8, e.lock);
+  flag(9, e.length < 0);
+  flag(10, e.hasModRM && e.rmRegister);
+  flag(11, e.hasModRM && e.rmMemory);
+  flag(12, instr.flag("Maskable"));
+  flag(13, instr.flag("Yields"));
+  flag(14, instr.flag("Repeatable"));
+  auto place = [&](int operand) { os << ", " << (operand < 0 ? 15 : operand); };
+  os << "    {Space::" << spaces[static_cast<int>(e.space)]
+     << ", Prefix::" << prefixes[static_cast<int>(e.prefix)] << ", " << e.map << ", "
+     << format_hex(std::max(e.opcode, 0), 4) << ", " << std::max({e.digit, e.fixedModRM, 0}) << ", "
+     << std::max(e.length, 0) << ", " << format_hex(flags, 6);
+  place(e.reg);
+  place(e.rm);
+  place(e.vvvv);
+  place(e.is4);
+  place(e.opcodeCondition ? e.condition : e.low);
+  os << ", {";
+  for (unsigned i = 0; i < 2; ++i) {
+    bool exists = i < e.immediates.size();
+    os << (i == 0 ? "{" : ", {") << (exists ? e.immediates[i] : 15) << ", "
+       << (exists ? e.immediateBytes[i] : 0) << '}';
+  }
+  os << '}';
+  unsigned byteRegisters = 0; // in ModRM.reg, ModRM.rm, the opcode
+  for (auto [bit, operand] : enumerate(ArrayRef({e.reg, e.rm, e.low})))
+    if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
+  os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
+     << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]
+     << "}, // " << instr.name << '\n';
+}
+
+void X86Writer::writeEncodings() {
+  os << "constexpr EncodingInfo encodingInfos[] = {\n";
+  for (unsigned opcode = 0; opcode < encodings.size(); ++opcode)
+    writeEncoding(opcode);
+  os << "};\n\n";
+}
+
+void X86Writer::writeDecoder() {
+  os << "/// Opcodes by opcode byte; the run of byte b of map m of space s begins at\n"
+     << "/// firstCandidate[(s * 4 + m) * 256 + b] and ends where the next begins.\n"
+     << "constexpr uint16_t candidates[] = {\n";
+  for (const Bucket &bucket : buckets) {
+    if (bucket.empty()) continue;
+    os << "    ";
+    for (unsigned opcode : bucket)
+      os << opcode << ", ";
+    os << '\n';
+  }
+  os << "};\n\nconstexpr uint16_t firstCandidate[] = {";
+  unsigned begin = 0;
+  for (auto [index, bucket] : enumerate(buckets)) {
+    os << (index % 16 == 0 ? "\n    " : " ") << begin << ',';
+    begin += bucket.size();
+  }
+  os << "\n    " << begin << "};\n\n";
+}
+
+static void emitEncodings(RecordKeeper &records, raw_ostream &os) {
+  emitHeader(os, records, "encodings by opcode");
+  X86Writer(records, os).run();
+}
+
+static TableGen::Emitter::Opt encodings("gen-x86-encodings", emitEncodings,
+                                        "Encoding and decoding tables of x86-64");
