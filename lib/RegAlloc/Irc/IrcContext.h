@@ -112,6 +112,7 @@ private:
 
   // The result (IrcEmit.cpp).
   Allocation placeOf(VReg vreg) const;
+  Allocation placeAtTop(VReg vreg, Block block) const;
   void emit();
   void emitBlock(Block block);
   void placeInst(Inst inst);

@@ -17,6 +17,24 @@ Allocation IrcContext::placeOf(VReg vreg) const {
   return slot ? Allocation(slot) : Allocation();
 }
 
+/// Where a vreg is at the top of a block, before the copies of an edge that stand there.
+Allocation IrcContext::placeAtTop(VReg vreg, Block block) const {
+  if (block == problem->entry || problem->predecessorsOf(block).size() != 1) return placeOf(vreg);
+  Block predecessor = problem->predecessorsOf(block)[0];
+  llvm::ArrayRef<Block> successors = problem->successorsOf(predecessor);
+  if (successors.size() == 1) return placeOf(vreg);
+  unsigned s = static_cast<unsigned>(llvm::find(successors, block) - successors.begin());
+  llvm::ArrayRef<VReg> params = problem->paramsOf(block);
+  auto param = llvm::find(params, vreg);
+  if (param != params.end()) vreg = problem->branchArgsOf(predecessor, s)[param - params.begin()];
+  Inst branch = problem->instsOf(predecessor).last();
+  for (uint32_t o = problem->operandOffsets[branch.index()];
+       o < problem->operandOffsets[branch.index() + 1]; ++o)
+    if (problem->operands[o].isDef() && problem->operands[o].vreg() == vreg)
+      return output->allocations[o];
+  return placeOf(vreg);
+}
+
 void IrcContext::emit() {
   for (uint32_t i = 0; i < problem->numInsts(); ++i)
     placeInst(Inst(i));
@@ -26,7 +44,7 @@ void IrcContext::emit() {
   output->statistics.moves = graph.numCoalesced();
   countEdits(*environment, *output);
   debugLocator.run(*problem, *environment, *output,
-                   [&](VReg vreg, Block) { return placeOf(vreg); });
+                   [&](VReg vreg, Block block) { return placeAtTop(vreg, block); });
 }
 
 /// Ends a group of copies: moves at once, then repetitions, which nobody reads from.
