@@ -20,5 +20,5 @@ void ion::locateDebugLabels(IonContext &c) {
       return c.placeAtEnd(vreg.index(), predecessors[0].index());
     return c.homeAt(vreg.index(), c.blockBegin(block.index()));
   };
-  c.debugLocator.run(*c.problem, *c.output, entryPlace);
+  c.debugLocator.run(*c.problem, *c.environment, *c.output, entryPlace);
 }

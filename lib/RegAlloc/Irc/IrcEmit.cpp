@@ -40,8 +40,7 @@ void IrcContext::flush(ProgPoint point) {
 /// Copies arguments to the parameters of an edge.
 void IrcContext::emitEdge(Block block, unsigned successorIndex) {
   llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, successorIndex);
-  llvm::ArrayRef<VReg> params =
-      problem->paramsOf(problem->successorsOf(block)[successorIndex]);
+  llvm::ArrayRef<VReg> params = problem->paramsOf(problem->successorsOf(block)[successorIndex]);
   for (size_t i = 0; i < args.size(); ++i)
     if (used[params[i].index()])
       parallelMoves.add(placeOf(args[i]), placeOf(params[i]), args[i].regClass());
@@ -98,8 +97,8 @@ void IrcContext::emitInst(Block block, Inst inst) {
     if (operand.constraint().isFixed())
       places[i] = operand.fixedReg();
     else if (operand.constraint().kind() == ConstraintKind::Stack)
-      places[i] = stackPlace(operand.vreg(),
-                             stackOperands[static_cast<unsigned>(operand.regClass())]);
+      places[i] =
+          stackPlace(operand.vreg(), stackOperands[static_cast<unsigned>(operand.regClass())]);
     else if (carriers[base + i] != noNode)
       places[i] = graph.colorOf(carriers[base + i]);
     else
@@ -109,8 +108,7 @@ void IrcContext::emitInst(Block block, Inst inst) {
     if (from == places[i] || llvm::is_contained(copied, places[i])) continue;
     copied.push_back(places[i]);
     if (from.isNone())
-      repetitions.push_back(
-          Edit::rematerialize(repeatable[operand.vreg().index()], places[i]));
+      repetitions.push_back(Edit::rematerialize(repeatable[operand.vreg().index()], places[i]));
     else
       parallelMoves.add(from, places[i], operand.regClass());
   }
