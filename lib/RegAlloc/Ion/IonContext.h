@@ -14,12 +14,12 @@
 #ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
 #define COT_LIB_REGALLOC_ION_IONCONTEXT_H
 
+#include "BlockWeights.h"
 #include "DebugLocator.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
 #include "ParallelMoves.h"
 #include "cot/RegAlloc/Allocate.h"
-#include "cot/Support/GraphLoops.h"
 
 namespace cot::regalloc {
 
@@ -34,13 +34,14 @@ public:
   Output *output = nullptr;
 
   // Liveness.cpp
-  LoopForest loops;
+  BlockWeights weights;
   std::vector<uint32_t> blockOf;    ///< By instruction.
   std::vector<float> frequencies;   ///< By block.
   std::vector<ion::VRegInfo> vregs; ///< One more than there are vregs.
   std::vector<ion::Use> uses;
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
+  std::vector<uint32_t> nextUse, liveIn, liveOut, liveTo, liveBlocks;
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
 
@@ -80,6 +81,7 @@ public:
 
   // RedundantEdits.cpp
   std::vector<uint32_t> contents, contentStamps;
+  std::vector<PReg> copies;
 
   /// Where a range is: in a register, in the slot of its spill set, or nowhere.
   Allocation placeOf(uint32_t range) const;
@@ -115,6 +117,8 @@ public:
   /// Another operand of the instruction of \p use that brings the vreg into a register which will
   /// do for \p use as well: a fixed use, or a definition tied to the vreg. None if there is none.
   uint32_t siblingOf(const ion::Use &use, uint32_t vreg) const;
+  /// Makes a detour and puts it into the queue.
+  void addDetour(const ion::LiveRange &range, uint32_t spillSet, uint8_t limit);
   /// Puts a bundle into the queue.
   void enqueue(uint32_t bundle);
 };

@@ -14,9 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
-#include "ProblemGraph.h"
 #include <algorithm>
-#include <cmath>
 
 using namespace cot;
 using namespace cot::regalloc;
@@ -26,7 +24,9 @@ namespace {
 
 class RangeBuilder {
 public:
-  explicit RangeBuilder(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit RangeBuilder(IonContext &context)
+      : c(context), problem(*context.problem), nextUse(context.nextUse), liveIn(context.liveIn),
+        liveOut(context.liveOut), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
@@ -54,28 +54,26 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  std::vector<uint32_t> nextUse; ///< By vreg: where its next use goes.
+  // Scratch of the context.
+  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
   /// By block: the vreg that was last seen live in, or out, and up to which point of the block.
-  std::vector<uint32_t> liveIn, liveOut, liveTo;
-  std::vector<uint32_t> liveBlocks;
+  std::vector<uint32_t> &liveIn, &liveOut, &liveTo;
+  std::vector<uint32_t> &liveBlocks;
   uint32_t nextUnassigned = 0;
 };
 
 } // namespace
 
 void RangeBuilder::findFrequencies() {
-  uint32_t numBlocks = problem.numBlocks();
+  c.weights.compute(problem);
   c.blockOf.resize(problem.numInsts());
-  c.frequencies.resize(numBlocks);
-  bool known = !problem.blockFrequencies.empty();
-  if (!known) c.loops.compute(successorGraph(problem));
-  for (uint32_t block = 0; block < numBlocks; ++block) {
+  c.frequencies.resize(problem.numBlocks());
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     InstRange insts = problem.blocks[block];
     std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
               block);
-    float depth = known ? 0 : static_cast<float>(std::min(c.loops.nodeDepth(block), 8u));
-    float frequency = known ? problem.blockFrequencies[block] : std::pow(10.0f, depth);
-    c.frequencies[block] = std::clamp(frequency, 1e-4f, 1e9f);
+    // Sums of weights must neither vanish nor overflow.
+    c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
   }
 }
 

@@ -21,7 +21,8 @@ namespace {
 
 class RedundantEdits {
 public:
-  explicit RedundantEdits(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit RedundantEdits(IonContext &context)
+      : c(context), problem(*context.problem), copies(context.copies) {}
   void run();
 
 private:
@@ -39,7 +40,7 @@ private:
   uint32_t stamp = 0;
   uint32_t nextContent = 0;
   /// The register that last held the content of a slot, by slot.
-  std::vector<PReg> copies;
+  std::vector<PReg> &copies;
 };
 
 } // namespace
