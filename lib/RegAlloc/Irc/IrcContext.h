@@ -91,7 +91,6 @@ private:
   void noteUse(VReg vreg, bool needsHome);
   bool round();
   bool spillUncolored();
-  bool spill(NodeId node);
   NodeId neighborToSpill(NodeId node) const;
   void countCosts();
 
