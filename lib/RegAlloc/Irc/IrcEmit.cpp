@@ -19,6 +19,8 @@ Allocation IrcContext::placeOf(VReg vreg) const {
 
 /// Where a vreg is at the top of a block, before the copies of an edge that stand there.
 Allocation IrcContext::placeAtTop(VReg vreg, Block block) const {
+  // Nobody writes a parameter that nobody reads.
+  if (!used[vreg.index()]) return Allocation();
   if (block == problem->entry || problem->predecessorsOf(block).size() != 1) return placeOf(vreg);
   Block predecessor = problem->predecessorsOf(block)[0];
   llvm::ArrayRef<Block> successors = problem->successorsOf(predecessor);
