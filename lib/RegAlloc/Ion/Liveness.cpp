@@ -215,7 +215,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
-    if (operand.isLate() && !outside) use.point = before + 1;
+    if (operand.isLate() && !constraint.isFixed()) use.point = before + 1;
     addUse(operand.vreg(), use);
     return;
   }

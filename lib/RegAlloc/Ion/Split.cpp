@@ -43,7 +43,7 @@ private:
   /// A cut costs a move, often one more on the way round a loop, and above all the pieces are
   /// denser than the whole and drive others out. Measured on generated problems, it pays only where
   /// what is used is far hotter than the cut.
-  float costOfCut(uint32_t point) const { return 64 * c.frequencyAt(point); }
+  float costOfCut(uint32_t point) const { return 1000 * c.frequencyAt(point); }
   uint32_t coldestPoint(uint32_t from, uint32_t to) const;
   uint32_t cutFront(uint32_t point);
   void cutRange(uint32_t range, uint32_t point);
