@@ -88,6 +88,7 @@ def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
 def Address : Mem<1> { let Accesses = 0; } // lea, prefetches
+def Line : Mem<8> { let Accesses = 0; } // of a cache
 
 foreach w = [["v", ""], ["x", ""], ["y", ""], ["z", ""]] in {
   defvar width = !cond(!eq(w[0], "v"): 0, !eq(w[0], "x"): 128, !eq(w[0], "y"): 256, true: 512);

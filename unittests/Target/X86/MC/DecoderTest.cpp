@@ -124,6 +124,37 @@ TEST(DecoderTest, BothDecodersAgreeOnLengths) {
     }
 }
 
+/// What decodes encodes to something that decodes to the same, whatever the bytes.
+void checkRoundTrip(llvm::ArrayRef<uint8_t> bytes) {
+  std::optional<Decoded> decoded = decode(bytes);
+  if (!decoded) return;
+  const Instruction &instruction = decoded->instruction;
+  std::string what = opcodeName(instruction.opcode).str() + ' ' + llvm::toHex(bytes);
+  EXPECT_EQ(instructionLength(bytes), decoded->length) << what;
+  uint8_t again[maxLength];
+  const uint8_t *end =
+      encode(again, instruction.opcode, instruction.operandList(), instruction.evex).end;
+  std::optional<Decoded> second = decode(llvm::ArrayRef<uint8_t>(again, end));
+  ASSERT_TRUE(second) << what;
+  EXPECT_TRUE(isSameInstruction(second->instruction, instruction)) << what;
+}
+
+TEST(DecoderTest, DamagedInstructionsStillMakeSense) {
+  InstanceGenerator generator(13);
+  uint32_t state = 1;
+  for (unsigned round = 0; round < 8; ++round)
+    for (unsigned i = 0; i < numOpcodes; ++i) {
+      std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
+      if (!instance) continue;
+      std::vector<uint8_t> bytes(2 * maxLength);
+      const uint8_t *end =
+          encode(bytes.data(), instance->opcode, instance->operandList(), instance->evex).end;
+      state = state * 1664525 + 1013904223;
+      bytes[(state >> 24) % (end - bytes.data())] = static_cast<uint8_t>(state >> 16);
+      checkRoundTrip(bytes);
+    }
+}
+
 TEST(DecoderTest, AnyBytesGiveProgress) {
   uint64_t state = 1;
   std::vector<uint8_t> bytes(1 << 16);
@@ -137,6 +168,7 @@ TEST(DecoderTest, AnyBytesGiveProgress) {
     mcTarget.decode(rest, 0, {}, decoded);
     ASSERT_GE(decoded.length, 1);
     ASSERT_LE(decoded.length, rest.size());
+    checkRoundTrip(rest);
     rest = rest.drop_front(decoded.length);
   }
 }
