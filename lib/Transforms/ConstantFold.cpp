@@ -87,7 +87,7 @@ void Folder::visit(Inst inst) {
 
 Value Folder::materialize(const DataValue &value) {
   Type type = value.type();
-  if (type.isInt()) return builder.iconst(type, llvm::SignExtend64(value.low64(), type.bits()));
+  if (type.isInt()) return builder.iconst(type, int64_t(value.low64()));
   if (type == types::f16) return builder.f16const(Ieee16(uint16_t(value.low64())));
   if (type == types::f32) return builder.f32const(Ieee32(uint32_t(value.low64())));
   if (type == types::f64) return builder.f64const(Ieee64(value.low64()));
