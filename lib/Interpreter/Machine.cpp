@@ -59,13 +59,12 @@ bool Machine::reserveSlots(uint32_t count) {
   return true;
 }
 
-bool Machine::pushObjects(const Code &callee) {
-  if (!memory.push(linkageBytes, 16)) return false;
-  for (const FrameObject &object : callee.objects) {
-    auto address = memory.push(object.size, object.align);
-    if (!address) return false;
-    set<uint64_t>(object.addressSlot, *address);
-  }
+bool Machine::pushFrame(const Code &callee) {
+  if (!memory.skip(linkageBytes)) return false;
+  if (callee.frameAddressSlot == noSlot) return true;
+  auto address = memory.push(callee.frameSize, callee.frameAlign);
+  if (!address) return false;
+  set<uint64_t>(callee.frameAddressSlot, *address);
   return true;
 }
 
@@ -84,7 +83,7 @@ const Operation *Machine::beginFrame(const Operation *op, const Code &callee) {
   code = &callee;
   frame = slots + frames.back().base;
   Operation entry;
-  if (!pushObjects(callee)) return stop(&entry, Status::StackExhausted);
+  if (!pushFrame(callee)) return stop(&entry, Status::StackExhausted);
   if (callee.function->stackLimit && !checkStackLimit(&entry)) return nullptr;
   return callee.operations.data();
 }

@@ -102,8 +102,8 @@ public:
 private:
   bool reserveSlots(uint32_t count);
   bool checkSignature(const CallSite &site, const FunctionEntry &callee) const;
-  /// Makes the frame's stack slots; false if there is no room.
-  bool pushObjects(const Code &callee);
+  /// Makes room on the stack for what the frame keeps in memory; false if there is none.
+  bool pushFrame(const Code &callee);
   bool checkStackLimit(const Operation *op);
   const Operation *beginFrame(const Operation *op, const Code &callee);
   const Operation *enterCode(const Operation *op, const CallSite &site, const Code &callee);
