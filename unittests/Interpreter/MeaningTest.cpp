@@ -15,6 +15,7 @@
 #include "Runner.h"
 #include "cot/IR/Builder.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
@@ -29,7 +30,7 @@ namespace {
 
 /// The terms of one opcode with one choice of types and condition.
 struct Meaning {
-  Opcode opcode;
+  Opcode opcode = Opcode::Nop;
   uint8_t condition = 0;
   std::vector<Type> types;
   /// One lane of a vector.
@@ -96,7 +97,8 @@ void MeaningTest::readLine(StringRef line) {
   name.split(words, '.');
   auto opcode = parseOpcode(words[0]);
   ASSERT_TRUE(opcode) << name.str();
-  Meaning meaning{*opcode};
+  Meaning meaning;
+  meaning.opcode = *opcode;
   std::string key = words[0].str(), suffix;
   size_t i = 1;
   for (; i < words.size(); ++i) {
@@ -264,7 +266,7 @@ static void setNumber(InstructionData &data, DataFlowGraph &dfg, const Parameter
   }
 }
 
-static std::string apply(const std::string &name, llvm::ArrayRef<std::string> arguments) {
+static std::string application(const std::string &name, llvm::ArrayRef<std::string> arguments) {
   std::string text = arguments.empty() ? name : "(" + name;
   for (const std::string &argument : arguments)
     text += " " + argument;
@@ -326,7 +328,7 @@ void MeaningTest::sample(const Meaning &meaning) {
     std::string code = outcome.trap == TrapCode::user(1) ? "code" : outcome.trap.name();
     for (const std::string &trap : meaning.traps) {
       bool isThis = StringRef(trap).ends_with("." + code);
-      ask(isThis ? apply(trap, terms) : "(not " + apply(trap, terms) + ")");
+      ask(isThis ? application(trap, terms) : "(not " + application(trap, terms) + ")");
       if (isThis) return;
     }
     ADD_FAILURE() << "unexpected " << outcome.str();
@@ -334,7 +336,7 @@ void MeaningTest::sample(const Meaning &meaning) {
   }
   ASSERT_TRUE(outcome.returned()) << outcome.str();
   for (const std::string &trap : meaning.traps)
-    ask("(not " + apply(trap, terms) + ")");
+    ask("(not " + application(trap, terms) + ")");
   for (auto [term, result] : llvm::zip(meaning.results, outcome.results)) {
     unsigned lanes = meaning.ofLane ? result.type().laneCount() : 1;
     for (unsigned lane = 0; lane < lanes; ++lane) {
@@ -349,7 +351,7 @@ void MeaningTest::sample(const Meaning &meaning) {
       }
       std::string value = literal(result.bytes().drop_front(lane * bits / 8), bits);
       if (!term.floatSort.empty()) value = "((_ to_fp " + term.floatSort + ") " + value + ")";
-      ask("(= " + apply(term.name, operands) + " " + value + ")");
+      ask("(= " + application(term.name, operands) + " " + value + ")");
     }
   }
 }
