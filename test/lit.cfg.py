@@ -6,7 +6,7 @@ import lit.formats
 config.name = "cot"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".clif", ".test", ".td", ".wat", ".s", ".regalloc"]
-config.excludes = ["Inputs", "CMakeLists.txt", "README.md"]
+config.excludes = ["Inputs", "Filetests", "CMakeLists.txt", "README.md"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.cot_binary_dir, "test")
 

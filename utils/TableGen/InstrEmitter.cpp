@@ -188,7 +188,7 @@ void TableWriter::writeInfos() {
       "SideEffects", "Alias"};
   os << "constexpr mc::InstrInfo instrInfos[] = {\n";
   for (auto [opcode, instr] : enumerate(model.instrs)) {
-    unsigned flags = 0;
+    unsigned flags = (instr.loads() ? 1 : 0) | (instr.stores() ? 2 : 0);
     for (auto [bit, property] : enumerate(properties))
       if (instr.flag(property)) flags |= 1U << bit;
     uint64_t features = 0;

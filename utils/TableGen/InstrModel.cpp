@@ -21,6 +21,17 @@ int Instr::findOperand(StringRef operandName) const {
   return -1;
 }
 
+/// Has \p instr an operand that is always memory, accessed, and of another role than \p except?
+static bool accessesMemory(const Instr &instr, OperandRole except) {
+  return any_of(instr.operands, [&](const InstrOperand &operand) {
+    return operand.kind == OperandKind::Memory && operand.role != except &&
+           operand.type->getValueAsBit("Accesses");
+  });
+}
+
+bool Instr::loads() const { return flag("Loads") || accessesMemory(*this, OperandRole::Out); }
+bool Instr::stores() const { return flag("Stores") || accessesMemory(*this, OperandRole::Use); }
+
 InstrModel::InstrModel(RecordKeeper &records) : registers(records) {
   std::vector<const Record *> targets = recordsInOrder(records, "Target");
   if (targets.size() != 1) PrintFatalError("the description must have exactly one Target");
@@ -203,13 +214,15 @@ static std::optional<std::string> chooseAlternatives(StringRef text, int syntax)
   }
 }
 
-/// Turns the comma-separated operands after the mnemonic around.
+/// Turns the comma-separated operands after the mnemonic, and the word that may stand in front of
+/// it, around.
 static std::string reverseOperands(StringRef text) {
-  auto [mnemonic, operands] = text.split(' ');
-  if (operands.empty()) return text.str();
+  size_t from = text.starts_with("lock ") || text.starts_with("{") ? text.find(' ') + 1 : 0;
+  size_t space = text.find(' ', from);
+  if (space == StringRef::npos) return text.str();
   SmallVector<StringRef> list;
-  operands.split(list, ", ");
-  return (mnemonic + " " + join(llvm::reverse(list), ", ")).str();
+  text.drop_front(space + 1).split(list, ", ");
+  return (text.take_front(space + 1) + join(llvm::reverse(list), ", ")).str();
 }
 
 void InstrModel::readAsm(Instr &instr, int syntax) {

@@ -90,10 +90,10 @@ void X86Writer::fillBuckets() {
   }
   for (Bucket &bucket : buckets) {
     checkOverlaps(bucket);
-    // Those that yield are asked last.
+    // Those that yield say themselves which bits are another's: they are asked first.
     llvm::sort(bucket, [&](unsigned a, unsigned b) {
-      return std::pair(model.instrs[a].flag("Yields"), a) <
-             std::pair(model.instrs[b].flag("Yields"), b);
+      return std::pair(!model.instrs[a].flag("Yields"), a) <
+             std::pair(!model.instrs[b].flag("Yields"), b);
     });
   }
 }
@@ -113,21 +113,28 @@ void X86Writer::checkOverlaps(const Bucket &bucket) {
 // Forms of the same instruction
 //===----------------------------------------------------------------------===//
 
-/// What two forms of one instruction have in common: mnemonic, size, and the operands' roles.
+/// What all forms of one instruction have in common: mnemonic, size, and the operands' roles.
 static std::string formKey(const Instr &instr) {
   std::string key = instr.def->getValueAsString("Asm").split(" $").first.str();
   raw_string_ostream stream(key);
   stream << ';' << instr.variant->getName();
-  for (const InstrOperand &operand : instr.operands) {
-    bool isImmediate = operand.kind == OperandKind::Immediate;
-    stream << ';' << static_cast<int>(operand.role) << (isImmediate ? "i" : "");
-    if (!isImmediate) stream << operand.width;
-  }
+  for (const InstrOperand &operand : instr.operands)
+    stream << ';' << static_cast<int>(operand.role)
+           << (operand.kind == OperandKind::Immediate ? "i" : "");
   return key;
 }
 
+/// Operands of the same width, in registers or in memory.
+static bool sameWidths(const Instr &a, const Instr &b) {
+  return llvm::all_of(zip(a.operands, b.operands), [](auto pair) {
+    auto &[x, y] = pair;
+    return x.kind == OperandKind::Immediate || x.width == y.width || x.memoryWidth == y.memoryWidth;
+  });
+}
+
 bool X86Writer::isBetter(const Form &form, const Form &than) const {
-  if (form.encoding->space != than.encoding->space) return false;
+  if (form.encoding->space != than.encoding->space || !sameWidths(*form.instr, *than.instr))
+    return false;
   unsigned bytes = form.encoding->fixedBytes();
   unsigned otherBytes = than.encoding->fixedBytes();
   if (bytes != otherBytes) return bytes < otherBytes;
@@ -217,8 +224,7 @@ void X86Writer::writeEncoding(unsigned opcode) {
     if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
   os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
      << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]
-     << "}, // "
-     << instr.name << '\n';
+     << "}, // " << instr.name << '\n';
 }
 
 void X86Writer::writeEncodings() {

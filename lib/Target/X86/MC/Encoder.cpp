@@ -141,8 +141,8 @@ void Writer::readRegisters() {
 void Writer::writeLegacyPrefixes() {
   if (const Operand *rm = operandAt(info.rm); rm && rm->isMemory() && rm->segment != noRegister)
     byte(segmentPrefixes[rm->segment]);
-  if (info.has(EncodingFlag::Lock)) byte(0xf0);
   if (info.has(EncodingFlag::OperandSize)) byte(0x66);
+  if (info.has(EncodingFlag::Lock)) byte(0xf0);
 }
 
 void Writer::writeRex() {
@@ -291,22 +291,22 @@ Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, Evex
 // Into the buffer
 //===----------------------------------------------------------------------===//
 
-static void addField(mc::CodeBuffer &buffer, uint32_t start, const PendingField &field,
-                     uint8_t length, const Operand &operand) {
-  uint32_t offset = start + field.offset;
-  // Fields that are relative count from the instruction's end.
-  int32_t toEnd = field.offset - length;
+/// What the field at \p offset, \p toEnd bytes before the instruction's end, is to hold.
+static void addField(mc::CodeBuffer &buffer, uint32_t offset, int32_t toEnd, unsigned bytes,
+                     const mc::OperandInfo &info, const Operand &operand) {
   bool isMemory = operand.isMemory();
+  // Relative fields count from the instruction's end; absolute ones are immediates and
+  // displacements.
+  bool isRelative = isMemory ? operand.reg == ripRegister : info.kind == mc::OperandKind::Label;
+  int32_t addend = operand.displacement - (isRelative ? toEnd : 0);
   bool isLabel = isMemory ? operand.reference == Operand::Reference::Label
                           : operand.kind == Operand::Kind::Label;
-  if (isLabel) {
-    mc::FixupKind kind = field.size == 1 ? static_cast<mc::FixupKind>(Fixup::Relative8)
-                                         : mc::CommonFixup::Relative32;
-    return buffer.addFixup(offset, kind, mc::Label(operand.target), operand.displacement + toEnd);
-  }
-  bool isRelative = !isMemory || operand.reg == ripRegister;
-  buffer.addRelocation(offset, operand.fixup, mc::SymbolId(operand.target),
-                       int64_t(operand.displacement) + (isRelative ? toEnd : 0));
+  if (!isLabel)
+    return buffer.addRelocation(offset, operand.fixup, mc::SymbolId(operand.target), addend);
+  assert(isRelative && "labels have no absolute address");
+  mc::FixupKind kind = bytes == 1 ? static_cast<mc::FixupKind>(Fixup::Relative8)
+                                  : static_cast<mc::FixupKind>(mc::CommonFixup::Relative32);
+  buffer.addFixup(offset, kind, mc::Label(operand.target), addend);
 }
 
 void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands,
@@ -323,9 +323,11 @@ void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands
   uint8_t *at = buffer.reserve(maxLength);
   uint32_t start = buffer.offset();
   Encoded encoded = encode(at, opcode, operands, evex);
-  for (unsigned i = 0; i < encoded.fieldCount; ++i)
-    addField(buffer, start, encoded.fields[i], static_cast<uint8_t>(encoded.end - at),
-             operands[encoded.fields[i].operand]);
+  for (unsigned i = 0; i < encoded.fieldCount; ++i) {
+    const PendingField &field = encoded.fields[i];
+    addField(buffer, start + field.offset, static_cast<int32_t>(encoded.end - at) - field.offset,
+             field.size, operandInfos(opcode)[field.operand], operands[field.operand]);
+  }
   buffer.commit(encoded.end);
 }
 

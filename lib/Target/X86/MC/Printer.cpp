@@ -135,10 +135,13 @@ void Printer::printImmediate(const mc::OperandInfo &info, const Operand &operand
   if (symbolize(mc::SymbolicOperand::Use::Immediate, decoded.immediateOffset[which],
                 decoded.immediateSize[which], operand.value))
     return;
-  // Where the operation has 32 bits, its full immediate is no sign-extended one.
+  // An immediate as wide as the operation is printed without a sign; that of ret and enter has one,
+  // as LLVM would have it.
   int64_t value = operand.value;
-  if (info.width == 32 && instrInfo(instruction.opcode).size == 32)
-    value = static_cast<uint32_t>(value);
+  unsigned size = instrInfo(instruction.opcode).size;
+  if (info.width == size && info.width == 32) value = static_cast<uint32_t>(value);
+  if (info.width == size && info.width == 16) value = static_cast<uint16_t>(value);
+  if (info.width == 16 && size == 0) value = static_cast<int16_t>(value);
   printHex(value);
 }
 
@@ -208,7 +211,8 @@ void Printer::printIntelMemory(const Operand &memory) {
   }
   if (memory.index != noRegister) {
     if (needsSign) os << " + ";
-    if (memory.scale != 0) os << (1 << memory.scale) << '*';
+    // Without a base, only the factor tells an index from a base.
+    if (memory.scale != 0 || !needsSign) os << (1 << memory.scale) << '*';
     os << addressRegister(memory.index);
     needsSign = true;
   }

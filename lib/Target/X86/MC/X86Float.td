@@ -123,8 +123,8 @@ multiclass Convert<string name, string prefix, string opcode, RegMem W128, Reg V
 defm CVTDQ2PS : Convert<"cvtdq2ps", "NP", "5B", Wx, Vy, Wy>;
 defm CVTPS2DQ : Convert<"cvtps2dq", "66", "5B", Wx, Vy, Wy>;
 defm CVTTPS2DQ : Convert<"cvttps2dq", "F3", "5B", Wx, Vy, Wy>;
-defm CVTPS2PD : Convert<"cvtps2pd", "NP", "5A", Wsd, Vy, Wy_128>;
-defm CVTDQ2PD : Convert<"cvtdq2pd", "F3", "E6", Wsd, Vy, Wy_128>;
+defm CVTPS2PD : Convert<"cvtps2pd", "NP", "5A", Wsd, Vy, Wx>;
+defm CVTDQ2PD : Convert<"cvtdq2pd", "F3", "E6", Wsd, Vy, Wx>;
 defm CVTPD2PS : Convert<"cvtpd2ps", "66", "5A", Wx, Vx, Wy, "xy">;
 defm CVTPD2DQ : Convert<"cvtpd2dq", "F2", "E6", Wx, Vx, Wy, "xy">;
 defm CVTTPD2DQ : Convert<"cvttpd2dq", "66", "E6", Wx, Vx, Wy, "xy">;
@@ -157,7 +157,7 @@ defm CVTSD2SI : ToInt<"cvtsd2si", "F2", "2D", Wsd>;
 
 let Requires = [F16C] in {
   def VCVTPH2PS : X86Inst<(ops (out Vx:$dst), (use Wsd:$src)), "vcvtph2ps $dst, $src", "VEX.128.66.0F38.W0 13 /r">;
-  def VCVTPH2PSY : X86Inst<(ops (out Vy:$dst), (use Wy_128:$src)), "vcvtph2ps $dst, $src", "VEX.256.66.0F38.W0 13 /r">;
+  def VCVTPH2PSY : X86Inst<(ops (out Vy:$dst), (use Wx:$src)), "vcvtph2ps $dst, $src", "VEX.256.66.0F38.W0 13 /r">;
   def VCVTPS2PH : X86Inst<(ops (out Wsd:$dst), (use Vx:$src), UIb:$mode), "vcvtps2ph $dst, $src, $mode", "VEX.128.66.0F3A.W0 1D /r ib">;
   def VCVTPS2PHY : X86Inst<(ops (out Wx:$dst), (use Vy:$src), UIb:$mode), "vcvtps2ph $dst, $src, $mode", "VEX.256.66.0F3A.W0 1D /r ib">;
 }

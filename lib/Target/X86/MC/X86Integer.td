@@ -19,7 +19,7 @@ multiclass AluForms<string name, list<string> opcodes, string digit, bit isCompa
     def ai : Int<(ops (role RAXv:$dst), Iz:$imm), name, "$dst, $imm", "66? REX.W? " # opcodes[2] # "+w iz">;
     def mi : Int<(ops (role Ev:$dst), Iz:$imm), name, "$dst, $imm", "66? REX.W? 80+w /" # digit # " iz">;
   }
-  let Size = Int16_32_64 in
+  let Size = Int16_32_64, Preferred = 1 in
   def mb : Int<(ops (role Ev:$dst), Ib:$imm), name, "$dst, $imm", "66? REX.W? 83 /" # digit # " ib">;
 }
 
@@ -197,8 +197,8 @@ let SideEffects = 1 in {
   def PUSHi : X86Inst<(ops Id:$imm), "push{|q} $imm", "68 id">;
   def PUSHF : X86Inst<(ops), "pushf{q|q}", "9C"> { let ReadsFlags = 1; }
   def POPF : X86Inst<(ops), "popf{q|q}", "9D"> { let WritesFlags = 1; }
-  def LEAVE : X86Inst<(ops), "leave{|q}", "C9">;
-  def ENTER : X86Inst<(ops Iw:$size, UIb:$level), "enter {$size, $level|$level, $size}", "C8 iw ib">;
+  def LEAVE : X86Inst<(ops), "leave", "C9">;
+  def ENTER : X86Inst<(ops Iw:$size, Ib:$level), "enter {$size, $level|$level, $size}", "C8 iw ib">;
 }
 
 //===----------------------------------------------------------------------===//

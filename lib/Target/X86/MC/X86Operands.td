@@ -87,7 +87,8 @@ def Ed_w : RegMem<GPR, 32, 16>;
 def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
-def Address : Mem<1> { let Style = "NoSize"; } // no access: lea, prefetch, nop
+def Address : Mem<1> { let Accesses = 0; } // lea, prefetches
+def Line : Mem<8> { let Accesses = 0; } // of a cache
 
 foreach w = [["v", ""], ["x", ""], ["y", ""], ["z", ""]] in {
   defvar width = !cond(!eq(w[0], "v"): 0, !eq(w[0], "x"): 128, !eq(w[0], "y"): 256, true: 512);
@@ -107,7 +108,6 @@ foreach m = [8, 16, 32, 64, 128, 256] in {
   def WXx_#m : RegMem<XMMX, 128, m>;
   def WXy_#m : RegMem<XMMX, 256, m>;
 }
-def Wy_128 : RegMem<XMM, 256, 128>;
 defvar Wss = Wx_32;
 defvar Wsd = Wx_64;
 def XMM0x : FixedOperand<XMM, XMM0, 128>, InSlot<"">;
