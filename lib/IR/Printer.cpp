@@ -300,7 +300,9 @@ void FunctionPrinter::printInst(Inst inst) {
   if (location.isUnknown()) {
     os.indent(rest);
   } else {
-    std::string text = "@" + llvm::utohexstr(location.bits(), /*LowerCase=*/true, 4) + " ";
+    std::string digits = llvm::utohexstr(location.bits(), /*LowerCase=*/true);
+    std::string text =
+        "@" + std::string(4 - std::min<size_t>(4, digits.size()), '0') + digits + " ";
     os << llvm::left_justify(text, rest);
   }
   insts.print(inst);
