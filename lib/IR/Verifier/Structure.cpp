@@ -287,8 +287,8 @@ bool Verifier::checkUses(Block block, Inst inst) {
   bool good = true;
   if (infoOf(data.format()).hasList && data.valueList().handle() >= dfg.pool.capacity() &&
       !data.valueList().empty()) {
-    report(inst, "invalid value list reference");
     printable = false;
+    report(inst, "invalid value list reference");
     return false;
   }
   for (Value value : dfg.arguments(inst))
