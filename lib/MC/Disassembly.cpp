@@ -149,10 +149,10 @@ void Disassembler::rawBytes(ArrayRef<uint8_t> bytes) {
   SmallString<64> text;
   raw_svector_ostream out(text);
   if (target.unknownUnit == 4 && bytes.size() == 4) {
-    out << format_hex_no_prefix(support::endian::read32le(bytes.data()), 8) << ' ';
+    out << format_hex_no_prefix(support::endian::read32le(bytes.data()), 8);
   } else {
-    for (uint8_t byte : bytes)
-      out << format_hex_no_prefix(byte, 2) << ' ';
+    for (auto [i, byte] : enumerate(bytes))
+      out << (i ? " " : "") << format_hex_no_prefix(byte, 2);
   }
   line.append(text);
 }
@@ -238,7 +238,8 @@ void Disassembler::dumpRange(ArrayRef<uint8_t> bytes, uint64_t address, uint64_t
         continue;
       }
     }
-    ArrayRef<uint8_t> rest = bytes.slice(at, end - at);
+    // An instruction may run over a symbol, as in data between functions: it is shown whole.
+    ArrayRef<uint8_t> rest = bytes.drop_front(at);
     if (address + at >= options.startAddress) {
       dumpInstruction(rest, address + at);
     } else {

@@ -99,6 +99,10 @@ struct FixupInfo {
   MachORelocation machO = {};
   uint32_t coff = noRelocation;
 
+  /// Around the symbol in assembly: ":lo12:" before, "@GOTPCREL" behind.
+  llvm::StringLiteral asmPrefix{""};
+  llvm::StringLiteral asmSuffix{""};
+
   static constexpr uint32_t noRelocation = 0xffffffff;
 
   /// How far forward the field reaches from its own address, in bytes; how far backward is one unit
