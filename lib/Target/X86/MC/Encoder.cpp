@@ -75,9 +75,10 @@ namespace {
 /// Writes one instruction.
 class Writer {
 public:
-  Writer(uint8_t *at, const EncodingInfo &info, ArrayRef<Operand> operands, EvexOptions evex)
-      : start(at), at(at), info(info), operands(operands), evex(evex) {}
-  Encoded run();
+  Writer(uint8_t *at, const EncodingInfo &info, ArrayRef<Operand> operands, EvexOptions evex,
+         Encoded &result)
+      : start(at), at(at), info(info), operands(operands), evex(evex), result(result) {}
+  void run();
 
 private:
   const Operand *operandAt(uint8_t index) const {
@@ -105,7 +106,8 @@ private:
   const EncodingInfo &info;
   ArrayRef<Operand> operands;
   EvexOptions evex;
-  Encoded result;
+  // By reference, so that all else here can live in machine registers.
+  Encoded &result;
 
   // Numbers for the extension bits; an absent operand counts as 0.
   unsigned reg = 0, base = 0, index = 0, vvvv = 0, low = 0;
@@ -261,7 +263,7 @@ void Writer::writeImmediates() {
   if (const Operand *operand = operandAt(info.is4)) byte(operand->reg << 4);
 }
 
-Encoded Writer::run() {
+void Writer::run() {
   readRegisters();
   writeLegacyPrefixes();
   switch (info.space) {
@@ -279,12 +281,13 @@ Encoded Writer::run() {
   if (info.has(EncodingFlag::ModRM)) writeModRM();
   writeImmediates();
   result.end = at;
-  return result;
 }
 
 Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, EvexOptions evex) {
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
-  return Writer(at, encodingInfo(opcode), operands, evex).run();
+  Encoded result;
+  Writer(at, encodingInfo(opcode), operands, evex, result).run();
+  return result;
 }
 
 //===----------------------------------------------------------------------===//

@@ -64,6 +64,7 @@ TEST(DecoderTest, PrefixesWithoutMeaningAreTolerated) {
   EXPECT_EQ(text("6690"), "nop");
   EXPECT_EQ(text("66488d3d00000000"), "leaq\t(%rip), %rdi");
   EXPECT_EQ(text("f3c3"), "rep\t\tretq");
+  EXPECT_EQ(text("66682211"), "pushw\t$0x1122");
   EXPECT_EQ(text("480f58c1"), "addps\t%xmm1, %xmm0");
 }
 
@@ -168,7 +169,7 @@ TEST(DecoderTest, AnyBytesGiveProgress) {
     mcTarget.decode(rest, 0, {}, decoded);
     ASSERT_GE(decoded.length, 1);
     ASSERT_LE(decoded.length, rest.size());
-    checkRoundTrip(rest);
+    checkRoundTrip(rest.take_front(maxLength));
     rest = rest.drop_front(decoded.length);
   }
 }

@@ -31,7 +31,7 @@ struct PendingField {
 struct Encoded {
   uint8_t *end = nullptr;
   uint8_t fieldCount = 0;
-  PendingField fields[2];
+  PendingField fields[2]; // the first `fieldCount` of them
 };
 
 /// The opcode that the encoder takes for \p opcode with these operands: itself or a better form.
