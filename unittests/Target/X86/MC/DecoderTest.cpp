@@ -90,7 +90,7 @@ TEST(DecoderTest, NothingIsReadPastTheEnd) {
   for (unsigned i = 0; i < numOpcodes; ++i) {
     std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
     if (!instance) continue;
-    uint8_t bytes[maxLength];
+    uint8_t bytes[encodeRoom];
     const uint8_t *end =
         encode(bytes, instance->opcode, instance->operandList(), instance->evex).end;
     size_t size = end - bytes;
@@ -111,7 +111,7 @@ TEST(DecoderTest, BothDecodersAgreeOnLengths) {
     for (unsigned i = 0; i < numOpcodes; ++i) {
       std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
       if (!instance) continue;
-      uint8_t bytes[maxLength];
+      uint8_t bytes[encodeRoom];
       const uint8_t *end =
           encode(bytes, instance->opcode, instance->operandList(), instance->evex).end;
       llvm::ArrayRef<uint8_t> encoded(bytes, end);
@@ -132,7 +132,7 @@ void checkRoundTrip(llvm::ArrayRef<uint8_t> bytes) {
   const Instruction &instruction = decoded->instruction;
   std::string what = opcodeName(instruction.opcode).str() + ' ' + llvm::toHex(bytes);
   EXPECT_EQ(instructionLength(bytes), decoded->length) << what;
-  uint8_t again[maxLength];
+  uint8_t again[encodeRoom];
   const uint8_t *end =
       encode(again, instruction.opcode, instruction.operandList(), instruction.evex).end;
   std::optional<Decoded> second = decode(llvm::ArrayRef<uint8_t>(again, end));
@@ -147,7 +147,7 @@ TEST(DecoderTest, DamagedInstructionsStillMakeSense) {
     for (unsigned i = 0; i < numOpcodes; ++i) {
       std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
       if (!instance) continue;
-      std::vector<uint8_t> bytes(2 * maxLength);
+      std::vector<uint8_t> bytes(encodeRoom);
       const uint8_t *end =
           encode(bytes.data(), instance->opcode, instance->operandList(), instance->evex).end;
       state = state * 1664525 + 1013904223;
