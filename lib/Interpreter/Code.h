@@ -10,7 +10,8 @@
 ///
 /// A value of up to 16 bytes has one slot, a wider one has two or four. The entry block's
 /// parameters have the first slots, and the parameters of each block have adjacent ones. Behind the
-/// values come hidden slots: addresses of stack slots, results and exception words of try_calls.
+/// values come hidden slots: the address of the stack slots, results and exception words of
+/// try_calls.
 ///
 /// Invariant: every slot number of an operation is below the code's numSlots, whatever the
 /// function; wrong operand types can reach at most `padding` slots further, which every frame has.
@@ -109,12 +110,6 @@ struct CallSite {
   mutable uint32_t checkedCallee = UINT32_MAX;
 };
 
-/// A stack slot of the frame and the hidden slot that holds its address.
-struct FrameObject {
-  uint64_t size, align;
-  uint32_t addressSlot;
-};
-
 struct Code {
   const ir::Function *function = nullptr;
   std::vector<Operation> operations;
@@ -122,10 +117,13 @@ struct Code {
   std::vector<Move> moves;
   std::vector<CallSite> sites;
   std::vector<Catch> catches;
-  std::vector<FrameObject> objects;
   /// Constants and shuffle masks.
   std::vector<uint8_t> bytes;
   uint32_t numSlots = 0;
+  /// All stack slots together, and the hidden slot that holds their address; none if there are
+  /// none.
+  uint64_t frameSize = 0, frameAlign = 1;
+  uint32_t frameAddressSlot = noSlot;
   /// Of the parameter with purpose vmctx.
   uint32_t vmContextSlot = noSlot;
   /// Address of the variable arguments (functions with `...`).

@@ -142,9 +142,23 @@ Handler interpreter::bindFvdemote(Binding &) { return demoteVector; }
 // Between floats and integers
 //===----------------------------------------------------------------------===//
 
+/// The rule for i128 (see Interpreter.h): the range of the signed type bounds the value first, and
+/// that is no failure.
+template <typename F, typename T, bool IsSigned>
+static ToInteger convertToInteger(typename F::Bits x) {
+  if constexpr (sizeof(T) < 16) {
+    return toInteger<F>(x, bitsOf<T>, IsSigned);
+  } else {
+    ToInteger result = toInteger<F>(x, 128, true);
+    if (result.failure == ToInteger::OutOfRange) result.failure = ToInteger::None;
+    if (!IsSigned && result.value & signBitOf<T>) return {0, ToInteger::OutOfRange};
+    return result;
+  }
+}
+
 template <typename F, typename T, bool IsSigned>
 static const Operation *toIntegerOrTrap(Machine &m, const Operation *op) {
-  ToInteger result = toInteger<F>(m.get<typename F::Bits>(op->a), bitsOf<T>, IsSigned);
+  ToInteger result = convertToInteger<F, T, IsSigned>(m.get<typename F::Bits>(op->a));
   if (result.failure == ToInteger::NotANumber)
     return m.trap(op, TrapCode::badConversionToInteger());
   if (result.failure == ToInteger::OutOfRange) return m.trap(op, TrapCode::integerOverflow());
@@ -155,7 +169,7 @@ template <typename F, typename T, bool IsSigned>
 static const Operation *toIntegerSaturating(Machine &m, const Operation *op) {
   for (unsigned i = 0, n = op->count; i < n; ++i) {
     auto x = m.get<typename F::Bits>(op->a, i);
-    m.set<T>(op->result, static_cast<T>(toInteger<F>(x, bitsOf<T>, IsSigned).value), i);
+    m.set<T>(op->result, static_cast<T>(convertToInteger<F, T, IsSigned>(x).value), i);
   }
   return op + 1;
 }

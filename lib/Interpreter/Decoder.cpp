@@ -66,21 +66,24 @@ void Decoder::assignSlots() {
   }
 }
 
-/// The hidden slots of stack_addr and dynamic_stack_addr: object n is stack slot n, or dynamic
-/// stack slot n - stackSlots.size().
-void Decoder::assignFrameObjects() {
-  constexpr uint64_t minAlign = 16;
+/// Slots follow each other from the lowest address, as on the machines: a test may step from one to
+/// the next. Those of 16 bytes and more are aligned for any access.
+void Decoder::layOutFrame() {
+  auto add = [&](uint64_t size, uint64_t align) {
+    code.frameAlign = std::max(code.frameAlign, align);
+    frameOffsets.push_back(llvm::alignTo(code.frameSize, align));
+    code.frameSize = frameOffsets.back() + size;
+  };
   for (const StackSlotData &slot : function.stackSlots.values()) {
-    // Larger alignments than any stack has are never fulfilled, only impossible to lay out.
-    uint64_t align = slot.log2Align > 31 ? uint64_t(1) << 31 : uint64_t(1) << slot.log2Align;
-    code.objects.push_back({slot.size, std::max(align, minAlign), newSlots(1)});
+    // No stack fulfils larger alignments.
+    uint64_t declared = uint64_t(1) << std::min<unsigned>(slot.log2Align, 31);
+    add(slot.size, std::max<uint64_t>(declared, slot.size < 16 ? 8 : 16));
   }
   for (const DynamicStackSlotData &slot : function.dynamicStackSlots.values()) {
-    uint64_t size = function.dynamicTypes.contains(slot.type)
-                        ? function.dynamicTypes[slot.type].base.bytes()
-                        : 0;
-    code.objects.push_back({size, DataValue::maxBytes, newSlots(1)});
+    const auto &types = function.dynamicTypes;
+    add(types.contains(slot.type) ? types[slot.type].base.bytes() : 0, DataValue::maxBytes);
   }
+  if (!frameOffsets.empty()) code.frameAddressSlot = newSlots(1);
 }
 
 uint32_t Decoder::addBytes(llvm::ArrayRef<uint8_t> bytes) {
@@ -164,9 +167,9 @@ void Decoder::decodeInst(Inst inst) {
               arguments.empty() ? Type() : typeOf(arguments[0]),
               results.empty() ? Type() : typeOf(results[0])};
     op.count = b.control ? static_cast<uint16_t>(b.control.laneCount()) : 1;
-    // A missing result would leave the handler without a place to write to.
+    // Handlers rely on the controlling type, and on a place for each result.
     const OpcodeInfo &info = infoOf(data.opcode());
-    if ((info.isPolymorphic() && !b.control) ||
+    if ((info.isPolymorphic() && !typeSet(info.controlSet).contains(b.control)) ||
         (!info.variableResults && results.size() != info.numResults))
       markMalformed();
     else
@@ -182,7 +185,7 @@ void Decoder::decodeInst(Inst inst) {
 void Decoder::decode() {
   code.function = &function;
   assignSlots();
-  assignFrameObjects();
+  layOutFrame();
   const DataFlowGraph &dfg = function.dfg;
   Block entry = function.layout.entryBlock();
   bool entryMatches = entry && dfg.parameters(entry).size() == function.signature.parameters.size();

@@ -48,6 +48,8 @@ public:
   Machine &machine;
   const ir::Function &function;
   Code &code;
+  /// Offsets in the frame of the stack slots, then of the dynamic stack slots.
+  std::vector<uint64_t> frameOffsets;
 
   /// The slot of \p value; marks the instruction as malformed if it has none.
   uint32_t slotOf(ir::Value value);
@@ -60,7 +62,7 @@ public:
 
 private:
   void assignSlots();
-  void assignFrameObjects();
+  void layOutFrame();
   void decodeInst(ir::Inst inst);
   uint32_t sourceOf(ir::BlockArgument argument, const CallSite *site, uint32_t &slots);
 

@@ -102,14 +102,14 @@ public:
 private:
   bool reserveSlots(uint32_t count);
   bool checkSignature(const CallSite &site, const FunctionEntry &callee) const;
-  /// Makes the frame's stack slots; false if there is no room.
-  bool pushObjects(const Code &callee);
+  /// Makes room on the stack for what the frame keeps in memory; false if there is none.
+  bool pushFrame(const Code &callee);
   bool checkStackLimit(const Operation *op);
   const Operation *beginFrame(const Operation *op, const Code &callee);
   const Operation *enterCode(const Operation *op, const CallSite &site, const Code &callee);
   const Operation *callHost(const Operation *op, const CallSite &site, const HostFunction &host);
-  bool passMemoryArguments(const CallSite &site, const Slot *from, llvm::ArrayRef<Move> moves,
-                           const Code &callee);
+  Status passMemoryArguments(const CallSite &site, const Slot *from, llvm::ArrayRef<Move> moves,
+                             const Code &callee);
   void prepareResults();
   void indexNames();
 

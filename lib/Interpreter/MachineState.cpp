@@ -22,8 +22,9 @@ static const Operation *stackAddress(Machine &m, const Operation *op) {
 Handler interpreter::bindStackAddr(Binding &b) {
   if (!b.decoder.function.stackSlots.contains(b.data.stackSlot()))
     return b.decoder.markMalformed(), nullptr;
-  b.op.a = b.decoder.code.objects[b.data.stackSlot().index()].addressSlot;
-  b.op.immediate = static_cast<uint64_t>(int64_t(b.data.offset()));
+  b.op.a = b.decoder.code.frameAddressSlot;
+  b.op.immediate = b.decoder.frameOffsets[b.data.stackSlot().index()] +
+                   static_cast<uint64_t>(int64_t(b.data.offset()));
   return stackAddress;
 }
 Handler interpreter::bindDynamicStackAddr(Binding &b) {
@@ -31,7 +32,8 @@ Handler interpreter::bindDynamicStackAddr(Binding &b) {
   if (!function.dynamicStackSlots.contains(b.data.dynamicStackSlot()))
     return b.decoder.markMalformed(), nullptr;
   uint32_t object = function.stackSlots.size() + b.data.dynamicStackSlot().index();
-  b.op.a = b.decoder.code.objects[object].addressSlot;
+  b.op.a = b.decoder.code.frameAddressSlot;
+  b.op.immediate = b.decoder.frameOffsets[object];
   return stackAddress;
 }
 
@@ -105,6 +107,7 @@ static bool evaluateStep(Machine &m, const Operation *op, const GlobalValueData 
     return true;
   }
   case GlobalValueData::Load: {
+    if (!global.type) return m.stop(op, Status::Malformed), false;
     Operation access = *op;
     access.byte = global.flags.trap.bits();
     access.flags = global.flags.aligned ? AccessAligned : 0;

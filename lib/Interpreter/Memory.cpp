@@ -93,6 +93,12 @@ std::optional<uint64_t> Memory::push(uint64_t size, uint64_t align) {
   return stackPointer;
 }
 
+bool Memory::skip(uint64_t size) {
+  if (size > stackPointer - (stackTop - stackLimit)) return false;
+  stackPointer -= size;
+  return true;
+}
+
 void Memory::pop(const Mark &mark) {
   stack.resize(mark.regions, Region());
   stackPointer = mark.stackPointer;

@@ -9,6 +9,7 @@
 #include "PrinterPasses.h"
 #include "cot/IR/Printer.h"
 #include "cot/Transforms/Cleanup.h"
+#include "cot/Transforms/ConstantFold.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>

@@ -12,35 +12,38 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-void DebugLocator::run(const Problem &problem, Output &output, EntryPlace entryPlace) {
+void DebugLocator::run(const Problem &problem, const MachineEnvironment &environment,
+                       Output &output, EntryPlace entryPlace) {
   output.debugLocations.clear();
   if (problem.debugLabels.empty()) return;
   this->problem = &problem;
+  this->environment = &environment;
   this->output = &output;
   liveness.compute(problem);
+  found.clear();
   firstLabel.assign(problem.numVRegs, UINT32_MAX);
   for (size_t i = problem.debugLabels.size(); i-- > 0;)
     firstLabel[problem.debugLabels[i].vreg.index()] = static_cast<uint32_t>(i);
   for (uint32_t b = 0; b < problem.numBlocks(); ++b)
     walkBlock(Block(b), entryPlace);
-  llvm::sort(output.debugLocations, [](const DebugLocation &a, const DebugLocation &b) {
-    return std::make_tuple(a.label, a.begin, a.end, a.place) <
-           std::make_tuple(b.label, b.begin, b.end, b.place);
+  llvm::sort(found, [](const Found &a, const Found &b) {
+    return std::make_tuple(a.location.label, a.location.begin, a.vreg, a.location.end,
+                           a.location.place) < std::make_tuple(b.location.label, b.location.begin,
+                                                               b.vreg, b.location.end,
+                                                               b.location.place);
   });
   // What goes on in the next block at the same place is one location.
-  size_t kept = 0;
-  for (const DebugLocation &location : output.debugLocations) {
-    if (kept > 0) {
-      DebugLocation &previous = output.debugLocations[kept - 1];
-      if (previous.label == location.label && previous.place == location.place &&
-          previous.end == location.begin) {
-        previous.end = location.end;
-        continue;
-      }
-    }
-    output.debugLocations[kept++] = location;
+  VReg last;
+  for (const Found &item : found) {
+    DebugLocation *previous =
+        output.debugLocations.empty() ? nullptr : &output.debugLocations.back();
+    if (previous && last == item.vreg && previous->label == item.location.label &&
+        previous->place == item.location.place && previous->end == item.location.begin)
+      previous->end = item.location.end;
+    else
+      output.debugLocations.push_back(item.location);
+    last = item.vreg;
   }
-  output.debugLocations.resize(kept);
 }
 
 void DebugLocator::walkBlock(Block block, EntryPlace entryPlace) {
@@ -131,6 +134,8 @@ void DebugLocator::overwrite(Allocation place, RegClass regClass, ProgPoint poin
 }
 
 void DebugLocator::addPlace(VReg vreg, Allocation place, ProgPoint point) {
+  // Scratch registers are the client's within an instruction.
+  if (place.isReg() && place.reg() == environment->scratchOf(place.reg().regClass())) return;
   for (Tracked &item : tracked) {
     if (item.vreg != vreg) continue;
     if (!llvm::is_contained(item.places, place)) item.places.push_back(place);
@@ -150,6 +155,6 @@ void DebugLocator::emit(VReg vreg, ProgPoint begin, ProgPoint end, Allocation pl
     if (label.begin == label.end) continue;
     ProgPoint from = std::max(begin, ProgPoint::before(label.begin));
     ProgPoint to = std::min(end, ProgPoint::before(label.end));
-    if (from < to) output->debugLocations.push_back({label.label, from, to, place});
+    if (from < to) found.push_back({vreg, {label.label, from, to, place}});
   }
 }

@@ -27,7 +27,8 @@ public:
   using EntryPlace = llvm::function_ref<Allocation(VReg vreg, Block block)>;
 
   /// Fills output.debugLocations. Does nothing if the problem has no labels.
-  void run(const Problem &problem, Output &output, EntryPlace entryPlace);
+  void run(const Problem &problem, const MachineEnvironment &environment, Output &output,
+           EntryPlace entryPlace);
 
 private:
   /// A labelled vreg that is alive somewhere: its places, and since when it is in the first.
@@ -35,6 +36,11 @@ private:
     VReg vreg;
     ProgPoint since;
     std::vector<Allocation> places;
+  };
+
+  struct Found {
+    VReg vreg;
+    DebugLocation location;
   };
 
   void walkBlock(Block block, EntryPlace entryPlace);
@@ -48,11 +54,13 @@ private:
   bool isLabelled(VReg vreg) const { return firstLabel[vreg.index()] != UINT32_MAX; }
 
   const Problem *problem = nullptr;
+  const MachineEnvironment *environment = nullptr;
   Output *output = nullptr;
   Liveness liveness;
   /// Per vreg its first element of Problem::debugLabels.
   std::vector<uint32_t> firstLabel;
   std::vector<Tracked> tracked;
+  std::vector<Found> found;
 };
 
 } // namespace cot::regalloc

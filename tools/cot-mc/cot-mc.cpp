@@ -81,12 +81,12 @@ static void printInstances(x86::Opcode opcode) {
       llvm::outs() << "-\t-\t-\t" << x86::opcodeName(opcode) << '\n';
       return;
     }
-    uint8_t bytes[x86::maxLength];
+    uint8_t bytes[x86::encodeRoom];
     const uint8_t *end = x86::encode(bytes, opcode, instance->operandList(), instance->evex).end;
     llvm::ArrayRef<uint8_t> encoded(bytes, end);
     std::optional<x86::Decoded> decoded = x86::decode(encoded);
     printBytes(encoded);
-    if (!decoded) {
+    if (!decoded || !x86::isSameInstruction(decoded->instruction, *instance)) {
       llvm::outs() << "\t?\t?\t" << x86::opcodeName(opcode) << '\n';
       continue;
     }
@@ -98,7 +98,7 @@ static void printInstances(x86::Opcode opcode) {
         if (c == '\t') c = ' ';
       llvm::outs() << '\t' << text;
     }
-    llvm::outs() << '\t' << x86::opcodeName(decoded->instruction.opcode) << '\n';
+    llvm::outs() << '\t' << x86::opcodeName(opcode) << '\n';
   }
 }
 

@@ -15,6 +15,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Support/OutputFile.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -152,7 +153,7 @@ static PassPipeline buildPipeline(const ir::Module &module, DiagnosticList &diag
 }
 
 static llvm::Error writeGraphs(ir::Module &module, StringRef path) {
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
+  return writeOutputFile(path, [&](llvm::raw_ostream &os) -> llvm::Error {
     PipelineRunOptions options;
     DiagnosticList none;
     runPipeline(module, PassPipeline::parse("print<cfg>", none), options, os);
@@ -181,9 +182,8 @@ static llvm::Error viewGraphs(ir::Module &module) {
 }
 
 static llvm::Error writeModule(const ir::Module &module) {
-  return llvm::writeToOutput(outputFile, [&](llvm::raw_ostream &os) -> llvm::Error {
+  return writeOutputFile(outputFile, [&](llvm::raw_ostream &os) -> llvm::Error {
     ir::printModule(os, module);
-    os.flush();
     return llvm::Error::success();
   });
 }
@@ -211,6 +211,7 @@ static int run() {
   auto module = ir::parseModule(text, name, diagnostics, &map);
   if (diagnostics.hasErrors() || !module) return fail(diagnostics);
   ir::VerifierTarget target;
+  target.pointerBits = 0; // the text need not say
   target.enablePinnedReg = target.preserveFramePointers = true;
   if (!disableVerify && !verifyModule(*module, map, name, text, &target, diagnostics))
     return fail(diagnostics);
@@ -219,11 +220,9 @@ static int run() {
   PipelineRunResult result = runPipeline(*module, pipeline, runOptions(), llvm::errs());
   if (!result.verificationFailure.empty())
     return fail("invalid function " + result.verificationFailure);
-  if (llvm::Error error = writeModule(*module))
-    return fail(outputFile + ": " + toString(std::move(error)));
+  if (llvm::Error error = writeModule(*module)) return fail(toString(std::move(error)));
   if (!dotFile.empty())
-    if (llvm::Error error = writeGraphs(*module, dotFile))
-      return fail(dotFile + ": " + toString(std::move(error)));
+    if (llvm::Error error = writeGraphs(*module, dotFile)) return fail(toString(std::move(error)));
   if (viewGraph)
     if (llvm::Error error = viewGraphs(*module))
       return fail("-view-cfg: " + toString(std::move(error)));

@@ -15,11 +15,25 @@
 using namespace cot::tblgen;
 using namespace llvm;
 
+/// Bytes up to 8 stand for operands in assembly texts.
+static constexpr unsigned maxOperands = 8;
+
 int Instr::findOperand(StringRef operandName) const {
   for (auto [index, operand] : enumerate(operands))
     if (operand.name == operandName) return static_cast<int>(index);
   return -1;
 }
+
+/// Has \p instr an operand that is always memory, accessed, and of another role than \p except?
+static bool accessesMemory(const Instr &instr, OperandRole except) {
+  return any_of(instr.operands, [&](const InstrOperand &operand) {
+    return operand.kind == OperandKind::Memory && operand.role != except &&
+           operand.type->getValueAsBit("Accesses");
+  });
+}
+
+bool Instr::loads() const { return flag("Loads") || accessesMemory(*this, OperandRole::Out); }
+bool Instr::stores() const { return flag("Stores") || accessesMemory(*this, OperandRole::Use); }
 
 InstrModel::InstrModel(RecordKeeper &records) : registers(records) {
   std::vector<const Record *> targets = recordsInOrder(records, "Target");
@@ -73,6 +87,10 @@ bool InstrModel::readOperands(Instr &instr) {
   const DagInit *dag = instr.def->getValueAsDag("Operands");
   if (dag->getOperator()->getAsString() != "ops") {
     reportAt(instr.def, "the operands must be (ops ...)");
+    return false;
+  }
+  if (dag->getNumArgs() > maxOperands) {
+    reportAt(instr.def, "has more than 8 operands");
     return false;
   }
   for (unsigned i = 0; i < dag->getNumArgs(); ++i)

@@ -137,6 +137,9 @@ struct Instr {
 
   bool flag(StringRef property) const { return def->getValueAsBit(property); }
   int findOperand(StringRef operandName) const;
+  /// The property Loads or Stores, also when an operand that is always memory brings it.
+  bool loads() const;
+  bool stores() const;
 };
 
 struct InstrModel {

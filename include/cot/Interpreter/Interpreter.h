@@ -17,6 +17,9 @@
 ///   * A NaN that arithmetic produces is the first NaN operand made quiet, or the positive quiet
 ///   NaN
 ///     without payload if no operand is one. fneg, fabs and fcopysign change the sign bit only.
+///   * Conversions of floats to i128, which no machine has, take the range of the signed type as
+///     bounds, even those to unsigned integers, and saturate where others trap; a NaN still traps
+///     (the dialect's test files state it so).
 ///   * Dynamic vectors have the lanes of their minimum (scale 1).
 ///   * Atomics are plain accesses of one thread, and must be aligned. fence does nothing.
 ///   * A thread-local object has one instance; tls_value is its address.
@@ -122,7 +125,8 @@ public:
   Interpreter(const Interpreter &) = delete;
   Interpreter &operator=(const Interpreter &) = delete;
 
-  /// Defines the function \p name (without a percent sign) for programs that don't. Library calls
+  /// Defines the function \p name (without a percent sign) for programs that are loaded from then
+  /// on and don't define it themselves. Library calls
   /// are defined already, by their text (`CeilF32`) and by their names in C, and so is
   /// `__cranelift_throw(entry fp, exit fp, exit pc, tag, payload...)`.
   void bind(llvm::StringRef name, HostFunction function);

@@ -13,8 +13,9 @@
 ///     0x1000_0000 ..  data objects and what the embedder allocates, with gaps between them
 ///     .. 0xf000_0000  the stack, growing down
 ///
-/// Each data object, allocation and stack slot is a region of its own; an access must lie inside
-/// one region. Stack slots are zero when their frame is entered and gone when it is left.
+/// Each data object, each allocation and the stack slots of one frame together are a region; an
+/// access must lie inside one region. Stack slots are zero when their frame is entered and gone
+/// when it is left.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -76,6 +77,8 @@ public:
   uint64_t currentStackPointer() const { return stackPointer; }
   /// A new zeroed region below the others; nothing if the stack is full.
   std::optional<uint64_t> push(uint64_t size, uint64_t align);
+  /// Moves the stack pointer down without a region; false if the stack is full.
+  bool skip(uint64_t size);
   /// Ends the regions that were pushed since \p mark.
   void pop(const Mark &mark);
 

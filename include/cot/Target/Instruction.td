@@ -71,7 +71,9 @@ class FixedOperand<RegisterClass cls, Register reg, int width = 0> : RegOperand<
 }
 
 /// One address that the target's own memory operand describes, `width` bits wide in memory.
-class MemOperand<int width = 0> : OperandType<"Memory", width>;
+class MemOperand<int width = 0> : OperandType<"Memory", width> {
+  bit Accesses = 1; // 0: the address is used, what is there is not (lea)
+}
 
 /// Either of the two; where a spilled register may be read or written in place.
 class RegMemOperand<RegisterClass cls, int width = 0> : OperandType<"RegisterOrMemory", width> {
@@ -138,7 +140,9 @@ class Inst<dag operands, string asm, string encoding> {
   list<list<Feature>> RequiresBySize = [];
 
   // What it does, beside its operands.
-  bit Loads = 0;          // reads memory through other than an operand, or a memory operand of role mod/use
+  // Loads and stores of operands that are always memory are known; those of operands that may be a
+  // register or memory depend on the instruction at hand.
+  bit Loads = 0;
   bit Stores = 0;
   bit Terminator = 0;     // ends a block
   bit Branch = 0;         // may go to a label

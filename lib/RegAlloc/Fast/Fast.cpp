@@ -284,7 +284,7 @@ void FastContext::finishOutput() {
   for (const Value &value : values)
     output->statistics.spilledRanges += value.slot != none;
   countEdits(*environment, *output);
-  debugLocator.run(*problem, *output, [&](VReg vreg, Block) {
+  debugLocator.run(*problem, *environment, *output, [&](VReg vreg, Block) {
     uint32_t slot = values[find(vreg.index())].slot;
     return slot == none ? Allocation() : Allocation(SpillSlot(slot));
   });

@@ -72,6 +72,7 @@ private:
   struct Copy {
     VReg vreg;
     PReg to;
+    bool late;
   };
   /// An edit at the top of a block, which precedes others there; `order` counts them.
   struct HeadEdit {
@@ -124,6 +125,8 @@ private:
   // One instruction with clobbers or unusual constraints (FastHardInst.cpp).
   void allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places);
   void planHard(llvm::ArrayRef<Operand> operands);
+  bool isTight(llvm::ArrayRef<Operand> operands, RegClass regClass) const;
+  void evictAll(RegClass regClass);
   uint32_t firstDefinition(llvm::ArrayRef<Operand> operands, uint32_t position);
   void placeFixed(llvm::ArrayRef<Operand> operands, Allocation *places);
   void collectChoices(llvm::ArrayRef<Operand> operands);

@@ -89,7 +89,32 @@ void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
     unsigned c = static_cast<unsigned>(regClass);
     for (uint64_t mask = takenAfter[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1)
       evict(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
+    if (isTight(operands, regClass)) evictAll(regClass);
   }
+}
+
+/// Whether operands that keep registers which values live in through the instruction could leave
+/// too few for others.
+bool FastContext::isTight(llvm::ArrayRef<Operand> operands, RegClass regClass) const {
+  unsigned c = static_cast<unsigned>(regClass);
+  unsigned wanted = 0;
+  unsigned limit = Constraint::maxLimit;
+  for (Operand operand : operands) {
+    ConstraintKind kind = operand.constraint().kind();
+    if (operand.regClass() != regClass) continue;
+    wanted += kind == ConstraintKind::Reg || kind == ConstraintKind::Limit;
+    if (kind == ConstraintKind::Limit) limit = std::min(limit, operand.constraint().limitCount());
+  }
+  if (wanted == 0) return false;
+  uint64_t prefix = limit < 64 ? (uint64_t(1) << limit) - 1 : ~uint64_t(0);
+  uint64_t left = allRegs[c] & prefix & ~(takenBefore[c] | takenAfter[c]);
+  return static_cast<unsigned>(llvm::popcount(left)) < wanted;
+}
+
+void FastContext::evictAll(RegClass regClass) {
+  unsigned c = static_cast<unsigned>(regClass);
+  for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1)
+    evict(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
 }
 
 /// Arranges for an operand to read \p vreg in \p reg, which is not taken by others.
@@ -98,7 +123,7 @@ void FastContext::useIn(VReg vreg, PReg reg, bool late) {
   lastTouch[reg.index()] = currentInst.index();
   if (value.reg == reg) return;
   if (value.reg) {
-    copies.push_back({vreg, reg});
+    copies.push_back({vreg, reg, late});
     return;
   }
   value.reg = reg;
@@ -137,7 +162,7 @@ void FastContext::placeFixed(llvm::ArrayRef<Operand> operands, Allocation *place
       firstDefinition(operands, tiedDefs[i]);
     }
     if (!allocatable.contains(reg)) {
-      copies.push_back({operand.vreg(), reg});
+      copies.push_back({operand.vreg(), reg, operand.isLate()});
       continue;
     }
     unsigned c = static_cast<unsigned>(reg.regClass());
@@ -244,6 +269,10 @@ Allocation FastContext::chooseUse(Operand operand, const Choice &choice) {
       return value.reg;
     }
   }
+  for (const Copy &copy : copies)
+    if (copy.vreg == vreg && allocatable.contains(copy.to) && (bitOf(copy.to) & limit) &&
+        (copy.late || !late))
+      return copy.to;
   uint64_t allowed = allowedFor(vreg.regClass(), choice);
   if (operand.constraint().isAny() && (value.reg || !(freeRegs[c] & allowed))) return home(vreg);
   PReg reg = takeRegister(vreg.regClass(), allowed, betterFor(vreg.regClass(), choice), PReg());

@@ -39,14 +39,28 @@ void FastContext::allocateInst(Inst inst) {
     allocateHard(operands, places);
 }
 
+/// Who needs a register comes before who would only like one.
 void FastContext::allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places) {
   takenBefore = takenAfter = {};
-  for (size_t i = 0; i < operands.size(); ++i)
-    if (operands[i].isDef()) definePlain(operands[i], places[i]);
+  bool someLoose = false;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    bool loose = operands[i].constraint().isAny();
+    someLoose |= loose;
+    if (operands[i].isDef() && !loose) definePlain(operands[i], places[i]);
+  }
+  if (someLoose)
+    for (size_t i = 0; i < operands.size(); ++i)
+      if (operands[i].isDef() && operands[i].constraint().isAny())
+        definePlain(operands[i], places[i]);
   PReg hint;
   if (problem->isMove(currentInst) && places[1].isReg()) hint = places[1].reg();
   for (size_t i = 0; i < operands.size(); ++i)
-    if (operands[i].isUse()) usePlain(operands[i], places[i], hint);
+    if (operands[i].isUse() && !operands[i].constraint().isAny())
+      usePlain(operands[i], places[i], hint);
+  if (someLoose)
+    for (size_t i = 0; i < operands.size(); ++i)
+      if (operands[i].isUse() && operands[i].constraint().isAny())
+        usePlain(operands[i], places[i], hint);
 }
 
 void FastContext::definePlain(Operand operand, Allocation &place) {

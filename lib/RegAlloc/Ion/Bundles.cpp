@@ -154,7 +154,10 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
   }
   // The tied definition was given its place before the instruction, because its input is copied
   // there. In the place of its input it begins after.
-  LiveRange &range = c.ranges[to.rangesBegin];
+  auto ranges = llvm::MutableArrayRef(c.ranges).slice(
+      to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
+  LiveRange &range = *llvm::partition_point(
+      ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
   assert(range.from == affinity.tiedInst * 2);
   ++range.from;
   if (!overlap(c.bundles[source], c.bundles[target]))

@@ -186,8 +186,8 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   if (isTied) {
     uint32_t source = problem.operandOffsets[inst.index()] + constraint.reuseIndex();
     c.specials.push_back({inst.index(), index, source});
-    // A tie to a fixed use is a fixed definition.
-    if (c.operand(source).constraint().isFixed()) constraint = c.operand(source).constraint();
+    // A tie to a fixed use is a fixed definition, and so on.
+    constraint = c.operand(source).constraint();
   } else if (constraint.isFixed() || constraint.kind() == ConstraintKind::Stack) {
     c.specials.push_back({inst.index(), index, none});
   }
@@ -273,7 +273,10 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   for (uint32_t each = begin; each < end; ++each) {
     uint32_t point = c.uses[each].point;
     uint32_t block = c.blockAt(point);
-    if (block == defBlock) continue;
+    if (block == defBlock) {
+      liveTo[block] = std::max(liveTo[block], point + 1);
+      continue;
+    }
     if (liveIn[block] != vreg) {
       liveIn[block] = vreg;
       liveTo[block] = 0;
@@ -288,7 +291,8 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   for (uint32_t block : liveBlocks) {
     uint32_t start = block == defBlock ? from : c.blockBegin(block);
     if (start >= liveTo[block]) continue;
-    if (rangeTo != start) {
+    // A range begins with the definition, also where the value was live just before, from a loop.
+    if (rangeTo != start || block == defBlock) {
       if (rangeTo != none) addRange(vreg, rangeFrom, rangeTo);
       rangeFrom = start;
     }

@@ -267,7 +267,9 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
   if (c.blockBegin(block) < range.from) ++block;
   for (; block < problem.numBlocks() && c.blockBegin(block) < range.to; ++block) {
     uint32_t begin = c.blockBegin(block);
-    if (info.defInst == none && info.homeFrom == begin) continue;
+    // Its home may begin with the block, and is not live into it all the same.
+    bool isBorn = info.defInst == none || c.blockOf[info.defInst] == block;
+    if (isBorn && info.homeFrom == begin) continue;
     for (Block predecessor : problem.predecessorsOf(Block(block))) {
       uint32_t end = c.blockEnd(predecessor.index());
       bool isDefinedThere = info.defInst != none && info.defInst * 2 + 2 == end;

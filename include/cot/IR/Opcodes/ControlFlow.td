@@ -177,6 +177,6 @@ def Op_sequence_point : Opcode<NullaryFormat, (outs), (ins), [OtherSideEffects]>
   let Summary = "A place in the code that keeps its order.";
   let Description = [{
     Generates no instruction. No side effect moves across it, and debug tags attached to it
-    (`<ss0, 1, block2>`) are reported with the code offset that it ends up at.
+    (`<ss0, 1, 0>`) are reported with the code offset that it ends up at.
   }];
 }

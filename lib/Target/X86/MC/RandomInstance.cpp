@@ -109,3 +109,9 @@ std::optional<Instruction> InstanceGenerator::draw(Opcode opcode) {
   }
   return std::nullopt;
 }
+
+bool x86::isSameInstruction(const Instruction &decoded, const Instruction &encoded) {
+  if (instrInfo(encoded.opcode).has(mc::InstrProperty::Alias)) return true;
+  return decoded.opcode == encoded.opcode && decoded.evex == encoded.evex &&
+         decoded.operandList() == encoded.operandList();
+}

@@ -109,6 +109,8 @@ static constexpr mc::BranchInfo makeConditional() {
 }
 static constexpr mc::BranchInfo branches[] = {makeJump(), makeConditional()};
 
+static constexpr uint8_t jumpCode[] = {0xe9, 0, 0, 0, 0};
+
 static constexpr llvm::StringLiteral gprNames[] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp",
                                                    "rsi", "rdi", "r8",  "r9",  "r10", "r11",
                                                    "r12", "r13", "r14", "r15"};
@@ -151,8 +153,9 @@ static void decodeForMc(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
   x86::print(*decoded, print, out.text);
 }
 
-static mc::Target makeTarget() {
+static constexpr mc::Target makeTarget() {
   mc::Target target{"x86-64", "elf64-x86-64", "Mach-O 64-bit x86-64", "COFF-x86-64"};
+  target.commentMarker = "#";
   target.machine.elf = EM_X86_64;
   target.machine.machOCpu = CPU_TYPE_X86_64;
   target.machine.machOSubtype = CPU_SUBTYPE_X86_64_ALL;
@@ -162,6 +165,7 @@ static mc::Target makeTarget() {
   target.unknownUnit = 1;
   target.fixups = fixups;
   target.branches = branches;
+  target.jumpCode = jumpCode;
   target.registers = banks;
   target.frame.codeAlignment = 1;
   target.frame.dataAlignment = -8;
@@ -174,4 +178,4 @@ static mc::Target makeTarget() {
   return target;
 }
 
-const mc::Target x86::mcTarget = makeTarget();
+constinit const mc::Target x86::mcTarget = makeTarget();

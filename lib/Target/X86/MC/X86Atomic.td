@@ -6,16 +6,20 @@
 //===----------------------------------------------------------------------===//
 
 let Size = Int8_16_32_64 in {
-  // Locked by nature where there is memory.
-  def XCHG : Int<(ops (mod Ev:$dst), (mod Gv:$src)), "xchg", "$dst, $src", "66? REX.W? 86+w /r">;
+  def XCHG : Int<(ops (mod Gv:$dst), (mod Rv:$src)), "xchg", "$dst, $src", "66? REX.W? 86+w /r">;
+  // Locked by nature.
+  def XCHGm : Int<(ops (mod Mv:$dst), (mod Gv:$src)), "xchg", "$dst, $src", "66? REX.W? 86+w /r">;
   let WritesFlags = 1 in {
     def XADD : Int<(ops (mod Ev:$dst), (mod Gv:$src)), "xadd", "$dst, $src", "66? REX.W? 0F C0+w /r">;
     def CMPXCHG : Int<(ops (mod Ev:$dst), (mod RAXv:$expected), (use Gv:$src)), "cmpxchg", "$dst, $src", "66? REX.W? 0F B0+w /r">;
   }
 }
 // With RAX twice, it is nop.
-let Size = Int16_32_64, Yields = 1 in
-def XCHGa : Int<(ops (mod Zv:$dst), (mod RAXv:$src)), "xchg", "$src, $dst", "66? REX.W? 90+r">;
+let Size = Int16_32_64, Yields = 1 in {
+  def XCHGa : Int<(ops (mod Zv:$dst), (mod RAXv:$src)), "xchg", "$src, $dst", "66? REX.W? 90+r">;
+  let Alias = 1 in
+  def XCHGra : Int<(ops (mod RAXv:$dst), (mod Zv:$src)), "xchg", "$dst, $src", "66? REX.W? 90+r">;
+}
 
 multiclass LockedAlu<string name, string opcode, string digit> {
   let Size = Int8_16_32_64 in {

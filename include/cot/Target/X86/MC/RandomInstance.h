@@ -42,6 +42,10 @@ private:
   uint64_t state;
 };
 
+/// Is \p decoded what \p encoded was? True for any encoded instruction of an alias, which decodes
+/// as what it stands for.
+bool isSameInstruction(const Instruction &decoded, const Instruction &encoded);
+
 } // namespace cot::x86
 
 #endif // COT_TARGET_X86_MC_RANDOMINSTANCE_H

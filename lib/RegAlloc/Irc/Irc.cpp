@@ -1,0 +1,161 @@
+//===- Irc/Irc.cpp - Iterated register coalescing: rounds and spills -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Irc/IrcContext.h"
+
+using namespace cot;
+using namespace cot::regalloc;
+
+IrcContext &Context::irc() {
+  if (!ircContext) ircContext = std::make_shared<IrcContext>();
+  return *ircContext;
+}
+
+llvm::Error regalloc::allocateIrc(const Problem &problem, const MachineEnvironment &environment,
+                                  const Options &options, IrcContext &context, Output &output) {
+  return context.run(problem, environment, options, output);
+}
+
+llvm::Error IrcContext::run(const Problem &problem, const MachineEnvironment &environment,
+                            const Options &options, Output &output) {
+  this->problem = &problem;
+  this->environment = &environment;
+  this->options = &options;
+  this->output = &output;
+  output.clear();
+  prepare();
+  uint32_t rounds = 1;
+  while (!round()) {
+    if (!spillUncolored()) return allocateFast(problem, environment, options, fallback, output);
+    ++rounds;
+  }
+  output.allocations.resize(problem.operands.size());
+  emit();
+  output.statistics.rounds = rounds;
+  if (slots.overflowed()) {
+    output.clear();
+    return llvm::make_error<AllocationError>(ErrorKind::TooManySpillSlots,
+                                             "the frame needs more slots than SpillSlot can name");
+  }
+  return llvm::Error::success();
+}
+
+void IrcContext::prepare() {
+  liveness.compute(*problem);
+  weights.compute(*problem);
+  slots.start(*problem);
+  spilled.assign(problem->numVRegs, false);
+  home.assign(problem->numVRegs, SpillSlot());
+  vregs.assign(problem->numVRegs, VReg());
+  for (std::vector<SpillSlot> &list : stackTemporaries)
+    list.clear();
+  firstTemporary = firstVRegNode + problem->numVRegs;
+  for (VReg param : problem->blockParams)
+    vregs[param.index()] = param;
+  for (Operand operand : problem->operands)
+    if (operand.isDef()) vregs[operand.vreg().index()] = operand.vreg();
+  findRepeatable();
+}
+
+void IrcContext::noteUse(VReg vreg, bool needsHome) {
+  used[vreg.index()] = true;
+  if (needsHome) repeatable[vreg.index()] = Inst();
+}
+
+/// A cheap value that is only ever read in registers needs no slot when it is spilled.
+void IrcContext::findRepeatable() {
+  repeatable.assign(problem->numVRegs, Inst());
+  used.assign(problem->numVRegs, false);
+  if (options->rematerialize)
+    for (uint32_t i = 0; i < problem->numInsts(); ++i) {
+      if (!problem->isCheap(Inst(i))) continue;
+      Operand operand = problem->operandsOf(Inst(i))[0];
+      if (operand.constraint().kind() == ConstraintKind::Reg ||
+          operand.constraint().kind() == ConstraintKind::Any)
+        repeatable[operand.vreg().index()] = Inst(i);
+    }
+  PRegSet allocatable = environment->allocatable();
+  for (Operand operand : problem->operands) {
+    if (operand.isDef() || operand.isNonAllocatable()) continue;
+    ConstraintKind kind = operand.constraint().kind();
+    noteUse(operand.vreg(),
+            kind == ConstraintKind::Any || kind == ConstraintKind::Stack ||
+                (kind == ConstraintKind::Fixed && !allocatable.contains(operand.fixedReg())));
+  }
+  for (VReg arg : problem->branchArgs)
+    noteUse(arg, true);
+}
+
+/// True if every node got a color.
+bool IrcContext::round() {
+  graph.start(*environment);
+  PRegSet allocatable = environment->allocatable();
+  for (uint32_t v = 0; v < problem->numVRegs; ++v)
+    graph.addNode(vregs[v].regClass(), allocatable.mask(vregs[v].regClass()));
+  assignCarriers();
+  countCosts();
+  build();
+  graph.color();
+  return graph.uncolored().empty();
+}
+
+void IrcContext::countCosts() {
+  for (uint32_t b = 0; b < problem->numBlocks(); ++b) {
+    float weight = weights[Block(b)];
+    InstRange range = problem->instsOf(Block(b));
+    for (uint32_t i = range.begin.index(); i < range.end.index(); ++i)
+      for (Operand operand : problem->operandsOf(Inst(i)))
+        if (!operand.isNonAllocatable()) {
+          bool repeats = !repeatable[operand.vreg().index()].isNone();
+          graph.addCost(nodeOf(operand.vreg()), repeats ? weight / 2 : weight);
+        }
+    for (unsigned s = 0; s < problem->successorsOf(Block(b)).size(); ++s)
+      for (VReg arg : problem->branchArgsOf(Block(b), s))
+        graph.addCost(nodeOf(arg), weight);
+  }
+}
+
+/// Puts the vregs of a node, which may be several coalesced ones, on the stack.
+bool IrcContext::spill(NodeId node) {
+  NodeId root = graph.find(node);
+  bool any = false;
+  SpillSlot shared;
+  // Coalesced vregs are found through the table of all: rare enough.
+  for (uint32_t v = 0; v < problem->numVRegs; ++v) {
+    if (spilled[v] || !vregs[v] || graph.find(firstVRegNode + v) != root) continue;
+    spilled[v] = any = true;
+    ++output->statistics.spilledRanges;
+    if (!repeatable[v].isNone()) continue;
+    if (!shared) shared = slots.allocate(vregs[v].regClass());
+    home[v] = shared;
+  }
+  return any;
+}
+
+/// A neighbor whose vreg can go to make room for a temporary; none if there is none.
+NodeId IrcContext::neighborToSpill(NodeId node) const {
+  NodeId best = noNode;
+  for (NodeId neighbor : graph.neighbors(node)) {
+    NodeId root = graph.find(neighbor);
+    if (root < firstVRegNode || graph.costOf(root) >= InterferenceGraph::unspillable) continue;
+    if (best == noNode || graph.costOf(root) < graph.costOf(best)) best = root;
+  }
+  return best;
+}
+
+bool IrcContext::spillUncolored() {
+  bool progress = false;
+  for (NodeId node : graph.uncolored()) {
+    if (spill(node)) {
+      progress = true;
+      continue;
+    }
+    NodeId neighbor = neighborToSpill(node);
+    if (neighbor != noNode) progress |= spill(neighbor);
+  }
+  return progress;
+}

@@ -1,0 +1,159 @@
+//===- Irc/IrcContext.h - Iterated register coalescing -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// George and Appel, "Iterated register coalescing" (TOPLAS 1996); Appel, "Modern Compiler
+/// Implementation", chapter 11. A round builds the interference graph, simplifies, coalesces,
+/// freezes and selects; if values don't get a color, they go to the stack and the next round has
+/// small *temporaries* where instructions need them in registers.
+///
+/// **Nodes** are the physical registers, the vregs, and temporaries. Each operand is carried by a
+/// node: the vreg's own, or another one that the vreg is copied to (a use) or from (a definition):
+///
+///   - a fixed operand is carried by its register;
+///   - an operand with a limit is carried by a temporary that has fewer colors;
+///   - a tied use is carried by what carries the tied definition;
+///   - an operand of a spilled vreg that needs a register is carried by a temporary.
+///
+/// These copies, move instructions, and the passing of arguments to block parameters are the moves
+/// that coalescing tries to remove. All copies before one instruction happen at once, so do those
+/// after it and those of an edge; so they interfere only through what lives on.
+///
+/// Two nodes don't interfere where one is a copy of the other (Chaitin): they hold one value.
+///
+/// Invariant: a vreg that is spilled stays so; every round spills one more at least. If a round
+/// can't (an instruction that needs nearly all registers in a certain order), `fast` allocates the
+/// problem instead.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_REGALLOC_IRC_IRCCONTEXT_H
+#define COT_LIB_REGALLOC_IRC_IRCCONTEXT_H
+
+#include "BlockWeights.h"
+#include "DebugLocator.h"
+#include "Fast/FastContext.h"
+#include "Irc/InterferenceGraph.h"
+#include "Liveness.h"
+#include "ParallelMoves.h"
+#include "cot/RegAlloc/Allocate.h"
+
+namespace cot::regalloc {
+
+class IrcContext {
+public:
+  llvm::Error run(const Problem &problem, const MachineEnvironment &environment,
+                  const Options &options, Output &output);
+
+private:
+  /// A set of nodes with constant-time changes and ordered, dense iteration.
+  class NodeSet {
+  public:
+    void reset(uint32_t numNodes) {
+      members.clear();
+      if (positions.size() < numNodes) positions.resize(numNodes, absent);
+    }
+    void clear() {
+      for (NodeId node : members)
+        positions[node] = absent;
+      members.clear();
+    }
+    bool contains(NodeId node) const { return positions[node] != absent; }
+    void insert(NodeId node) {
+      if (contains(node)) return;
+      positions[node] = static_cast<uint32_t>(members.size());
+      members.push_back(node);
+    }
+    void erase(NodeId node) {
+      if (!contains(node)) return;
+      uint32_t position = std::exchange(positions[node], absent);
+      NodeId last = members.back();
+      members.pop_back();
+      if (last == node) return;
+      members[position] = last;
+      positions[last] = position;
+    }
+    llvm::ArrayRef<NodeId> nodes() const { return members; }
+
+  private:
+    static constexpr uint32_t absent = UINT32_MAX;
+    std::vector<NodeId> members;
+    std::vector<uint32_t> positions;
+  };
+
+  // Rounds (Irc.cpp).
+  void prepare();
+  void findRepeatable();
+  void noteUse(VReg vreg, bool needsHome);
+  bool round();
+  bool spillUncolored();
+  bool spill(NodeId node);
+  NodeId neighborToSpill(NodeId node) const;
+  void countCosts();
+
+  // Carriers and interference (IrcBuild.cpp).
+  NodeId nodeOf(VReg vreg) const { return firstVRegNode + vreg.index(); }
+  bool isVReg(NodeId node) const { return node >= firstVRegNode && node < firstTemporary; }
+  bool isSpilled(VReg vreg) const { return spilled[vreg.index()]; }
+  void assignCarriers();
+  void carryInst(Inst inst);
+  NodeId newTemporary(RegClass regClass, uint64_t colors);
+  bool inRegister(Operand operand) const;
+  void build();
+  void buildBlock(Block block);
+  void leaveBlock(Block block);
+  void buildInst(Inst inst, float weight);
+  void interfere(NodeId node, NodeId exempt);
+  void enterBlock(Block block);
+
+  // The result (IrcEmit.cpp).
+  Allocation placeOf(VReg vreg) const;
+  void emit();
+  void emitBlock(Block block);
+  void emitInst(Block block, Inst inst);
+  void copyDefinition(Inst inst, unsigned position);
+  void emitEdge(Block block, unsigned successorIndex);
+  Allocation stackPlace(VReg vreg, unsigned &stackOperands);
+  void flush(ProgPoint point);
+
+  static constexpr NodeId firstVRegNode = PReg::numIndices;
+  static constexpr NodeId noNode = InterferenceGraph::noNode;
+
+  const Problem *problem = nullptr;
+  const MachineEnvironment *environment = nullptr;
+  const Options *options = nullptr;
+  Output *output = nullptr;
+
+  Liveness liveness;
+  BlockWeights weights;
+  InterferenceGraph graph;
+  SpillSlots slots;
+  ParallelMoves parallelMoves;
+  DebugLocator debugLocator;
+  FastContext fallback;
+
+  NodeId firstTemporary = 0;
+  /// Per vreg: on the stack; its slot, shared by vregs that were coalesced; the cheap instruction
+  /// that can stand in for it.
+  std::vector<bool> spilled;
+  std::vector<SpillSlot> home;
+  std::vector<Inst> repeatable;
+  std::vector<bool> used;
+  std::vector<VReg> vregs;
+  /// Per operand its node; `noNode` for operands on the stack.
+  std::vector<NodeId> carriers;
+  NodeSet live;
+  std::vector<NodeId> pending;
+  /// Copies of the current point: repetitions follow the moves.
+  std::vector<Edit> repetitions;
+  std::vector<Allocation> copied;
+  std::array<std::vector<SpillSlot>, numRegClasses> stackTemporaries;
+};
+
+} // namespace cot::regalloc
+
+#endif // COT_LIB_REGALLOC_IRC_IRCCONTEXT_H
