@@ -25,6 +25,11 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   slots.start(newProblem);
 }
 
+IonContext &Context::ion() {
+  if (!ionContext) ionContext = std::make_shared<IonContext>();
+  return *ionContext;
+}
+
 llvm::Error cot::regalloc::allocateIon(const Problem &problem,
                                        const MachineEnvironment &environment,
                                        const Options &options, IonContext &context,

@@ -259,18 +259,23 @@ void Splitter::makeDetour(const LiveRange &range, uint32_t usesBegin, uint32_t u
     limit = std::min(limit, use.limit());
   }
   if (from == none) return;
-  auto bundle = static_cast<uint32_t>(c.bundles.size());
-  auto index = static_cast<uint32_t>(c.ranges.size());
-  c.ranges.push_back({from, to, range.vreg, bundle, none, usesBegin, usesEnd, 0});
+  c.addDetour({from, to, range.vreg, none, none, usesBegin, usesEnd, 0},
+              c.bundles[range.bundle].spillSet, limit);
+}
+
+void IonContext::addDetour(const LiveRange &range, uint32_t spillSet, uint8_t limit) {
+  auto index = static_cast<uint32_t>(ranges.size());
   Bundle detour = {};
   detour.first = detour.last = index;
-  detour.spillSet = c.bundles[range.bundle].spillSet;
-  detour.length = to - from;
+  detour.spillSet = spillSet;
+  detour.length = range.to - range.from;
   detour.limit = limit;
   detour.isDetour = true;
-  c.bundles.push_back(detour);
-  c.detours.push_back(index);
-  c.enqueue(bundle);
+  ranges.push_back(range);
+  ranges[index].bundle = static_cast<uint32_t>(bundles.size());
+  bundles.push_back(detour);
+  detours.push_back(index);
+  enqueue(ranges[index].bundle);
 }
 
 void ion::splitBundle(IonContext &context, uint32_t bundle) { Splitter(context, bundle).run(); }
