@@ -25,9 +25,11 @@
 // Sizes
 //===----------------------------------------------------------------------===//
 
-/// `letter` is Intel's suffix, where its mnemonics have one; `ptr` its word for that much memory.
+/// `letter` is Intel's suffix, where its mnemonics have one; `q` the same where only 64 bits have one; `ptr`
+/// its word for that much memory.
 class IntVariant<int width, string suffix, string letter, string ptr>
-    : Variant<!cast<string>(width), width, suffix, ["letter=" # letter, "ptr=" # ptr # " ptr"]>;
+    : Variant<!cast<string>(width), width, suffix,
+              ["letter=" # letter, "q=" # !if(!eq(width, 64), "q", ""), "ptr=" # ptr # " ptr"]>;
 def I8 : IntVariant<8, "b", "b", "byte">;
 def I16 : IntVariant<16, "w", "w", "word">;
 def I32 : IntVariant<32, "l", "d", "dword">;
