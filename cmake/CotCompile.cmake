@@ -40,6 +40,10 @@ if(COT_SANITIZERS)
   # vptr needs RTTI, which cot does without.
   set(flags -fsanitize=${COT_SANITIZERS} -fno-sanitize=vptr -fno-sanitize-recover=all
       -fno-omit-frame-pointer)
+  if(COT_BUILD_FUZZERS)
+    # Without it the fuzzer does not see which code an input reaches.
+    list(APPEND flags -fsanitize=fuzzer-no-link)
+  endif()
   target_compile_options(cot_compile_options INTERFACE ${flags})
   target_link_options(cot_compile_options INTERFACE ${flags})
 endif()

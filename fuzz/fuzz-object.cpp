@@ -6,32 +6,28 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The readers must parse or refuse: no crash, no hang, no more memory than a small multiple of the
-/// file. A good corpus: a few objects of each format, as clang and gcc write them.
+/// The readers must parse or refuse, and what they parsed must print and disassemble: no crash, no
+/// hang, no more memory than a small multiple of the file. A good corpus: a few objects of each
+/// format, as clang and gcc write them.
 ///
 //===----------------------------------------------------------------------===//
 
-#include "cot/MC/ObjectView.h"
+#include "cot/MC/ObjectDump.h"
+#include "cot/Target/X86/MC/Target.h"
 
-using namespace cot::mc;
+using namespace cot;
 
-static void readOne(llvm::ArrayRef<uint8_t> bytes) {
-  auto view = readObject(bytes);
-  if (!view) return llvm::consumeError(view.takeError());
-  for (const ViewSection &section : view->sections)
-    for (const ViewRelocation &relocation : section.relocations)
-      (void)view->relocationName(relocation);
-}
+static const mc::Target *const targets[] = {&x86::mcTarget};
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  llvm::ArrayRef<uint8_t> bytes(data, size);
-  readOne(bytes);
-  auto members = readArchive(bytes);
-  if (!members) {
-    llvm::consumeError(members.takeError());
-    return 0;
-  }
-  for (const ArchiveMember &member : *members)
-    readOne(member.contents);
+  mc::DumpOptions options;
+  options.archiveHeaders = options.fileHeaders = options.privateHeaders = true;
+  options.sectionHeaders = options.symbols = options.relocations = true;
+  llvm::consumeError(mc::dumpFile("fuzz", {data, size}, options, llvm::nulls()));
+  // Beside -d, relocations stand between the instructions.
+  options.disassemble = true;
+  options.targets = targets;
+  // Sections may share bytes, so that text is quadratic in the file: only small files, then.
+  if (size < 16384) llvm::consumeError(mc::dumpFile("fuzz", {data, size}, options, llvm::nulls()));
   return 0;
 }

@@ -27,7 +27,7 @@ static void check(bool condition) {
 
 static void checkDecoded(const x86::Decoded &decoded) {
   const x86::Instruction &instruction = decoded.instruction;
-  uint8_t bytes[x86::maxLength];
+  uint8_t bytes[x86::encodeRoom];
   const uint8_t *end =
       x86::encode(bytes, instruction.opcode, instruction.operandList(), instruction.evex).end;
   std::optional<x86::Decoded> again = x86::decode(llvm::ArrayRef<uint8_t>(bytes, end));

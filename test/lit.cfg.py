@@ -6,7 +6,8 @@ import lit.formats
 config.name = "cot"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".clif", ".test", ".td", ".wat", ".s", ".regalloc"]
-config.excludes = ["Inputs", "Filetests", "CMakeLists.txt", "README.md"]
+# Filetests is for cot-filetest, Fuzz for fuzzing.
+config.excludes = ["Inputs", "Filetests", "Fuzz", "CMakeLists.txt", "README.md"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.cot_binary_dir, "test")
 

@@ -118,6 +118,8 @@ def main():
     build = args.build.resolve()
     totals = Totals()
     run_source_checks(totals, build, args.quick)
+    if not (build / "CMakeCache.txt").read_text().count("COT_SANITIZERS:STRING=address"):
+        run_check(totals, "install", ["bash", "utils/check-install.sh", str(build)])
     for program in sorted((build / "bin/unittests").glob("*Tests")):
         run_gtest(totals, program)
     run_lit(totals, build)

@@ -27,7 +27,7 @@ static void printNode(raw_ostream &os, const Function &function, Block block) {
   printBlockHeader(stream, function, block);
   os << "    " << block << " [shape=record, label=\"{";
   printLabel(os, header);
-  os << '\n';
+  os << ":\n";
   for (Inst inst : function.layout.insts(block)) {
     if (!isBranch(function.dfg.opcode(inst)) && inst != function.layout.lastInst(block)) continue;
     os << " | <" << inst << '>';

@@ -32,7 +32,15 @@ uint32_t Builder::valueList(Value first, llvm::ArrayRef<Value> rest) {
   return list.handle();
 }
 
-Inst Builder::insert(const InstructionData &data, Type control) {
+/// Integer constants are kept zero-extended from their type's width.
+static InstructionData normalized(InstructionData data, Type control) {
+  if (data.opcode() == Opcode::Iconst && control.bits() < 64)
+    data.setWide(data.wide() & ((uint64_t(1) << control.bits()) - 1));
+  return data;
+}
+
+Inst Builder::insert(const InstructionData &original, Type control) {
+  InstructionData data = normalized(original, control);
   if (mode == Mode::Replace) return replace(data, control);
   Inst inst = dfg.makeInst(data);
   [[maybe_unused]] bool made = dfg.makeResults(inst, control);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Interpreter/DataValue.h"
+#include "Floats.h"
 #include "cot/IR/Immediates.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -96,17 +97,6 @@ DataValue DataValue::withCanonicalNans() const {
 //===----------------------------------------------------------------------===//
 // Text
 //===----------------------------------------------------------------------===//
-
-static llvm::APInt toAPInt(unsigned width, UInt128 value) {
-  uint64_t words[] = {static_cast<uint64_t>(value), static_cast<uint64_t>(value >> 64)};
-  return llvm::APInt(width, ArrayRef(words, width > 64 ? 2 : 1));
-}
-
-static UInt128 fromAPInt(const llvm::APInt &value) {
-  UInt128 result = value.getRawData()[0];
-  if (value.getBitWidth() > 64) result |= UInt128(value.getRawData()[1]) << 64;
-  return result;
-}
 
 void DataValue::print(llvm::raw_ostream &os) const {
   if (kind.isInt()) {

@@ -167,9 +167,9 @@ void Decoder::decodeInst(Inst inst) {
               arguments.empty() ? Type() : typeOf(arguments[0]),
               results.empty() ? Type() : typeOf(results[0])};
     op.count = b.control ? static_cast<uint16_t>(b.control.laneCount()) : 1;
-    // A missing result would leave the handler without a place to write to.
+    // Handlers rely on the controlling type, and on a place for each result.
     const OpcodeInfo &info = infoOf(data.opcode());
-    if ((info.isPolymorphic() && !b.control) ||
+    if ((info.isPolymorphic() && !typeSet(info.controlSet).contains(b.control)) ||
         (!info.variableResults && results.size() != info.numResults))
       markMalformed();
     else

@@ -146,20 +146,21 @@ bool Machine::checkSignature(const CallSite &site, const FunctionEntry &callee) 
 
 /// Structures passed by value get a copy in the callee's part of the stack; variable arguments
 /// follow each other in multiples of 8 bytes, those of 16 bytes aligned. \p from is the caller's
-/// frame; the callee's is the current one.
-bool Machine::passMemoryArguments(const CallSite &site, const Slot *from, ArrayRef<Move> moves,
-                                  const Code &callee) {
+/// frame; the callee's is the current one. Status::Returned is success.
+Status Machine::passMemoryArguments(const CallSite &site, const Slot *from, ArrayRef<Move> moves,
+                                    const Code &callee) {
   for (auto [move, parameter] : llvm::zip(moves, site.signature->parameters)) {
     if (parameter.purpose != ArgumentPurpose::StructArgument) continue;
     auto copy = memory.push(parameter.structSize, 16);
     const uint8_t *original = memory.access(getAddress(move.to, parameter.type == types::i32),
                                             parameter.structSize, false);
-    if (!copy || !original) return false;
+    if (!original) return Status::UndefinedBehaviour;
+    if (!copy) return Status::StackExhausted;
     if (parameter.structSize) // the access may be at the end of a region
       std::memcpy(memory.access(*copy, parameter.structSize, true), original, parameter.structSize);
     set<uint64_t>(move.to, *copy);
   }
-  if (callee.variableArgumentsSlot == noSlot) return true;
+  if (callee.variableArgumentsSlot == noSlot) return Status::Returned;
   uint64_t size = 0;
   auto place = [&size](Type type) {
     uint64_t at = llvm::alignTo(size, type.bytes() >= 16 ? 16 : 8);
@@ -169,14 +170,14 @@ bool Machine::passMemoryArguments(const CallSite &site, const Slot *from, ArrayR
   for (Type type : site.variableTypes)
     place(type);
   auto area = memory.push(size, 16);
-  if (!area) return false;
+  if (!area) return Status::StackExhausted;
   set<uint64_t>(callee.variableArgumentsSlot, *area);
   size = 0;
   for (auto [move, type] :
        llvm::zip(moves.drop_front(site.signature->parameters.size()), site.variableTypes))
     std::memcpy(memory.access(*area + place(type), type.bytes(), true), from + move.from,
                 type.bytes());
-  return true;
+  return Status::Returned;
 }
 
 const Operation *Machine::enterCode(const Operation *op, const CallSite &site, const Code &callee) {
@@ -194,20 +195,22 @@ const Operation *Machine::enterCode(const Operation *op, const CallSite &site, c
   if (!site.isTail) {
     frames.push_back({&callee, op, base, memory.mark()});
     frame = target;
-    if (site.hasMemoryArguments && !passMemoryArguments(site, from, moves, callee))
-      return stop(op, Status::StackExhausted);
+    if (site.hasMemoryArguments)
+      if (Status status = passMemoryArguments(site, from, moves, callee);
+          status != Status::Returned)
+        return stop(op, status, "arguments in memory");
     return beginFrame(op, callee);
   }
   Frame &current = frames.back();
   if (site.hasMemoryArguments) {
     // The caller's structures may be in its own frame: keep it on the stack.
     frame = target;
-    if (!passMemoryArguments(site, from, moves, callee)) return stop(op, Status::StackExhausted);
+    if (Status status = passMemoryArguments(site, from, moves, callee); status != Status::Returned)
+      return stop(op, status, "arguments in memory");
   } else {
     memory.pop(current.mark);
   }
-  std::memmove(static_cast<void *>(slots + current.base), target,
-               std::min<size_t>(callee.numSlots, SIZE_MAX) * sizeof(Slot));
+  std::memmove(static_cast<void *>(slots + current.base), target, callee.numSlots * sizeof(Slot));
   current.code = &callee;
   return beginFrame(op, callee);
 }

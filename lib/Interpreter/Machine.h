@@ -108,8 +108,8 @@ private:
   const Operation *beginFrame(const Operation *op, const Code &callee);
   const Operation *enterCode(const Operation *op, const CallSite &site, const Code &callee);
   const Operation *callHost(const Operation *op, const CallSite &site, const HostFunction &host);
-  bool passMemoryArguments(const CallSite &site, const Slot *from, llvm::ArrayRef<Move> moves,
-                           const Code &callee);
+  Status passMemoryArguments(const CallSite &site, const Slot *from, llvm::ArrayRef<Move> moves,
+                             const Code &callee);
   void prepareResults();
   void indexNames();
 

@@ -107,6 +107,7 @@ static bool evaluateStep(Machine &m, const Operation *op, const GlobalValueData 
     return true;
   }
   case GlobalValueData::Load: {
+    if (!global.type) return m.stop(op, Status::Malformed), false;
     Operation access = *op;
     access.byte = global.flags.trap.bits();
     access.flags = global.flags.aligned ? AccessAligned : 0;

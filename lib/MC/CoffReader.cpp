@@ -169,6 +169,8 @@ Expected<ObjectView> CoffReader::read() {
   view.format = ObjectFormat::COFF;
   view.machine = file.u16(at);
   view.isRelocatable = true;
+  view.time = file.u32(at + 4);
+  view.characteristics = file.u16(at + 18);
   uint16_t sections = file.u16(at + 2), optional = file.u16(at + 16);
   readOptionalHeader(at + Header16Size, optional);
   if (Error error = readSymbols(file.u32(at + 8), file.u32(at + 12))) return error;

@@ -107,8 +107,13 @@ void Disassembler::collectSymbols() {
   // A stripped image still has the symbols that it exports.
   ArrayRef<ViewSymbol> all = view->symbols;
   if (all.size() <= 1 && !view->dynamicSymbols.empty()) all = view->dynamicSymbols;
-  for (const ViewSymbol &symbol : all)
-    if (isLabel(*view, symbol)) symbols[symbol.section].push_back({symbol.value, symbol.name});
+  for (const ViewSymbol &symbol : all) {
+    if (!isLabel(*view, symbol)) continue;
+    const ViewSection &section = view->sections[symbol.section];
+    bool isInside =
+        symbol.value >= section.address && symbol.value - section.address <= section.size;
+    if (isInside) symbols[symbol.section].push_back({symbol.value, symbol.name});
+  }
   for (auto &list : symbols)
     llvm::sort(list, [](const CodeSymbol &a, const CodeSymbol &b) {
       return std::tie(a.address, a.name) < std::tie(b.address, b.name);
@@ -149,10 +154,10 @@ void Disassembler::rawBytes(ArrayRef<uint8_t> bytes) {
   SmallString<64> text;
   raw_svector_ostream out(text);
   if (target.unknownUnit == 4 && bytes.size() == 4) {
-    out << format_hex_no_prefix(support::endian::read32le(bytes.data()), 8) << ' ';
+    out << format_hex_no_prefix(support::endian::read32le(bytes.data()), 8);
   } else {
-    for (uint8_t byte : bytes)
-      out << format_hex_no_prefix(byte, 2) << ' ';
+    for (auto [i, byte] : enumerate(bytes))
+      out << (i ? " " : "") << format_hex_no_prefix(byte, 2);
   }
   line.append(text);
 }
@@ -238,7 +243,8 @@ void Disassembler::dumpRange(ArrayRef<uint8_t> bytes, uint64_t address, uint64_t
         continue;
       }
     }
-    ArrayRef<uint8_t> rest = bytes.slice(at, end - at);
+    // An instruction may run over a symbol, as in data between functions: it is shown whole.
+    ArrayRef<uint8_t> rest = bytes.drop_front(at);
     if (address + at >= options.startAddress) {
       dumpInstruction(rest, address + at);
     } else {

@@ -8,8 +8,8 @@
 #include "cot/MC/ObjectDump.h"
 #include "ObjectDumpParts.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Chrono.h"
 #include "llvm/Support/Format.h"
+#include <ctime>
 
 using namespace llvm;
 
@@ -27,8 +27,12 @@ static void dumpArchiveHeader(const ArchiveMember &member, raw_ostream &os) {
      << format("%6" PRIu64, uint64_t(member.contents.size())) << ' ';
   // Times that no calendar holds are printed as none.
   constexpr uint64_t lastSecond = 253402300799; // 9999-12-31.
-  auto time = sys::toTimePoint(static_cast<std::time_t>(std::min(member.time, lastSecond)));
-  os << formatv("{0:%a %b %e %H:%M:%S %Y}", sys::UtcTime<>(time)) << ' ' << member.name << '\n';
+  auto seconds = static_cast<std::time_t>(std::min(member.time, lastSecond));
+  std::tm calendar = {};
+  gmtime_r(&seconds, &calendar);
+  char text[64];
+  size_t length = std::strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &calendar);
+  os << StringRef(text, length) << ' ' << member.name << '\n';
 }
 
 static Error dumpObject(const Twine &name, ArrayRef<uint8_t> bytes, const DumpOptions &options,
@@ -40,8 +44,7 @@ static Error dumpObject(const Twine &name, ArrayRef<uint8_t> bytes, const DumpOp
   if (options.fileHeaders) dumpFileHeader(*view, os);
   if (options.privateHeaders) dumpPrivateHeaders(*view, os);
   if (options.sectionHeaders) dumpSectionHeaders(*view, options, os);
-  if (options.symbols) dumpSymbols(*view, /*isDynamic=*/false, os);
-  if (options.dynamicSymbols) dumpSymbols(*view, /*isDynamic=*/true, os);
+  if (options.symbols) dumpSymbols(*view, os);
   bool disassembles = options.disassemble || options.disassembleAll;
   if (options.relocations && !disassembles) dumpRelocations(*view, options, os);
   if (options.contents) dumpContents(*view, options, os);
@@ -55,7 +58,6 @@ Error dumpFile(StringRef name, ArrayRef<uint8_t> bytes, const DumpOptions &optio
   if (!isArchive(bytes)) return dumpObject(name, bytes, options, nullptr, os);
   Expected<std::vector<ArchiveMember>> members = readArchive(bytes);
   if (!members) return members.takeError();
-  if (options.archiveHeaders) os << "Archive : " << name << '\n';
   for (const ArchiveMember &member : *members) {
     if (!isObject(member.contents)) continue;
     if (Error error =

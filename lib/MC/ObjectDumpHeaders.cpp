@@ -13,6 +13,7 @@
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/BinaryFormat/MachO.h"
 #include "llvm/Support/Format.h"
+#include <ctime>
 
 using namespace llvm;
 
@@ -56,7 +57,67 @@ static StringRef segmentName(uint32_t type) {
   }
 }
 
+static StringRef dynamicTagName(uint64_t tag) {
+  switch (tag) {
+#define AARCH64_DYNAMIC_TAG(name, value)
+#define HEXAGON_DYNAMIC_TAG(name, value)
+#define MIPS_DYNAMIC_TAG(name, value)
+#define PPC_DYNAMIC_TAG(name, value)
+#define PPC64_DYNAMIC_TAG(name, value)
+#define RISCV_DYNAMIC_TAG(name, value)
+#define DYNAMIC_TAG_MARKER(name, value)
+#define DYNAMIC_TAG(name, value)                                                                   \
+  case value:                                                                                      \
+    return #name;
+#include "llvm/BinaryFormat/DynamicTags.def"
+#undef DYNAMIC_TAG
+  default:
+    return "";
+  }
+}
+
+static void dumpDynamicSection(const ObjectView &view, raw_ostream &os) {
+  os << "\nDynamic Section:\n";
+  auto found = find_if(view.sections,
+                       [](const ViewSection &section) { return section.type == ELF::SHT_DYNAMIC; });
+  if (found == view.sections.end()) return;
+  ByteReader entries(found->contents);
+  ArrayRef<uint8_t> strings;
+  if (found->link < view.sections.size()) strings = view.sections[found->link].contents;
+  std::vector<std::pair<std::string, uint64_t>> rows;
+  std::vector<uint64_t> tags;
+  size_t width = 0;
+  for (uint64_t at = 0; entries.has(at, 16) && entries.u64(at) != ELF::DT_NULL; at += 16) {
+    std::string name = dynamicTagName(entries.u64(at)).str();
+    if (name.empty()) name = "<unknown:>0x" + utohexstr(entries.u64(at), /*LowerCase=*/true);
+    width = std::max(width, name.size());
+    rows.push_back({std::move(name), entries.u64(at + 8)});
+    tags.push_back(entries.u64(at));
+  }
+  for (auto [row, tag] : zip(rows, tags)) {
+    os << "  " << left_justify(row.first, width) << ' ';
+    bool isName = is_contained({ELF::DT_NEEDED, ELF::DT_RPATH, ELF::DT_RUNPATH, ELF::DT_SONAME,
+                                ELF::DT_AUXILIARY, ELF::DT_FILTER},
+                               tag);
+    if (isName)
+      os << ByteReader(strings).text(row.second) << '\n';
+    else
+      os << "0x" << hex16(row.second) << '\n';
+  }
+}
+
+static void dumpCoffHeader(const ObjectView &view, raw_ostream &os) {
+  std::time_t seconds = view.time;
+  std::tm calendar = {};
+  gmtime_r(&seconds, &calendar);
+  char text[64];
+  size_t length = std::strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &calendar);
+  os << "Characteristics 0x" << utohexstr(view.characteristics, /*LowerCase=*/true)
+     << "\n\nTime/Date               " << StringRef(text, length) << '\n';
+}
+
 void dumpPrivateHeaders(const ObjectView &view, raw_ostream &os) {
+  if (view.format == ObjectFormat::COFF) return dumpCoffHeader(view, os);
   if (view.format != ObjectFormat::ELF) return;
   os << "\nProgram Header:\n";
   for (const ViewSegment &segment : view.segments) {
@@ -67,6 +128,7 @@ void dumpPrivateHeaders(const ObjectView &view, raw_ostream &os) {
        << (segment.flags & ELF::PF_R ? 'r' : '-') << (segment.flags & ELF::PF_W ? 'w' : '-')
        << (segment.flags & ELF::PF_X ? 'x' : '-') << '\n';
   }
+  dumpDynamicSection(view, os);
 }
 
 void dumpSectionHeaders(const ObjectView &view, const DumpOptions &options, raw_ostream &os) {
@@ -88,7 +150,7 @@ void dumpSectionHeaders(const ObjectView &view, const DumpOptions &options, raw_
 }
 
 //===----------------------------------------------------------------------===//
-// -t, -T
+// -t
 //===----------------------------------------------------------------------===//
 
 static void dumpAuxiliary(const ViewSymbol &symbol, raw_ostream &os) {
@@ -153,8 +215,7 @@ static void dumpVisibility(const ObjectView &view, const ViewSymbol &symbol, raw
   }
 }
 
-static void dumpSymbol(const ObjectView &view, const ViewSymbol &symbol, bool isDynamic,
-                       raw_ostream &os) {
+static void dumpSymbol(const ObjectView &view, const ViewSymbol &symbol, raw_ostream &os) {
   using Place = ViewSymbol::Place;
   bool isElf = view.format == ObjectFormat::ELF;
   bool isPlaced = symbol.place == Place::Defined || symbol.place == Place::Absolute;
@@ -162,11 +223,11 @@ static void dumpSymbol(const ObjectView &view, const ViewSymbol &symbol, bool is
   bool isIndirect = isElf && (symbol.rawType & 15) == ELF::STT_GNU_IFUNC;
   bool isDebug = symbol.type == SymbolType::File || symbol.type == SymbolType::Section ||
                  symbol.place == Place::Debug;
-  os << hex16(symbol.value) << ' ' << binding << (symbol.isWeak ? 'w' : ' ') << "  "
-     << (isIndirect ? 'i' : ' ')
-     << (isDynamic ? 'D'
-         : isDebug ? 'd'
-                   : ' ')
+  // A common symbol has no value: its size stands there, and its alignment for the size.
+  bool isCommon = symbol.place == Place::Common;
+  uint64_t alignment = isElf ? symbol.value : uint64_t(1) << (symbol.rawExtra >> 8 & 15);
+  os << hex16(isCommon ? symbol.size : symbol.value) << ' ' << binding
+     << (symbol.isWeak ? 'w' : ' ') << "  " << (isIndirect ? 'i' : ' ') << (isDebug ? 'd' : ' ')
      << kindLetter(view, symbol) << ' ';
   if (symbol.place == Place::Absolute) {
     os << "*ABS*";
@@ -179,22 +240,19 @@ static void dumpSymbol(const ObjectView &view, const ViewSymbol &symbol, bool is
     if (!section.segment.empty()) os << section.segment << ',';
     os << section.name;
   }
-  if (isElf || symbol.place == Place::Common) os << '\t' << hex16(symbol.size);
+  if (isElf || isCommon) os << '\t' << hex16(isCommon ? alignment : symbol.size);
   dumpVisibility(view, symbol, os);
   os << ' ' << symbol.name << '\n';
 }
 
-void dumpSymbols(const ObjectView &view, bool isDynamic, raw_ostream &os) {
-  os << (isDynamic ? "\nDYNAMIC SYMBOL TABLE:\n" : "\nSYMBOL TABLE:\n");
-  if (view.format == ObjectFormat::COFF) {
-    if (!isDynamic) dumpCoffSymbols(view, os);
-    return;
-  }
-  ArrayRef<ViewSymbol> symbols = isDynamic ? view.dynamicSymbols : view.symbols;
+void dumpSymbols(const ObjectView &view, raw_ostream &os) {
+  os << "\nSYMBOL TABLE:\n";
+  if (view.format == ObjectFormat::COFF) return dumpCoffSymbols(view, os);
+  ArrayRef<ViewSymbol> symbols = view.symbols;
   // ELF's first symbol is none.
   if (view.format == ObjectFormat::ELF && !symbols.empty()) symbols = symbols.drop_front();
   for (const ViewSymbol &symbol : symbols)
-    dumpSymbol(view, symbol, isDynamic, os);
+    dumpSymbol(view, symbol, os);
 }
 
 //===----------------------------------------------------------------------===//

@@ -15,7 +15,7 @@ namespace cot::mc {
 void dumpFileHeader(const ObjectView &view, llvm::raw_ostream &os);
 void dumpPrivateHeaders(const ObjectView &view, llvm::raw_ostream &os);
 void dumpSectionHeaders(const ObjectView &view, const DumpOptions &options, llvm::raw_ostream &os);
-void dumpSymbols(const ObjectView &view, bool isDynamic, llvm::raw_ostream &os);
+void dumpSymbols(const ObjectView &view, llvm::raw_ostream &os);
 void dumpRelocations(const ObjectView &view, const DumpOptions &options, llvm::raw_ostream &os);
 void dumpContents(const ObjectView &view, const DumpOptions &options, llvm::raw_ostream &os);
 /// False when none of the options' targets is the file's machine.

@@ -9,6 +9,7 @@
 #include "PrinterPasses.h"
 #include "cot/IR/Printer.h"
 #include "cot/Transforms/Cleanup.h"
+#include "cot/Transforms/ConstantFold.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
@@ -105,7 +106,7 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,dce,jump-opt", none);
+    return parse("jump-opt,constant-fold,dce,jump-opt", none);
   }
   return PassPipeline();
 }

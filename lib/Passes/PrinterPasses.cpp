@@ -23,7 +23,9 @@ std::string cot::nameOf(const Function &function) {
 std::string cot::verificationErrors(const Function &function) {
   Verifier verifier;
   VerifierTarget target;
-  target.enablePinnedReg = true; // whether a target has one is not this room's business
+  // What a target has is not this room's business.
+  target.pointerBits = 0;
+  target.enablePinnedReg = true;
   target.preserveFramePointers = true;
   if (verifier.verify(function, &target)) return "";
   std::string text;

@@ -164,10 +164,8 @@ bool JumpOptimizer::forward(BlockCall &call) {
   BlockCall at = call;
   while (passedBlocks.size() < maxSteps) {
     Block block = at.block(dfg.pool);
-    if (llvm::is_contained(passedBlocks, block))
-      return false;
-    if (!onlyJumps(block))
-      break;
+    if (llvm::is_contained(passedBlocks, block)) return false;
+    if (!onlyJumps(block)) break;
     passedBlocks.push_back(block);
     BlockCall next = dfg[layout.firstInst(block)].blockCall(0);
     auto passed = at.arguments(std::as_const(dfg.pool));
@@ -180,8 +178,7 @@ bool JumpOptimizer::forward(BlockCall &call) {
     }
     at = dfg.blockCall(next.block(dfg.pool), arguments);
   }
-  if (passedBlocks.empty())
-    return false;
+  if (passedBlocks.empty()) return false;
   call = at;
   return true;
 }
@@ -260,5 +257,6 @@ bool JumpOptimizer::mergeBlocks() {
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
   bool changed = JumpOptimizer(function, context.statistics).run();
+  if (changed) function.dfg.resolveAllAliases(); // those of merged blocks' parameters
   return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
 }

@@ -81,7 +81,7 @@ static void printInstances(x86::Opcode opcode) {
       llvm::outs() << "-\t-\t-\t" << x86::opcodeName(opcode) << '\n';
       return;
     }
-    uint8_t bytes[x86::maxLength];
+    uint8_t bytes[x86::encodeRoom];
     const uint8_t *end = x86::encode(bytes, opcode, instance->operandList(), instance->evex).end;
     llvm::ArrayRef<uint8_t> encoded(bytes, end);
     std::optional<x86::Decoded> decoded = x86::decode(encoded);

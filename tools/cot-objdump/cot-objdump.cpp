@@ -14,6 +14,7 @@
 #include "cot/MC/ObjectDump.h"
 #include "cot/Support/Diagnostics.h"
 #include "cot/Target/X86/MC/Target.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -36,7 +37,6 @@ FLAG(privateHeaders, "private-headers", "p", "What only this format has");
 FLAG(relocations, "reloc", "r", "Relocations; with -d, between the instructions");
 FLAG(contents, "full-contents", "s", "Bytes of sections");
 FLAG(symbols, "syms", "t", "Symbols");
-FLAG(dynamicSymbols, "dynamic-syms", "T", "Dynamic symbols");
 FLAG(allHeaders, "all-headers", "x", "-a -f -h -p -r -t");
 FLAG(zeroBlocks, "disassemble-zeroes", "z", "Blocks of zeros as instructions");
 #undef FLAG
@@ -102,7 +102,6 @@ int main(int argc, char **argv) {
   options.sectionHeaders = sectionHeaders || allHeaders;
   options.symbols = symbols || allHeaders;
   options.relocations = relocations || allHeaders;
-  options.dynamicSymbols = dynamicSymbols;
   options.contents = contents;
   options.disassemble = disassemble;
   options.disassembleAll = disassembleAll;

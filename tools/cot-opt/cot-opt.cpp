@@ -211,6 +211,7 @@ static int run() {
   auto module = ir::parseModule(text, name, diagnostics, &map);
   if (diagnostics.hasErrors() || !module) return fail(diagnostics);
   ir::VerifierTarget target;
+  target.pointerBits = 0; // the text need not say
   target.enablePinnedReg = target.preserveFramePointers = true;
   if (!disableVerify && !verifyModule(*module, map, name, text, &target, diagnostics))
     return fail(diagnostics);

@@ -202,6 +202,22 @@ TEST_F(VerifierTest, DynamicScaleOfAScalar) {
   expectError("gv0: dynamic scale of i32, which is not a vector type");
 }
 
+TEST_F(VerifierTest, DynamicTypeOfAScalar) {
+  function.dynamicTypes.push({types::i32, GlobalValue(0)});
+  finish();
+  expectError("dt0: dynamic type of i32, which is not a vector type");
+}
+
+TEST_F(VerifierTest, ControllingTypes) {
+  InstructionData constant(Opcode::F64const);
+  append(constant, {types::f64});
+  append(InstructionData(Opcode::Iadd), {types::f64});
+  finish();
+  EXPECT_EQ(errors(), "inst1 (v1 = iadd v0, v0): has an invalid controlling type f64 (allowed set "
+                      "is {i8 i16 i32 i64 i128 lanes: 1 2 4 8 16 32 64 128 256 2xN 4xN 8xN 16xN "
+                      "32xN 64xN 128xN 256xN})\n");
+}
+
 TEST_F(VerifierTest, TypesOfSignatures) {
   function.signature.results.push_back(AbiParameter());
   Signature signature;

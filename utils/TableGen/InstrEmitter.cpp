@@ -27,6 +27,8 @@ using namespace llvm;
 
 /// Opcodes are numbers of 16 bits.
 static constexpr size_t maxOpcodes = 65535;
+/// Features are bits of mc::InstrInfo::features.
+static constexpr size_t maxFeatures = 32;
 
 //===----------------------------------------------------------------------===//
 // Opcodes
@@ -35,6 +37,7 @@ static constexpr size_t maxOpcodes = 65535;
 static void emitOpcodes(RecordKeeper &records, raw_ostream &os) {
   InstrModel model(records);
   if (model.instrs.size() > maxOpcodes) PrintFatalError("more than 65535 opcodes");
+  if (model.features.size() > maxFeatures) PrintFatalError("more than 32 features");
   emitHeader(os, records, "opcodes");
   os << "#pragma once\n#include <cstdint>\n\nnamespace cot::" << model.cppNamespace << " {\n\n"
      << "enum class Opcode : uint16_t {\n";

@@ -15,6 +15,9 @@
 using namespace cot::tblgen;
 using namespace llvm;
 
+/// Bytes up to 8 stand for operands in assembly texts.
+static constexpr unsigned maxOperands = 8;
+
 int Instr::findOperand(StringRef operandName) const {
   for (auto [index, operand] : enumerate(operands))
     if (operand.name == operandName) return static_cast<int>(index);
@@ -84,6 +87,10 @@ bool InstrModel::readOperands(Instr &instr) {
   const DagInit *dag = instr.def->getValueAsDag("Operands");
   if (dag->getOperator()->getAsString() != "ops") {
     reportAt(instr.def, "the operands must be (ops ...)");
+    return false;
+  }
+  if (dag->getNumArgs() > maxOperands) {
+    reportAt(instr.def, "has more than 8 operands");
     return false;
   }
   for (unsigned i = 0; i < dag->getNumArgs(); ++i)

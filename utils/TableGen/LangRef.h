@@ -25,7 +25,7 @@ void emitOpcodeChapter(llvm::raw_ostream &os, const Dialect &dialect);
 /// Shared settings, machine features and presets.
 void emitSettingsChapter(llvm::raw_ostream &os, const llvm::RecordKeeper &records);
 
-/// \p text without the indentation that its lines share and without blank ends.
+/// \p text without the indentation that its lines share, blank ends and double blank lines.
 std::string unindented(llvm::StringRef text);
 
 } // namespace cot::tblgen

@@ -31,8 +31,11 @@ std::string cot::tblgen::unindented(StringRef text) {
   for (StringRef line : lines)
     if (!line.trim().empty()) indentation = std::min(indentation, line.find_first_not_of(' '));
   std::string result;
-  for (StringRef line : lines)
+  for (StringRef line : lines) {
+    bool isBlank = line.trim().empty();
+    if (isBlank && StringRef(result).ends_with("\n\n")) continue;
     result += (line.drop_front(std::min(indentation, line.size())).rtrim() + "\n").str();
+  }
   return StringRef(result).trim('\n').str();
 }
 

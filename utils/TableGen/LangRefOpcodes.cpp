@@ -44,26 +44,15 @@ static StringRef separator(StringRef before, const Record *kind) {
   return kind ? kind->getValueAsString("Separator") : ", ";
 }
 
-static std::string formatSyntax(const FormatRecord &format) {
-  std::string result = "opcode";
+/// The operands as they stand behind the opcode, with what separates them from it.
+static std::string operandsSyntax(const OpcodeRecord &opcode) {
+  std::string result;
   StringRef before;
-  unsigned values = 0;
-  for (const Record *field : format.record->getValueAsListOfDefs("Fields")) {
-    const Record *kind = field->getValueAsDef("Kind");
-    StringRef name = kind->getName();
-    result += separator(before, kind);
-    name.consume_back("Operand");
-    std::string text(name);
-    text[0] = llvm::toLower(text[0]);
-    if (name == "Value") text = "v" + llvm::utostr(values++);
-    if (name == "MemFlags") text = "flags";
-    if (name == "Offset32") text = "offset";
-    if (name == "IntCC" || name == "FloatCC") text = "condition";
-    if (name == "ValueList") text = "arguments";
-    if (name == "PlainValueList") text = "values";
-    if (name == "BlockCall") text = "block";
-    result += operandText(kind->getName(), text);
-    before = kind->getName();
+  for (const Operand &operand : opcode.operands) {
+    StringRef kind = operand.isValue() ? "ValueOperand" : operand.kind->getName();
+    result += separator(before, operand.kind);
+    result += operandText(kind, operand.name);
+    before = kind;
   }
   return result;
 }
@@ -76,14 +65,7 @@ static std::string opcodeSyntax(const OpcodeRecord &opcode) {
   if (!result.empty()) result += " = ";
   result += opcode.text;
   if (opcode.control) result += opcode.usesTypeOperand ? "[.type]" : ".type";
-  StringRef before;
-  for (const Operand &operand : opcode.operands) {
-    StringRef kind = operand.isValue() ? "ValueOperand" : operand.kind->getName();
-    result += separator(before, operand.kind);
-    result += operandText(kind, operand.name);
-    before = kind;
-  }
-  return result;
+  return result + operandsSyntax(opcode);
 }
 
 //===--- Types of operands -------------------------------------------------===//
@@ -133,11 +115,13 @@ void cot::tblgen::emitFormatChapter(raw_ostream &os, const Dialect &dialect) {
         "may be left out.\n\n"
         "| format | shape | opcodes |\n|---|---|---|\n";
   for (const FormatRecord &format : dialect.formats) {
-    std::string opcodes;
-    for (const OpcodeRecord &opcode : dialect.opcodes)
-      if (opcode.format == format.record)
-        opcodes += formatv("{0}[`{1}`](#{1})", opcodes.empty() ? "" : ", ", opcode.text);
-    os << formatv("| {0} | `{1}` | {2} |\n", format.name, formatSyntax(format), opcodes);
+    std::string shape, opcodes;
+    for (const OpcodeRecord &opcode : dialect.opcodes) {
+      if (opcode.format != format.record) continue;
+      if (opcodes.empty()) shape = operandsSyntax(opcode);
+      opcodes += formatv("{0}[`{1}`](#{1})", opcodes.empty() ? "" : ", ", opcode.text);
+    }
+    os << formatv("| {0} | `opcode{1}` | {2} |\n", format.name, shape, opcodes);
   }
 }
 

@@ -56,8 +56,9 @@ private:
   raw_ostream &os;
   std::vector<X86Encoding> encodings; // by opcode
   std::vector<Bucket> buckets;        // by space, map, opcode byte
-  std::vector<unsigned> forms;        // 0-terminated runs of opcode + 1
-  std::vector<unsigned> firstForm;    // by opcode; 0: none
+  /// Runs of opcode + 1 and the operands to check, as bits; each ended by zeros.
+  std::vector<std::pair<unsigned, unsigned>> forms;
+  std::vector<unsigned> firstForm; // by opcode; 0: none
 };
 } // namespace
 
@@ -132,6 +133,19 @@ static bool sameWidths(const Instr &a, const Instr &b) {
   });
 }
 
+/// The operands of \p from that may not be what \p to asks for, as bits.
+static unsigned operandsToCheck(const Instr &from, const Instr &to) {
+  unsigned bits = 0;
+  for (auto [index, a] : enumerate(from.operands)) {
+    const InstrOperand &b = to.operands[index];
+    bool same = a.kind == b.kind && a.fixed == b.fixed && a.immediateType == b.immediateType;
+    if (same && a.registerClass)
+      same = a.registerClass->getValueAsDef("Bank") == b.registerClass->getValueAsDef("Bank");
+    bits |= same ? 0 : 1U << index;
+  }
+  return bits;
+}
+
 bool X86Writer::isBetter(const Form &form, const Form &than) const {
   if (form.encoding->space != than.encoding->space || !sameWidths(*form.instr, *than.instr))
     return false;
@@ -148,7 +162,7 @@ void X86Writer::findForms() {
     if (encodings[opcode].opcode >= 0 && !instr.operands.empty())
       groups[formKey(instr)].push_back({static_cast<unsigned>(opcode), &instr, &encodings[opcode]});
   firstForm.assign(model.instrs.size(), 0);
-  forms.push_back(0);
+  forms.emplace_back(0, 0);
   for (auto &[key, group] : groups)
     for (const Form &form : group) {
       std::vector<Form> better;
@@ -161,17 +175,16 @@ void X86Writer::findForms() {
       });
       firstForm[form.opcode] = forms.size();
       for (const Form &other : better)
-        forms.push_back(other.opcode + 1);
-      forms.push_back(0);
+        forms.emplace_back(other.opcode + 1, operandsToCheck(*form.instr, *other.instr));
+      forms.emplace_back(0, 0);
     }
 }
 
 void X86Writer::writeForms() {
-  os << "/// Runs, each ended by 0, of other opcodes + 1 that are better where the operands "
-        "allow.\n"
-     << "constexpr uint16_t betterForms[] = {";
-  for (unsigned form : forms)
-    os << form << (form == 0 ? ",\n    " : ", ");
+  os << "/// Runs, each ended by zeros: opcodes + 1 that are better where the operands allow.\n"
+     << "constexpr BetterForm betterForms[] = {";
+  for (auto [form, checks] : forms)
+    os << '{' << form << ", " << checks << (form == 0 ? "},\n    " : "}, ");
   os << "};\n\n";
 }
 
@@ -220,7 +233,8 @@ void X86Writer::writeEncoding(unsigned opcode) {
   }
   os << '}';
   unsigned byteRegisters = 0; // in ModRM.reg, ModRM.rm, the opcode
-  for (auto [bit, operand] : enumerate(ArrayRef({e.reg, e.rm, e.low})))
+  const int registers[] = {e.reg, e.rm, e.low};
+  for (auto [bit, operand] : enumerate(registers))
     if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
   os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
      << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]

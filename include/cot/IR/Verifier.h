@@ -91,6 +91,7 @@ struct VerifierError {
 
 /// What the checks need to know about the machine.
 struct VerifierTarget {
+  /// 0: not known; what depends on it is not checked.
   unsigned pointerBits = 64;
   bool enablePinnedReg = false;
   bool preserveFramePointers = false;
@@ -127,6 +128,7 @@ private:
   /// As report, and what follows is not certain.
   void reportFatal(ErrorLocation location, const llvm::Twine &message);
   void reportFatal(Inst inst, const llvm::Twine &message);
+  bool knowsPointers() const { return target && target->pointerBits != 0; }
   bool full() const { return list.size() >= maxErrors; }
 
   //===--- The preamble (Preamble.cpp) -------------------------------------===//

@@ -125,7 +125,8 @@ public:
   Interpreter(const Interpreter &) = delete;
   Interpreter &operator=(const Interpreter &) = delete;
 
-  /// Defines the function \p name (without a percent sign) for programs that don't. Library calls
+  /// Defines the function \p name (without a percent sign) for programs that are loaded from then
+  /// on and don't define it themselves. Library calls
   /// are defined already, by their text (`CeilF32`) and by their names in C, and so is
   /// `__cranelift_throw(entry fp, exit fp, exit pc, tag, payload...)`.
   void bind(llvm::StringRef name, HostFunction function);

@@ -78,7 +78,8 @@ struct DecodedInstruction {
 };
 
 /// Decodes the instruction at the start of \p bytes (not empty; any content), which lies at
-/// \p address. \p out is cleared first. Reads nothing past bytes; out.length <= bytes.size().
+/// \p address. \p out is cleared first; its length stands before the symbolizer is asked. Reads
+/// nothing past bytes; out.length <= bytes.size().
 using DecodeFunction = void (*)(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
                                 const DecodeOptions &options, DecodedInstruction &out);
 

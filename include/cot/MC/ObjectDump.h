@@ -27,7 +27,6 @@ struct DumpOptions {
   bool privateHeaders = false;  ///< -p
   bool sectionHeaders = false;  ///< -h
   bool symbols = false;         ///< -t
-  bool dynamicSymbols = false;  ///< -T
   bool relocations = false;     ///< -r; beside -d: between the instructions.
   bool contents = false;        ///< -s
   bool disassemble = false;     ///< -d
@@ -50,11 +49,6 @@ llvm::Error dumpFile(llvm::StringRef name, llvm::ArrayRef<uint8_t> bytes,
 /// Disassembles \p bytes, which are nothing but code for \p target at \p address (-b binary).
 void dumpRawCode(llvm::StringRef name, llvm::ArrayRef<uint8_t> bytes, const Target &target,
                  uint64_t address, const DumpOptions &options, llvm::raw_ostream &os);
-
-/// How many instructions of a disassembly a decoder didn't know.
-struct DecodeCounts {
-  uint64_t known = 0, unknown = 0;
-};
 
 } // namespace cot::mc
 

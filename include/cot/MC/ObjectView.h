@@ -80,10 +80,11 @@ struct ViewSegment {
 
 struct ObjectView {
   ObjectFormat format = ObjectFormat::ELF;
-  uint32_t machine = 0;   ///< ELF e_machine, Mach-O cputype, COFF machine.
-  uint32_t fileType = 0;  ///< ELF e_type, Mach-O filetype; COFF 0.
-  uint64_t start = 0;     ///< Entry address.
-  uint64_t imageBase = 0; ///< PE images.
+  uint32_t machine = 0;                   ///< ELF e_machine, Mach-O cputype, COFF machine.
+  uint32_t fileType = 0;                  ///< ELF e_type, Mach-O filetype; COFF 0.
+  uint64_t start = 0;                     ///< Entry address.
+  uint64_t imageBase = 0;                 ///< PE images.
+  uint32_t time = 0, characteristics = 0; ///< COFF.
   bool isRelocatable = false;
   std::vector<ViewSection> sections;
   std::vector<ViewSymbol> symbols;

@@ -94,10 +94,10 @@ struct Target {
   llvm::StringLiteral coffFormat{""};
   MachineNumbers machine = {};
 
-  uint8_t instructionAlignment = 1;      ///< Bytes: 1 or 4.
-  uint8_t maxInstructionSize = 15;       ///< Bytes.
-  uint8_t unknownUnit = 1;               ///< Size of `.byte` (1) or `.inst` (4) for unknown code.
-  llvm::StringLiteral commentMarker{""}; ///< Starts a comment in assembly: "#", "//".
+  uint8_t instructionAlignment = 1;       ///< Bytes: 1 or 4.
+  uint8_t maxInstructionSize = 15;        ///< Bytes.
+  uint8_t unknownUnit = 1;                ///< Size of `.byte` (1) or `.inst` (4) for unknown code.
+  llvm::StringLiteral commentMarker{"#"}; ///< Starts a comment in assembly: "#", "//".
 
   llvm::ArrayRef<FixupInfo> fixups = {}; ///< Indexed by FixupKind; the common kinds come first.
   llvm::ArrayRef<BranchInfo> branches =

@@ -13,8 +13,7 @@ using namespace cot::ir;
 /// The terminator that uses \p table.
 template <typename Uses> static Inst findUser(const Function &function, Uses uses) {
   for (Block block : function.layout.blocks())
-    if (Inst last = function.layout.lastInst(block); last && uses(function.dfg[last]))
-      return last;
+    if (Inst last = function.layout.lastInst(block); last && uses(function.dfg[last])) return last;
   return Inst();
 }
 
@@ -76,8 +75,7 @@ bool cot::ir::verifyModule(const Module &module, const SourceMap &map, llvm::Str
   }
   for (size_t i = 0; i < module.functions.size() && !diagnostics.full(); ++i) {
     const Function &function = *module.functions[i];
-    if (verifier.verify(function, target))
-      continue;
+    if (verifier.verify(function, target)) continue;
     valid = false;
     for (const VerifierError &error : verifier.errors())
       diagnostics.errorAt(fileName, text, placeOf(error.location, function, map.functions[i]),

@@ -83,7 +83,7 @@ Type Verifier::typeOf(const GlobalValueData &data) const {
 void Verifier::checkGlobalValueType(GlobalValue value, const GlobalValueData &data) {
   if (data.kind == GlobalValueData::IAddImm && !data.type.isInt())
     return report(value, "iadd_imm global value with non-int type " + data.type.str());
-  if (!target) return;
+  if (!knowsPointers()) return;
   Type base = typeOf(function->globalValues[data.base]);
   if (data.kind == GlobalValueData::IAddImm && data.type != base)
     report(value, formatv("iadd_imm type {0} differs from operand type {1}", data.type, base));

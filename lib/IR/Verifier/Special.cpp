@@ -67,7 +67,7 @@ void Verifier::checkSpecial(Inst inst) {
 }
 
 void Verifier::checkAddress(Inst inst) {
-  if (!target) return;
+  if (!knowsPointers()) return;
   const DataFlowGraph &dfg = function->dfg;
   Format format = dfg[inst].format();
   bool valueFirst = format == Format::Store || format == Format::StoreNoOffset;
@@ -149,7 +149,7 @@ void Verifier::checkMachineState(Inst inst) {
 }
 
 void Verifier::checkGlobalValueUse(Inst inst) {
-  if (!target) return;
+  if (!knowsPointers()) return;
   const DataFlowGraph &dfg = function->dfg;
   Type type = dfg.typeOf(dfg.firstResult(inst));
   Type global = typeOf(function->globalValues[dfg[inst].globalValue()]);

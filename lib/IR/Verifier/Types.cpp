@@ -260,5 +260,5 @@ Type Verifier::blockArgumentType(Inst inst, BlockArgument argument, Edge edge) {
   if (!target) return Type();
   if (argument.number() >= numExceptionPayloads(signature.callConv))
     return fail("out-of-bounds `exnN` block argument");
-  return Type::intOfBits(target->pointerBits);
+  return Type::intOfBits(target->pointerBits); // none if that is not known
 }

@@ -19,7 +19,6 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   output = &newOutput;
   ranges.clear();
   specials.clear();
-  fixedPlaces.clear();
   bundleStamps.clear();
   probeStamp = 0;
   slots.start(newProblem);

@@ -95,6 +95,7 @@ void RangeBuilder::countUses() {
 /// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
 /// each list sorted but for the points of one instruction.
 void RangeBuilder::collectUses() {
+  c.fixedPlaces.start(problem.numInsts());
   nextUse.resize(problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = c.vregs[vreg].usesBegin;
@@ -156,14 +157,14 @@ void RangeBuilder::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFro
 
 void RangeBuilder::addClobbers(Inst inst) {
   uint32_t set = problem.clobbers[inst.index()];
-  c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set], set);
+  c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set]);
   // Moves of an edge to a block with several predecessors stand before the branch: what they bring
   // must survive the branch's clobbers.
   uint32_t block = c.blockOf[inst.index()];
   if (problem.blocks[block].last() != inst) return;
   for (Block successor : problem.successorsOf(Block(block)))
     if (problem.predecessorsOf(successor).size() > 1)
-      c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set], set);
+      c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
 }
 
 /// How much a use in a register is worth, in moves: a reload or store each for those that need one;
@@ -214,7 +215,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
-    if (operand.isLate() && !outside) use.point = before + 1;
+    if (operand.isLate() && !constraint.isFixed()) use.point = before + 1;
     addUse(operand.vreg(), use);
     return;
   }

@@ -179,7 +179,7 @@ void Placer::placeUses() {
       if (use.operand == none) continue;
       if (suits(use, place))
         allocation(use.operand) = place;
-      else if (use.needsRegister() && !use.isDef)
+      else if (!use.isDef && !use.isTied && (use.needsRegister() || use.constraint.isAny()))
         c.unplaced.push_back(i);
     }
   }

@@ -41,11 +41,11 @@ def Op_dynamic_stack_addr
 
 def Op_symbol_value
     : Opcode<UnaryGlobalValueFormat, (outs Mem:$a), (ins GlobalValueOperand:$global)> {
-  let Summary = "The address of a symbol.";
+  let Summary = "The value of a global, mostly the address of a symbol.";
   let Description = [{
     The address that the symbolic global value `global` stands for, its offset included. A symbol that is not
-    `colocated` is found through the global offset table when `is_pic` is set. Globals that are not symbols
-    (`vmctx`, `load`, `iadd_imm`) are read as well and expanded into the instructions that compute them.
+    `colocated` is found through the global offset table when `is_pic` is set. A global of another kind
+    (`vmctx`, `load`, `iadd_imm`) is computed as its declaration says.
   }];
 }
 

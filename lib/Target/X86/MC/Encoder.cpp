@@ -12,12 +12,15 @@
 #include "cot/Target/X86/MC/Encoder.h"
 #include "EncodingTables.h"
 #include "cot/Target/X86/MC/Target.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
 #include <cstring>
 
 using namespace cot;
 using namespace cot::x86;
 using llvm::ArrayRef;
+using llvm::support::endian::write32le;
+using llvm::support::endian::write64le;
 
 static constexpr uint8_t segmentPrefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65};
 static constexpr uint8_t mandatoryPrefixes[] = {0, 0x66, 0xf3, 0xf2};
@@ -52,12 +55,14 @@ Opcode x86::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
   const EncodingInfo &info = encodingInfo(opcode);
   if (info.betterForms == 0) return opcode;
   ArrayRef<mc::OperandInfo> from = operandInfos(opcode);
-  for (const uint16_t *form = betterFormsAt(info.betterForms); *form != 0; ++form) {
-    auto candidate = static_cast<Opcode>(*form - 1);
+  for (const BetterForm *form = betterFormsAt(info.betterForms); form->next != 0; ++form) {
+    auto candidate = static_cast<Opcode>(form->next - 1);
     ArrayRef<mc::OperandInfo> to = operandInfos(candidate);
     bool allFit = true;
-    for (size_t i = 0; i < to.size() && allFit; ++i)
+    for (unsigned left = form->operands; left != 0 && allFit; left &= left - 1) {
+      int i = llvm::countr_zero(left);
       allFit = fits(operands[i], from[i], to[i]);
+    }
     if (!allFit) continue;
     // A yielding record's register 0 is another instruction.
     const EncodingInfo &other = encodingInfo(candidate);
@@ -71,32 +76,42 @@ Opcode x86::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
 // Parts
 //===----------------------------------------------------------------------===//
 
+/// What an absent operand reads as: register 0.
+static constexpr Operand absentOperand = [] {
+  Operand operand;
+  operand.reg = 0;
+  return operand;
+}();
+
 namespace {
-/// Writes one instruction.
+/// Writes one instruction. What may or may not be there is written in any case and then counted or
+/// not: that costs less than branches that no processor can predict.
 class Writer {
 public:
-  Writer(uint8_t *at, const EncodingInfo &info, ArrayRef<Operand> operands, EvexOptions evex)
-      : start(at), at(at), info(info), operands(operands), evex(evex) {}
-  Encoded run();
+  Writer(uint8_t *at, const EncodingInfo &info, ArrayRef<Operand> operands, EvexOptions evex,
+         Encoded &result)
+      : start(at), at(at), info(info), operands(operands), evex(evex), result(result) {}
+  void run();
 
 private:
-  const Operand *operandAt(uint8_t index) const {
-    return index == EncodingInfo::none ? nullptr : &operands[index];
+  const Operand &operandAt(uint8_t place) const {
+    return place == EncodingInfo::none ? absentOperand : operands[place];
   }
   void byte(unsigned value) { *at++ = static_cast<uint8_t>(value); }
-  void number(int64_t value, unsigned bytes) {
-    for (unsigned i = 0; i < bytes; ++i)
-      byte(static_cast<uint64_t>(value) >> (8 * i));
+  void optionalByte(unsigned value, bool isThere) {
+    *at = static_cast<uint8_t>(value);
+    at += isThere;
   }
+  unsigned readRegister(uint8_t place, unsigned byteBit);
   void readRegisters();
-  void writeLegacyPrefixes();
-  void writeRex();
+  void writeSegment();
+  void writeLegacy();
   void writeVex();
   void writeEvex();
   void writeOpcode();
   void writeModRM();
   void writeMemory(const Operand &memory, unsigned regField);
-  void writeDisplacement(const Operand &memory, unsigned bytes);
+  void writeFarDisplacement(const Operand &memory);
   void writeImmediates();
   void pending(const Operand &operand, unsigned bytes);
 
@@ -105,59 +120,61 @@ private:
   const EncodingInfo &info;
   ArrayRef<Operand> operands;
   EvexOptions evex;
-  Encoded result;
+  // By reference, so that all else here can live in machine registers.
+  Encoded &result;
 
-  // Numbers for the extension bits; an absent operand counts as 0.
+  // Numbers for the extension bits.
   unsigned reg = 0, base = 0, index = 0, vvvv = 0, low = 0;
   bool needsRex = false;
 };
 } // namespace
 
-/// AH to BH are encoded as what SPL to DIL are with a REX prefix.
-static unsigned encodedByte(unsigned number) {
-  return number >= firstHighByte ? number - firstHighByte + 4 : number;
+unsigned Writer::readRegister(uint8_t place, unsigned byteBit) {
+  unsigned value = operandAt(place).reg;
+  bool isByte = (info.byteRegisters >> byteBit & 1) != 0;
+  // SPL to DIL need REX; without it, the same numbers are AH to BH.
+  needsRex |= isByte & (value - 4 < 4);
+  bool isHighByte = isByte & (value >= firstHighByte);
+  return value - (isHighByte ? firstHighByte - 4 : 0);
 }
 
 void Writer::readRegisters() {
-  auto number = [&](uint8_t place, unsigned byteBit) {
-    const Operand *operand = operandAt(place);
-    if (!operand || !operand->isRegister()) return 0u;
-    unsigned value = operand->reg;
-    if ((info.byteRegisters >> byteBit & 1) == 0) return value;
-    if (value >= 4 && value < 8) needsRex = true;
-    return encodedByte(value);
-  };
-  reg = number(info.reg, 0);
-  base = number(info.rm, 1);
-  if (info.space == Space::Legacy && info.has(EncodingFlag::OpcodeRegister))
-    low = number(info.low, 2);
-  if (const Operand *operand = operandAt(info.vvvv)) vvvv = operand->reg;
-  if (const Operand *rm = operandAt(info.rm); rm && rm->isMemory()) {
-    base = rm->reg < ripRegister ? rm->reg : 0;
-    index = rm->index < ripRegister ? rm->index : 0;
+  reg = readRegister(info.reg, 0);
+  const Operand &rm = operandAt(info.rm);
+  if (rm.isMemory()) {
+    base = rm.reg < ripRegister ? rm.reg : 0;
+    index = rm.index < ripRegister ? rm.index : 0;
+  } else {
+    base = readRegister(info.rm, 1);
   }
+  if (info.has(EncodingFlag::OpcodeRegister)) low = readRegister(info.low, 2);
+  vvvv = operandAt(info.vvvv).reg;
 }
 
-void Writer::writeLegacyPrefixes() {
-  if (const Operand *rm = operandAt(info.rm); rm && rm->isMemory() && rm->segment != noRegister)
-    byte(segmentPrefixes[rm->segment]);
-  if (info.has(EncodingFlag::OperandSize)) byte(0x66);
-  if (info.has(EncodingFlag::Lock)) byte(0xf0);
+void Writer::writeSegment() {
+  uint8_t segment = operandAt(info.rm).segment;
+  if (segment != noRegister) [[unlikely]]
+    byte(segmentPrefixes[segment]);
 }
 
-void Writer::writeRex() {
-  if (info.prefix != Prefix::None) byte(mandatoryPrefixes[static_cast<int>(info.prefix)]);
-  unsigned extended = info.has(EncodingFlag::OpcodeRegister) ? low : base;
+void Writer::writeLegacy() {
+  static constexpr uint8_t secondBytes[] = {0, 0, 0x38, 0x3a};
+  optionalByte(0x66, info.has(EncodingFlag::OperandSize));
+  optionalByte(0xf0, info.has(EncodingFlag::Lock));
+  optionalByte(mandatoryPrefixes[static_cast<int>(info.prefix)], info.prefix != Prefix::None);
+  // A register is either in the opcode or in ModRM.rm.
   unsigned rex = (info.has(EncodingFlag::W) ? 8 : 0) | (reg >> 3 & 1) << 2 | (index >> 3 & 1) << 1 |
-                 (extended >> 3 & 1);
-  if (rex != 0 || needsRex) byte(0x40 | rex);
+                 ((low | base) >> 3 & 1);
+  optionalByte(0x40 | rex, (rex != 0) | needsRex);
+  optionalByte(0x0f, info.map != 0);
+  optionalByte(secondBytes[info.map], info.map >= 2);
 }
 
 void Writer::writeVex() {
   bool w = info.has(EncodingFlag::W);
   unsigned r = ~reg >> 3 & 1, x = ~index >> 3 & 1, b = ~base >> 3 & 1;
   unsigned last = (~vvvv & 15) << 3 | info.length << 2 | static_cast<unsigned>(info.prefix);
-  if (info.map == 1 && !w && x && b) {
+  if (info.map == 1 && !w && (x & b) != 0) {
     byte(0xc5);
     byte(r << 7 | last);
     return;
@@ -169,8 +186,7 @@ void Writer::writeVex() {
 
 void Writer::writeEvex() {
   // A vector register in ModRM.rm has its fifth bit where an index has its fourth.
-  bool isRegister = index == 0 && base >= 16;
-  unsigned x = isRegister ? 0 : ~index >> 3 & 1;
+  unsigned x = base >= 16 ? 0 : ~index >> 3 & 1;
   byte(0x62);
   byte((~reg >> 3 & 1) << 7 | x << 6 | (~base >> 3 & 1) << 5 | (~reg >> 4 & 1) << 4 | info.map);
   byte((info.has(EncodingFlag::W) ? 0x80 : 0) | (~vvvv & 15) << 3 | 4 |
@@ -180,23 +196,17 @@ void Writer::writeEvex() {
 }
 
 void Writer::writeOpcode() {
-  if (info.space == Space::Legacy) {
-    static constexpr uint8_t secondBytes[] = {0, 0, 0x38, 0x3a};
-    if (info.map != 0) byte(0x0f);
-    if (info.map >= 2) byte(secondBytes[info.map]);
-  }
-  unsigned opcode = info.opcode;
-  if (info.has(EncodingFlag::OpcodeRegister)) opcode += low & 7;
+  unsigned opcode = info.opcode + (low & 7);
   if (info.has(EncodingFlag::OpcodeCondition)) opcode += operands[info.low].value & 15;
   byte(opcode);
 }
 
 void Writer::writeModRM() {
   if (info.has(EncodingFlag::FixedModRM)) return byte(info.modrm);
-  unsigned regField = (info.has(EncodingFlag::Digit) ? info.modrm : reg) & 7;
+  unsigned regField = (info.has(EncodingFlag::Digit) ? info.modrm : reg & 7) << 3;
   const Operand &rm = operands[info.rm];
   if (rm.isMemory()) return writeMemory(rm, regField);
-  byte(0xc0 | regField << 3 | (base & 7));
+  byte(0xc0 | regField | (base & 7));
 }
 
 void Writer::pending(const Operand &operand, unsigned bytes) {
@@ -205,68 +215,68 @@ void Writer::pending(const Operand &operand, unsigned bytes) {
                                         static_cast<uint8_t>(&operand - operands.data())};
 }
 
-void Writer::writeDisplacement(const Operand &memory, unsigned bytes) {
-  if (memory.reference == Operand::Reference::None) return number(memory.displacement, bytes);
-  pending(memory, bytes);
-  number(0, bytes);
+/// Four bytes.
+void Writer::writeFarDisplacement(const Operand &memory) {
+  bool isKnown = memory.reference == Operand::Reference::None;
+  if (!isKnown) pending(memory, 4);
+  write32le(at, isKnown ? static_cast<uint32_t>(memory.displacement) : 0);
+  at += 4;
 }
 
 void Writer::writeMemory(const Operand &memory, unsigned regField) {
-  regField <<= 3;
   if (memory.reg == ripRegister) {
     byte(regField | 5);
-    return writeDisplacement(memory, 4);
+    return writeFarDisplacement(memory);
   }
   bool hasIndex = memory.index != noRegister;
   unsigned scaleIndex = memory.scale << 6 | (hasIndex ? index & 7 : 4) << 3;
   if (memory.reg == noRegister) {
     byte(regField | 4);
     byte(scaleIndex | 5);
-    return writeDisplacement(memory, 4);
+    return writeFarDisplacement(memory);
   }
-  // EVEX counts an eight-bit displacement in units of what is accessed.
-  int32_t unit = 1;
-  if (info.space == Space::Evex) unit = evex.broadcast ? info.broadcast : info.memoryBytes;
+  // EVEX counts an eight-bit displacement in units of what is accessed, a power of two.
+  unsigned shift = 0;
+  if (info.space == Space::Evex)
+    shift = llvm::countr_zero(evex.broadcast ? info.broadcast : info.memoryBytes);
   int32_t displacement = memory.displacement;
-  unsigned mod = 2;
-  if (memory.reference == Operand::Reference::None) {
-    // RBP and R13 as a base without displacement would mean something else.
-    if (displacement == 0 && (base & 7) != 5)
-      mod = 0;
-    else if (displacement % unit == 0 && displacement / unit >= -128 && displacement / unit <= 127)
-      mod = 1;
-  }
+  int32_t scaled = displacement >> shift;
+  bool isKnown = memory.reference == Operand::Reference::None;
+  bool isNear = (scaled == static_cast<int8_t>(scaled)) &
+                (static_cast<uint32_t>(scaled) << shift == static_cast<uint32_t>(displacement));
+  // RBP and R13 as a base without displacement would mean something else.
+  bool isNone = (displacement == 0) & ((base & 7) != 5);
+  unsigned mod = isKnown ? (isNone ? 0 : isNear ? 1 : 2) : 2;
   // RSP and R12 as a base need the byte for an index.
-  if (hasIndex || (base & 7) == 4) {
-    byte(mod << 6 | regField | 4);
-    byte(scaleIndex | (base & 7));
-  } else {
-    byte(mod << 6 | regField | (base & 7));
-  }
-  if (mod == 1) byte(displacement / unit);
-  if (mod == 2) writeDisplacement(memory, 4);
+  bool hasSib = hasIndex | ((base & 7) == 4);
+  byte(mod << 6 | regField | (hasSib ? 4 : base & 7));
+  optionalByte(scaleIndex | (base & 7), hasSib);
+  if (!isKnown) [[unlikely]]
+    return writeFarDisplacement(memory);
+  static constexpr uint8_t sizes[] = {0, 1, 4};
+  write32le(at, static_cast<uint32_t>(mod == 1 ? scaled : displacement));
+  at += sizes[mod];
 }
 
 void Writer::writeImmediates() {
   for (auto [place, bytes] : info.immediates) {
     if (place == EncodingInfo::none) break;
     const Operand &operand = operands[place];
-    if (operand.kind == Operand::Kind::Immediate) {
-      number(operand.value, bytes);
-      continue;
-    }
-    pending(operand, bytes);
-    number(0, bytes);
+    bool isKnown = operand.kind == Operand::Kind::Immediate;
+    if (!isKnown) [[unlikely]]
+      pending(operand, bytes);
+    write64le(at, isKnown ? static_cast<uint64_t>(operand.value) : 0);
+    at += bytes;
   }
-  if (const Operand *operand = operandAt(info.is4)) byte(operand->reg << 4);
+  if (info.is4 != EncodingInfo::none) byte(operands[info.is4].reg << 4);
 }
 
-Encoded Writer::run() {
+void Writer::run() {
   readRegisters();
-  writeLegacyPrefixes();
+  writeSegment();
   switch (info.space) {
   case Space::Legacy:
-    writeRex();
+    writeLegacy();
     break;
   case Space::Vex:
     writeVex();
@@ -279,34 +289,35 @@ Encoded Writer::run() {
   if (info.has(EncodingFlag::ModRM)) writeModRM();
   writeImmediates();
   result.end = at;
-  return result;
 }
 
 Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, EvexOptions evex) {
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
-  return Writer(at, encodingInfo(opcode), operands, evex).run();
+  Encoded result;
+  Writer(at, encodingInfo(opcode), operands, evex, result).run();
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
 // Into the buffer
 //===----------------------------------------------------------------------===//
 
-static void addField(mc::CodeBuffer &buffer, uint32_t start, const PendingField &field,
-                     uint8_t length, const Operand &operand) {
-  uint32_t offset = start + field.offset;
-  // Fields that are relative count from the instruction's end.
-  int32_t toEnd = field.offset - length;
+/// What the field at \p offset, \p toEnd bytes before the instruction's end, is to hold.
+static void addField(mc::CodeBuffer &buffer, uint32_t offset, int32_t toEnd, unsigned bytes,
+                     const mc::OperandInfo &info, const Operand &operand) {
   bool isMemory = operand.isMemory();
+  // Relative fields count from the instruction's end; absolute ones are immediates and
+  // displacements.
+  bool isRelative = isMemory ? operand.reg == ripRegister : info.kind == mc::OperandKind::Label;
+  int32_t addend = operand.displacement - (isRelative ? toEnd : 0);
   bool isLabel = isMemory ? operand.reference == Operand::Reference::Label
                           : operand.kind == Operand::Kind::Label;
-  if (isLabel) {
-    mc::FixupKind kind = field.size == 1 ? static_cast<mc::FixupKind>(Fixup::Relative8)
-                                         : mc::CommonFixup::Relative32;
-    return buffer.addFixup(offset, kind, mc::Label(operand.target), operand.displacement + toEnd);
-  }
-  bool isRelative = !isMemory || operand.reg == ripRegister;
-  buffer.addRelocation(offset, operand.fixup, mc::SymbolId(operand.target),
-                       int64_t(operand.displacement) + (isRelative ? toEnd : 0));
+  if (!isLabel)
+    return buffer.addRelocation(offset, operand.fixup, mc::SymbolId(operand.target), addend);
+  assert(isRelative && "labels have no absolute address");
+  mc::FixupKind kind = bytes == 1 ? static_cast<mc::FixupKind>(Fixup::Relative8)
+                                  : static_cast<mc::FixupKind>(mc::CommonFixup::Relative32);
+  buffer.addFixup(offset, kind, mc::Label(operand.target), addend);
 }
 
 void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands,
@@ -315,17 +326,19 @@ void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands
   bool isJump = opcode == Opcode::JMP && operands[0].kind == Operand::Kind::Label;
   bool isConditional = opcode == Opcode::JCC && operands[1].kind == Operand::Kind::Label;
   if (isJump || isConditional) {
-    uint8_t longForm[maxLength];
+    uint8_t longForm[encodeRoom];
     encode(longForm, opcode, operands);
     return buffer.branch(isJump ? Branch::Jump : Branch::Conditional, longForm,
                          mc::Label(operands[isJump ? 0 : 1].target));
   }
-  uint8_t *at = buffer.reserve(maxLength);
+  uint8_t *at = buffer.reserve(encodeRoom);
   uint32_t start = buffer.offset();
   Encoded encoded = encode(at, opcode, operands, evex);
-  for (unsigned i = 0; i < encoded.fieldCount; ++i)
-    addField(buffer, start, encoded.fields[i], static_cast<uint8_t>(encoded.end - at),
-             operands[encoded.fields[i].operand]);
+  for (unsigned i = 0; i < encoded.fieldCount; ++i) {
+    const PendingField &field = encoded.fields[i];
+    addField(buffer, start + field.offset, static_cast<int32_t>(encoded.end - at) - field.offset,
+             field.size, operandInfos(opcode)[field.operand], operands[field.operand]);
+  }
   buffer.commit(encoded.end);
 }
 

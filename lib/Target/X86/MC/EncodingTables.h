@@ -66,11 +66,16 @@ struct EncodingInfo {
   bool has(EncodingFlag flag) const { return (flags & static_cast<uint16_t>(flag)) != 0; }
 };
 
+struct BetterForm {
+  uint16_t next;    // opcode + 1; 0 ends a run
+  uint8_t operands; // those that must be looked at, as bits
+};
+
 const EncodingInfo &encodingInfo(Opcode opcode);
 /// Opcodes that have \p opcodeByte in map \p map.
 llvm::ArrayRef<uint16_t> candidatesFor(Space space, unsigned map, uint8_t opcodeByte);
-/// The run of forms (opcode + 1, ended by 0) at \p first.
-const uint16_t *betterFormsAt(uint16_t first);
+/// The run of forms at \p first.
+const BetterForm *betterFormsAt(uint16_t first);
 /// Assembly text: bytes below 9 stand for operands, counted from 1. 0: Intel, 1: AT&T.
 const char *asmText(Opcode opcode, unsigned syntax);
 

@@ -211,7 +211,8 @@ void Printer::printIntelMemory(const Operand &memory) {
   }
   if (memory.index != noRegister) {
     if (needsSign) os << " + ";
-    if (memory.scale != 0) os << (1 << memory.scale) << '*';
+    // Without a base, only the factor tells an index from a base.
+    if (memory.scale != 0 || !needsSign) os << (1 << memory.scale) << '*';
     os << addressRegister(memory.index);
     needsSign = true;
   }

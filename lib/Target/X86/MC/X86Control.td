@@ -78,14 +78,14 @@ let SideEffects = 1 in {
   def LFENCE : X86Inst<(ops), "lfence", "0F AE E8">;
   def MFENCE : X86Inst<(ops), "mfence", "0F AE F0">;
   def SFENCE : X86Inst<(ops), "sfence", "0F AE F8">;
-  def CLFLUSH : X86Inst<(ops (use Address:$line)), "clflush $line", "0F AE /7">;
+  def CLFLUSH : X86Inst<(ops (use Line:$line)), "clflush $line", "0F AE /7">;
   def LDMXCSR : X86Inst<(ops (use Md:$src)), "ldmxcsr $src", "0F AE /2">;
   def STMXCSR : X86Inst<(ops (out Md:$dst)), "stmxcsr $dst", "0F AE /3">;
-  def PREFETCHNTA : X86Inst<(ops (use Address:$line)), "prefetchnta $line", "0F 18 /0">;
-  def PREFETCHT0 : X86Inst<(ops (use Address:$line)), "prefetcht0 $line", "0F 18 /1">;
-  def PREFETCHT1 : X86Inst<(ops (use Address:$line)), "prefetcht1 $line", "0F 18 /2">;
-  def PREFETCHT2 : X86Inst<(ops (use Address:$line)), "prefetcht2 $line", "0F 18 /3">;
-  def PREFETCHW : X86Inst<(ops (use Address:$line)), "prefetchw $line", "0F 0D /1">;
+  def PREFETCHNTA : X86Inst<(ops (use Line:$line)), "prefetchnta $line", "0F 18 /0">;
+  def PREFETCHT0 : X86Inst<(ops (use Line:$line)), "prefetcht0 $line", "0F 18 /1">;
+  def PREFETCHT1 : X86Inst<(ops (use Line:$line)), "prefetcht1 $line", "0F 18 /2">;
+  def PREFETCHT2 : X86Inst<(ops (use Line:$line)), "prefetcht2 $line", "0F 18 /3">;
+  def PREFETCHW : X86Inst<(ops (use Line:$line)), "prefetchw $line", "0F 0D /1">;
   def SYSCALL : X86Inst<(ops), "syscall", "0F 05"> { let Clobbers = [RCX, R11]; }
   def CPUID : X86Inst<(ops (mod RAXd:$a), (out RBXd:$b), (mod RCXd:$c), (out RDXd:$d)), "cpuid", "0F A2">;
   def RDTSC : X86Inst<(ops (out RAXd:$low), (out RDXd:$high)), "rdtsc", "0F 31">;

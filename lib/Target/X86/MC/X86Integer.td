@@ -191,12 +191,12 @@ let Size = Int16_64, SideEffects = 1 in {
   def POP : Int<(ops (out Zv:$dst)), "pop", "$dst", "66? 58+r">;
   def PUSHm : Int<(ops (use Ev:$src)), "push", "$src", "66? FF /6">;
   def POPm : Int<(ops (out Ev:$dst)), "pop", "$dst", "66? 8F /0">;
+  def PUSHib : Int<(ops Ib:$imm), "push", "$imm", "66? 6A ib">;
+  def PUSHi : Int<(ops Iz:$imm), "push", "$imm", "66? 68 iz">;
+  def PUSHF : X86Inst<(ops), "pushf{$q|$z}", "66? 9C"> { let ReadsFlags = 1; }
+  def POPF : X86Inst<(ops), "popf{$q|$z}", "66? 9D"> { let WritesFlags = 1; }
 }
 let SideEffects = 1 in {
-  def PUSHib : X86Inst<(ops Ib:$imm), "push{|q} $imm", "6A ib">;
-  def PUSHi : X86Inst<(ops Id:$imm), "push{|q} $imm", "68 id">;
-  def PUSHF : X86Inst<(ops), "pushf{q|q}", "9C"> { let ReadsFlags = 1; }
-  def POPF : X86Inst<(ops), "popf{q|q}", "9D"> { let WritesFlags = 1; }
   def LEAVE : X86Inst<(ops), "leave", "C9">;
   def ENTER : X86Inst<(ops Iw:$size, Ib:$level), "enter {$size, $level|$level, $size}", "C8 iw ib">;
 }

@@ -25,9 +25,11 @@
 // Sizes
 //===----------------------------------------------------------------------===//
 
-/// `letter` is Intel's suffix, where its mnemonics have one; `ptr` its word for that much memory.
+/// `letter` is Intel's suffix, where its mnemonics have one; `q` the same where only 64 bits have one; `ptr`
+/// its word for that much memory.
 class IntVariant<int width, string suffix, string letter, string ptr>
-    : Variant<!cast<string>(width), width, suffix, ["letter=" # letter, "ptr=" # ptr # " ptr"]>;
+    : Variant<!cast<string>(width), width, suffix,
+              ["letter=" # letter, "q=" # !if(!eq(width, 64), "q", ""), "ptr=" # ptr # " ptr"]>;
 def I8 : IntVariant<8, "b", "b", "byte">;
 def I16 : IntVariant<16, "w", "w", "word">;
 def I32 : IntVariant<32, "l", "d", "dword">;
@@ -88,6 +90,7 @@ def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
 def Address : Mem<1> { let Accesses = 0; } // lea, prefetches
+def Line : Mem<8> { let Accesses = 0; } // of a cache
 
 foreach w = [["v", ""], ["x", ""], ["y", ""], ["z", ""]] in {
   defvar width = !cond(!eq(w[0], "v"): 0, !eq(w[0], "x"): 128, !eq(w[0], "y"): 256, true: 512);

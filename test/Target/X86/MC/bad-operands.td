@@ -23,6 +23,8 @@ def OpenBrace : X86Inst<(ops), "bad {", "90">;
 def NoSuchUse : X86Inst<(ops (reuse Gd:$a, $b)), "bad $a", "90">;
 // CHECK-DAG: [[#@LINE+1]]:5: error: NoOps: the operands must be (ops ...)
 def NoOps : X86Inst<(use Gd:$a), "bad", "90">;
+// CHECK-DAG: [[#@LINE+1]]:5: error: TooMany: has more than 8 operands
+def TooMany : X86Inst<(ops Ib:$a, Ib:$b, Ib:$c, Ib:$d, Ib:$e, Ib:$f, Ib:$g, Ib:$h, Ib:$i), "bad", "90">;
 // CHECK-DAG: [[#@LINE+2]]:5: error: TooFewLists: RequiresBySize needs one list for every size
 let Size = Int32_64, RequiresBySize = [[AVX]] in
 def TooFewLists : X86Inst<(ops (use Gv:$a)), "bad $a", "90">;

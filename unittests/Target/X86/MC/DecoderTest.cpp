@@ -64,6 +64,7 @@ TEST(DecoderTest, PrefixesWithoutMeaningAreTolerated) {
   EXPECT_EQ(text("6690"), "nop");
   EXPECT_EQ(text("66488d3d00000000"), "leaq\t(%rip), %rdi");
   EXPECT_EQ(text("f3c3"), "rep\t\tretq");
+  EXPECT_EQ(text("66682211"), "pushw\t$0x1122");
   EXPECT_EQ(text("480f58c1"), "addps\t%xmm1, %xmm0");
 }
 
@@ -89,7 +90,7 @@ TEST(DecoderTest, NothingIsReadPastTheEnd) {
   for (unsigned i = 0; i < numOpcodes; ++i) {
     std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
     if (!instance) continue;
-    uint8_t bytes[maxLength];
+    uint8_t bytes[encodeRoom];
     const uint8_t *end =
         encode(bytes, instance->opcode, instance->operandList(), instance->evex).end;
     size_t size = end - bytes;
@@ -110,7 +111,7 @@ TEST(DecoderTest, BothDecodersAgreeOnLengths) {
     for (unsigned i = 0; i < numOpcodes; ++i) {
       std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
       if (!instance) continue;
-      uint8_t bytes[maxLength];
+      uint8_t bytes[encodeRoom];
       const uint8_t *end =
           encode(bytes, instance->opcode, instance->operandList(), instance->evex).end;
       llvm::ArrayRef<uint8_t> encoded(bytes, end);
@@ -121,6 +122,37 @@ TEST(DecoderTest, BothDecodersAgreeOnLengths) {
       EXPECT_EQ(decoded->length, encoded.size());
       EXPECT_EQ(instructionLength(encoded), encoded.size())
           << opcodeName(instance->opcode).str() << ' ' << llvm::toHex(encoded);
+    }
+}
+
+/// What decodes encodes to something that decodes to the same, whatever the bytes.
+void checkRoundTrip(llvm::ArrayRef<uint8_t> bytes) {
+  std::optional<Decoded> decoded = decode(bytes);
+  if (!decoded) return;
+  const Instruction &instruction = decoded->instruction;
+  std::string what = opcodeName(instruction.opcode).str() + ' ' + llvm::toHex(bytes);
+  EXPECT_EQ(instructionLength(bytes), decoded->length) << what;
+  uint8_t again[encodeRoom];
+  const uint8_t *end =
+      encode(again, instruction.opcode, instruction.operandList(), instruction.evex).end;
+  std::optional<Decoded> second = decode(llvm::ArrayRef<uint8_t>(again, end));
+  ASSERT_TRUE(second) << what;
+  EXPECT_TRUE(isSameInstruction(second->instruction, instruction)) << what;
+}
+
+TEST(DecoderTest, DamagedInstructionsStillMakeSense) {
+  InstanceGenerator generator(13);
+  uint32_t state = 1;
+  for (unsigned round = 0; round < 8; ++round)
+    for (unsigned i = 0; i < numOpcodes; ++i) {
+      std::optional<Instruction> instance = generator.draw(static_cast<Opcode>(i));
+      if (!instance) continue;
+      std::vector<uint8_t> bytes(encodeRoom);
+      const uint8_t *end =
+          encode(bytes.data(), instance->opcode, instance->operandList(), instance->evex).end;
+      state = state * 1664525 + 1013904223;
+      bytes[(state >> 24) % (end - bytes.data())] = static_cast<uint8_t>(state >> 16);
+      checkRoundTrip(bytes);
     }
 }
 
@@ -137,6 +169,7 @@ TEST(DecoderTest, AnyBytesGiveProgress) {
     mcTarget.decode(rest, 0, {}, decoded);
     ASSERT_GE(decoded.length, 1);
     ASSERT_LE(decoded.length, rest.size());
+    checkRoundTrip(rest.take_front(maxLength));
     rest = rest.drop_front(decoded.length);
   }
 }

@@ -143,6 +143,26 @@ TEST(EncoderTest, FieldsOfLabelsAndSymbolsCountFromTheEnd) {
   EXPECT_EQ(buffer.relocations()[0].symbol.index(), 7u);
 }
 
+TEST(EncoderTest, AbsoluteFieldsCountFromNowhere) {
+  mc::CodeBuffer buffer(mcTarget);
+  mc::SymbolId symbol(3);
+  emit(buffer, Opcode::MOVABS,
+       {reg(Gpr::RAX), Operand::makeSymbol(symbol, mc::CommonFixup::Absolute64, 5)});
+  emit(buffer, Opcode::MOVrm64,
+       {reg(Gpr::RAX), Operand::makeMemory(symbol, Fixup::TlsThreadOffset32, 8, /*base=*/1)});
+  emit(buffer, Opcode::MOVrm64,
+       {reg(Gpr::RAX), Operand::makeMemory(symbol, Fixup::RexGotPcRelaxable)});
+  llvm::cantFail(buffer.finish());
+  EXPECT_EQ(llvm::toHex(buffer.bytes(), true), "48b80000000000000000"
+                                               "488b8100000000"
+                                               "488b0500000000");
+  ASSERT_EQ(buffer.relocations().size(), 3u);
+  EXPECT_EQ(buffer.relocations()[0].addend, 5);
+  EXPECT_EQ(buffer.relocations()[0].offset, 2u);
+  EXPECT_EQ(buffer.relocations()[1].addend, 8);
+  EXPECT_EQ(buffer.relocations()[2].addend, -4);
+}
+
 TEST(EncoderTest, NopsFillAnySize) {
   for (uint32_t size = 0; size < 40; ++size) {
     std::vector<uint8_t> bytes(size + 1, 0xcc);

@@ -21,6 +21,10 @@
 
 namespace cot::x86 {
 
+/// Bytes that encode() may write to: more than an instruction has, because it writes without asking
+/// what turns out not to be there.
+inline constexpr unsigned encodeRoom = 24;
+
 /// A field of four bytes (or less, in short branches) that an operand's label or symbol fills.
 struct PendingField {
   uint8_t offset; // from the instruction's first byte
@@ -31,15 +35,15 @@ struct PendingField {
 struct Encoded {
   uint8_t *end = nullptr;
   uint8_t fieldCount = 0;
-  PendingField fields[2];
+  PendingField fields[2]; // the first `fieldCount` of them
 };
 
 /// The opcode that the encoder takes for \p opcode with these operands: itself or a better form.
 Opcode chooseForm(Opcode opcode, llvm::ArrayRef<Operand> operands);
 
-/// Writes the instruction, in exactly the form of \p opcode, to \p at, which has room for maxLength
-/// bytes. Fields of labels and symbols are left 0 and listed. The operands must be what the
-/// opcode's record asks for (asserted).
+/// Writes the instruction, in exactly the form of \p opcode, to \p at, which has room for
+/// encodeRoom bytes. Fields of labels and symbols are left 0 and listed. The operands must be what
+/// the opcode's record asks for (asserted).
 Encoded encode(uint8_t *at, Opcode opcode, llvm::ArrayRef<Operand> operands, EvexOptions evex = {});
 
 /// chooseForm and encode at the end of \p buffer, with fixups for labels and relocations for
