@@ -35,11 +35,23 @@ llvm::MutableArrayRef<Value> DataFlowGraph::arguments(Inst inst) {
   return {reinterpret_cast<Value *>(data.words), format.fixedValues};
 }
 
+/// All of \p flags in one word; never all ones.
+static uint64_t keyOf(const MemFlags &flags) {
+  uint64_t order = flags.endianness ? 1 + (*flags.endianness == llvm::endianness::big) : 0;
+  uint64_t bits = flags.aligned | flags.readonly << 1 | flags.canMove << 2 | order << 3;
+  return uint64_t(flags.region.index()) << 13 | bits << 8 | flags.trap.bits();
+}
+
 uint16_t DataFlowGraph::memFlagsId(const MemFlags &flags, bool *exact) {
   if (exact) *exact = true;
   // Few different ones occur, and the last ones are the most likely.
-  for (size_t i = flagTable.size(); i-- > 0;)
+  constexpr size_t mostLikely = 8;
+  size_t count = flagTable.size();
+  for (size_t i = count; i-- > 0 && count - i <= mostLikely;)
     if (flagTable[i] == flags) return uint16_t(i);
+  if (count > mostLikely)
+    if (auto known = flagNumbers.find(keyOf(flags)); known != flagNumbers.end())
+      return known->second;
   if (flagTable.size() == UINT16_MAX - 4096 && flags.region) {
     // The last 4,096 numbers are kept for flags without a region, of which there are fewer.
     if (exact) *exact = false;
@@ -48,7 +60,7 @@ uint16_t DataFlowGraph::memFlagsId(const MemFlags &flags, bool *exact) {
     return memFlagsId(weaker);
   }
   flagTable.push_back(flags);
-  return uint16_t(flagTable.size() - 1);
+  return flagNumbers[keyOf(flags)] = uint16_t(flagTable.size() - 1);
 }
 
 template <typename Map, typename Bytes> static auto findOrAdd(Map &map, const Bytes &bytes) {
@@ -351,6 +363,7 @@ void DataFlowGraph::clear() {
   values.clear();
   blocks.clear();
   flagTable.clear();
+  flagNumbers.clear();
 }
 
 void DataFlowGraph::reserve(uint32_t numInsts, uint32_t numValues) {

@@ -27,7 +27,8 @@ void ir::printString(raw_ostream &os, StringRef text) {
   os << '"';
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    bool isPlain = llvm::isPrint(c) && c != '"' && !startsEscape(text.substr(i));
+    bool isPlain =
+        (llvm::isPrint(c) || uint8_t(c) >= 0x80) && c != '"' && !startsEscape(text.substr(i));
     if (isPlain)
       os << c;
     else
@@ -54,11 +55,12 @@ std::string ir::unescape(StringRef text) {
 // Data
 //===----------------------------------------------------------------------===//
 
-/// Text if most of it is text: the shorter of the two spellings.
+/// Text if it is ASCII and most of it is text: the shorter of the two spellings.
 static void printBytes(raw_ostream &os, llvm::ArrayRef<uint8_t> bytes) {
   os << "bytes ";
   size_t printable = llvm::count_if(bytes, [](uint8_t byte) { return llvm::isPrint(char(byte)); });
-  if (2 * printable >= bytes.size()) {
+  bool isAscii = llvm::all_of(bytes, [](uint8_t byte) { return byte < 0x80; });
+  if (isAscii && 2 * printable >= bytes.size()) {
     printString(os, llvm::toStringRef(bytes));
     return;
   }

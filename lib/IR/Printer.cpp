@@ -17,6 +17,19 @@ using llvm::raw_ostream;
 
 namespace {
 
+/// Collects what is written to it before it goes on to another stream.
+class Buffered : public raw_ostream {
+public:
+  explicit Buffered(raw_ostream &target) : target(target) { SetBufferSize(1 << 14); }
+  ~Buffered() override { flush(); }
+
+private:
+  void write_impl(const char *text, size_t size) override { target.write(text, size); }
+  uint64_t current_pos() const override { return target.tell(); }
+
+  raw_ostream &target;
+};
+
 /// Which aliases stand directly for a value.
 class AliasTable {
 public:
@@ -62,6 +75,7 @@ public:
 private:
   void printHeader();
   bool printPreamble();
+  void numberUserNames();
   void printSymbolReference(const GlobalValueData &global);
   void printBlock(Block block);
   void printInst(Inst inst);
@@ -74,6 +88,7 @@ private:
   const PrintOptions &options;
   InstPrinter insts;
   AliasTable aliases;
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, unsigned> userNames;
   /// The column where instructions begin: further right if there are locations before them.
   unsigned indent = 4;
 };
@@ -105,24 +120,17 @@ void FunctionPrinter::printHeader() {
 // Preamble
 //===----------------------------------------------------------------------===//
 
-/// Cranelift numbers the `u0:7` of a function by first mention. Reading leaves no trace of the
+/// Cranelift numbers the `u0:7`s of a function by first mention. Reading leaves no trace of the
 /// order between globals and functions; globals first is what its own tests need.
-static unsigned userNameNumber(const Function &function, const ExternalName &name) {
-  std::vector<const ExternalName *> seen;
-  auto visit = [&](const ExternalName &other) {
-    if (other.kind == ExternalName::User &&
-        llvm::none_of(seen, [&](const ExternalName *known) { return *known == other; }))
-      seen.push_back(&other);
-  };
+void FunctionPrinter::numberUserNames() {
   for (const GlobalValueData &global : function.globalValues.values())
-    if (global.kind == GlobalValueData::Symbol) visit(global.name);
-  auto found = llvm::find_if(seen, [&](const ExternalName *known) { return *known == name; });
-  return unsigned(found - seen.begin());
+    if (global.kind == GlobalValueData::Symbol && global.name.kind == ExternalName::User)
+      userNames.try_emplace({global.name.space, global.name.index}, unsigned(userNames.size()));
 }
 
 void FunctionPrinter::printSymbolReference(const GlobalValueData &global) {
   os << "symbol " << (global.colocated ? "colocated " : "") << (global.threadLocal ? "tls " : "");
-  os << "userextname" << userNameNumber(function, global.name);
+  os << "userextname" << userNames.lookup({global.name.space, global.name.index});
   if (global.offset > 0) os << '+';
   if (global.offset != 0) printInteger(os, global.offset);
 }
@@ -185,6 +193,7 @@ bool FunctionPrinter::printPreamble() {
     printString(os, dfg.aliasRegions[region].description);
     os << '\n';
   }
+  if (options.userNameReferences) numberUserNames();
   for (GlobalValue global : function.globalValues.keys()) {
     const GlobalValueData &data = function.globalValues[global];
     define(global);
@@ -291,7 +300,9 @@ void FunctionPrinter::printInst(Inst inst) {
   if (location.isUnknown()) {
     os.indent(rest);
   } else {
-    std::string text = "@" + llvm::utohexstr(location.bits(), /*LowerCase=*/true, 4) + " ";
+    std::string digits = llvm::utohexstr(location.bits(), /*LowerCase=*/true);
+    std::string text =
+        "@" + std::string(4 - std::min<size_t>(4, digits.size()), '0') + digits + " ";
     os << llvm::left_justify(text, rest);
   }
   insts.print(inst);
@@ -306,7 +317,10 @@ void FunctionPrinter::printInst(Inst inst) {
 //===----------------------------------------------------------------------===//
 
 void ir::printFunction(raw_ostream &os, const Function &function, const PrintOptions &options) {
-  FunctionPrinter(os, function, options).print();
+  // Words are short: a stream that passes each on by itself would take most of the time.
+  if (os.GetBufferSize() != 0) return FunctionPrinter(os, function, options).print();
+  Buffered buffered(os);
+  FunctionPrinter(buffered, function, options).print();
 }
 
 void ir::printInst(raw_ostream &os, const Function &function, Inst inst) {

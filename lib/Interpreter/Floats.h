@@ -122,7 +122,7 @@ template <typename F> ToInteger toInteger(typename F::Bits x, unsigned width, bo
   int field = static_cast<int>((x & F::exponentMask) >> F::fractionBits);
   int exponent = field - F::bias;
   if (exponent < 0) return {0, ToInteger::None};
-  if (exponent > 127) return {saturated, ToInteger::OutOfRange};
+  if (exponent > 127 || field == F::maxExponentField) return {saturated, ToInteger::OutOfRange};
   UInt128 significand = UInt128(x & F::fractionMask) | UInt128(1) << F::fractionBits;
   int shift = exponent - static_cast<int>(F::fractionBits);
   UInt128 magnitude = shift >= 0 ? significand << shift : significand >> -shift;

@@ -107,8 +107,13 @@ void Disassembler::collectSymbols() {
   // A stripped image still has the symbols that it exports.
   ArrayRef<ViewSymbol> all = view->symbols;
   if (all.size() <= 1 && !view->dynamicSymbols.empty()) all = view->dynamicSymbols;
-  for (const ViewSymbol &symbol : all)
-    if (isLabel(*view, symbol)) symbols[symbol.section].push_back({symbol.value, symbol.name});
+  for (const ViewSymbol &symbol : all) {
+    if (!isLabel(*view, symbol)) continue;
+    const ViewSection &section = view->sections[symbol.section];
+    bool isInside =
+        symbol.value >= section.address && symbol.value - section.address <= section.size;
+    if (isInside) symbols[symbol.section].push_back({symbol.value, symbol.name});
+  }
   for (auto &list : symbols)
     llvm::sort(list, [](const CodeSymbol &a, const CodeSymbol &b) {
       return std::tie(a.address, a.name) < std::tie(b.address, b.name);

@@ -55,7 +55,8 @@ Error MachOReader::readSection(uint64_t header) {
   section.isBss = section.type == S_ZEROFILL || section.type == S_GB_ZEROFILL ||
                   section.type == S_THREAD_LOCAL_ZEROFILL;
   section.isData = !section.isText && !section.isBss;
-  section.isDebug = section.segment == "__DWARF" || (flags & S_ATTR_DEBUG);
+  for (StringRef prefix : {"__debug", "__zdebug", "__apple", "__gdb_index", "__swift_ast"})
+    section.isDebug |= section.name.starts_with(prefix);
   if (!section.isBss) {
     auto contents = file.slice(offset, section.size, "Mach-O section " + section.name);
     if (!contents) return contents.takeError();

@@ -58,7 +58,6 @@ Error dumpFile(StringRef name, ArrayRef<uint8_t> bytes, const DumpOptions &optio
   if (!isArchive(bytes)) return dumpObject(name, bytes, options, nullptr, os);
   Expected<std::vector<ArchiveMember>> members = readArchive(bytes);
   if (!members) return members.takeError();
-  if (options.archiveHeaders) os << "Archive : " << name << '\n';
   for (const ArchiveMember &member : *members) {
     if (!isObject(member.contents)) continue;
     if (Error error =

@@ -76,19 +76,19 @@ void DebugLocator::walkBlock(Block block, EntryPlace entryPlace) {
 void DebugLocator::applyEdits(size_t &next, ProgPoint point, ProgPoint effective) {
   for (; next < output->edits.size() && output->edits[next].point == point; ++next) {
     const Edit &edit = output->edits[next].edit;
-    VReg copied;
+    copied.clear();
+    RegClass regClass = edit.to().isReg() ? edit.to().reg().regClass() : RegClass::Int;
     if (edit.isMove()) {
-      RegClass regClass =
-          edit.from().isReg() ? edit.from().reg().regClass() : edit.to().reg().regClass();
+      if (edit.from().isReg()) regClass = edit.from().reg().regClass();
       for (const Tracked &item : tracked)
         if (item.vreg.regClass() == regClass && llvm::is_contained(item.places, edit.from()))
-          copied = item.vreg;
-      overwrite(edit.to(), regClass, effective);
-    } else {
-      copied = problem->operandsOf(edit.inst())[0].vreg();
-      overwrite(edit.to(), copied.regClass(), effective);
+          copied.push_back(item.vreg);
+    } else if (VReg vreg = problem->operandsOf(edit.inst())[0].vreg(); isLabelled(vreg)) {
+      copied.push_back(vreg);
     }
-    if (copied && isLabelled(copied)) addPlace(copied, edit.to(), effective);
+    overwrite(edit.to(), regClass, effective);
+    for (VReg vreg : copied)
+      addPlace(vreg, edit.to(), effective);
   }
 }
 

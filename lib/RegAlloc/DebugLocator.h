@@ -60,6 +60,7 @@ private:
   /// Per vreg its first element of Problem::debugLabels.
   std::vector<uint32_t> firstLabel;
   std::vector<Tracked> tracked;
+  std::vector<VReg> copied;
   std::vector<Found> found;
 };
 

@@ -19,6 +19,8 @@ static std::string print(const ir::Module &module) {
   llvm::raw_string_ostream os(text);
   ir::PrintOptions options;
   options.comments = ir::PrintOptions::AllComments;
+  // Read back, they would be comments of the text.
+  options.constantComments = false;
   printModule(os, module, options);
   return text;
 }

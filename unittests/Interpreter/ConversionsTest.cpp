@@ -55,6 +55,8 @@ TEST(Conversions, FloatsToIntegers) {
   TrapCode overflow = TrapCode::integerOverflow();
   expectTrap("fcvt_to_sint.i32", "f32", "i32", DataValue::f32(2147483648.0f), overflow);
   expectTrap("fcvt_to_uint.i32", "f32", "i32", DataValue::f32(-1.0f), overflow);
+  // As a number, the exponent field of infinity would be in range.
+  expectTrap("fcvt_to_uint.i32", "f16", "i32", DataValue::scalar(ir::types::f16, 0x7c00), overflow);
   expectTrap("fcvt_to_uint.i64", "f64", "i64", DataValue::f64(INFINITY), overflow);
   expectOp("fcvt_to_sint_sat.i8", "f32", "i8",
            {"(+NaN) == 0", "(+Inf) == 127", "(-Inf) == -128", "(0x1.0p7) == 127"});

@@ -176,7 +176,7 @@ DataValue MeaningTest::randomValue(Type type) {
 /// come from the name, results first. False if the results' do.
 bool MeaningTest::layOut(const Meaning &meaning, std::vector<Parameter> &parameters,
                          Type &control) {
-  auto vectorOf = [&](Type lane) { return lane.by(std::max(2u, 64 / lane.bits())); };
+  auto vectorOf = [&](Type lane) { return lane.by(std::max(2u, 128 / lane.bits())); };
   const OpcodeInfo &info = infoOf(meaning.opcode);
   llvm::ArrayRef<Type> free = meaning.types;
   if (info.isPolymorphic()) {
@@ -399,7 +399,9 @@ TEST(Meaning, EveryTermAgrees) {
   test.read(definitions);
   test.sampleAll();
   EXPECT_GT(test.numQuestions, 8000u);
-  EXPECT_TRUE(test.skipped.empty()) << test.skipped.front();
+  // The result would be a vector of one lane, which is no type.
+  for (const std::string &name : test.skipped)
+    EXPECT_TRUE(StringRef(name).contains("widen")) << name;
   llvm::SmallString<128> path;
   int file;
   ASSERT_FALSE(llvm::sys::fs::createTemporaryFile("cot", "smt2", file, path));

@@ -38,7 +38,9 @@ private:
 
 /// Runs a program; its output comes back in \p output. noProgram when there is none of that name.
 inline int execute(const Folder &folder, std::vector<std::string> command, std::string &output) {
-  auto program = llvm::sys::findProgramByName(command[0] + "-19");
+  // A path stands for itself; of a name, Debian's LLVM 19 comes first.
+  bool isPath = llvm::StringRef(command[0]).contains('/');
+  auto program = llvm::sys::findProgramByName(isPath ? command[0] : command[0] + "-19");
   if (!program) program = llvm::sys::findProgramByName(command[0]);
   if (!program) return noProgram;
   std::vector<llvm::StringRef> arguments(command.begin(), command.end());

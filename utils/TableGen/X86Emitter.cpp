@@ -233,7 +233,8 @@ void X86Writer::writeEncoding(unsigned opcode) {
   }
   os << '}';
   unsigned byteRegisters = 0; // in ModRM.reg, ModRM.rm, the opcode
-  for (auto [bit, operand] : enumerate(ArrayRef({e.reg, e.rm, e.low})))
+  const int registers[] = {e.reg, e.rm, e.low};
+  for (auto [bit, operand] : enumerate(registers))
     if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
   os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
      << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]

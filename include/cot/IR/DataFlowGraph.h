@@ -218,6 +218,7 @@ private:
   EntityMap<Value, ValueData> values;
   EntityMap<Block, BlockData> blocks;
   std::vector<MemFlags> flagTable;
+  llvm::DenseMap<uint64_t, uint16_t> flagNumbers;
 };
 
 } // namespace cot::ir

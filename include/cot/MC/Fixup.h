@@ -36,20 +36,20 @@ namespace cot::mc {
 using FixupKind = uint8_t;
 
 /// Kinds that data of every target can hold.
-namespace CommonFixup {
-enum : FixupKind {
-  Absolute8,
-  Absolute16,
-  Absolute32,
-  Absolute64,
-  Relative32, ///< S + A - P in four bytes, little-endian.
-  Relative64,
-  SectionRelative32, ///< COFF, DWARF: offset of S from the start of its section.
-  SectionIndex16,    ///< COFF: number of the section of S.
-  ImageRelative32,   ///< COFF: S + A - image base (.pdata, .xdata).
-  Count
+struct CommonFixup {
+  enum : FixupKind {
+    Absolute8,
+    Absolute16,
+    Absolute32,
+    Absolute64,
+    Relative32, ///< S + A - P in four bytes, little-endian.
+    Relative64,
+    SectionRelative32, ///< COFF, DWARF: offset of S from the start of its section.
+    SectionIndex16,    ///< COFF: number of the section of S.
+    ImageRelative32,   ///< COFF: S + A - image base (.pdata, .xdata).
+    Count
+  };
 };
-} // namespace CommonFixup
 
 /// What the value is computed from.
 enum class FixupBase : uint8_t {

@@ -24,7 +24,9 @@ bool FunctionReader::read(Function &target, FunctionPlaces *targetPlaces) {
   for (llvm::BitVector *defined : {&stackSlots, &dynamicStackSlots, &dynamicTypes, &globalValues,
                                    &signatures, &functions, &constants})
     defined->clear();
+  constantsByContent.clear();
   dynamicTypeUses.clear();
+  results.clear();
   block = Block();
   labels.clear();
   forwardUses.clear();
@@ -238,6 +240,19 @@ bool FunctionReader::readLabel() {
   return true;
 }
 
+/// \p target, or the value behind its aliases when there are many in a row: a chain as long as the
+/// text would make all that follows it quadratic.
+static Value shortenChain(const DataFlowGraph &dfg, Value target) {
+  constexpr unsigned maxChain = 32;
+  Value root = target;
+  for (unsigned length = 0; length < maxChain; ++length) {
+    ValueDef def = dfg.definition(root);
+    if (def.kind != ValueDef::Alias) return target;
+    root = Value(def.owner);
+  }
+  return root;
+}
+
 bool FunctionReader::readAlias() {
   if (results.size() != 1) return in.error("only one value can be an alias");
   Value alias = results[0];
@@ -250,14 +265,14 @@ bool FunctionReader::readAlias() {
   if (isDefined(alias)) {
     // The same line twice is harmless.
     ValueDef def = dfg->definition(alias);
-    if (def.kind == ValueDef::Alias && def.owner == target.index()) return true;
+    if (def.kind == ValueDef::Alias && Value(def.owner) == shortenChain(*dfg, target)) return true;
     return in.errorAt(statementOffset, "v" + llvm::Twine(alias.index()) + " is already defined");
   }
   if (!isDefined(target)) {
     if (poisoned.contains(target.index())) return false;
     return in.errorAt(offset, targetName + " is not defined before this line");
   }
-  dfg->changeToAlias(alias, target);
+  dfg->changeToAlias(alias, shortenChain(*dfg, target));
   in.giveBack(bytesPerValue);
   if (places) places->values[alias] = statementOffset;
   return true;
@@ -350,8 +365,8 @@ bool FunctionReader::attachResults(Inst inst, Type control, const Opened &opened
     return in.errorAt(opened.offset,
                       "`" + textOf(opened.opcode) + "` has no form for type " + control.str());
   if (results.size() != typeScratch.size())
-    return in.errorAt(opened.offset, "`" + textOf(opened.opcode) + "` gives " +
-                                         llvm::Twine(typeScratch.size()) + " results, not " +
+    return in.errorAt(opened.offset, "wrong number of results: `" + textOf(opened.opcode) +
+                                         "` gives " + llvm::Twine(typeScratch.size()) + ", not " +
                                          llvm::Twine(results.size()));
   for (Value value : results)
     if (isDefined(value))

@@ -20,6 +20,7 @@
 #include "Parser/TextReader.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace cot::ir {
 
@@ -134,6 +135,8 @@ private:
   // Which numbers of the preamble are defined.
   llvm::BitVector stackSlots, dynamicStackSlots, dynamicTypes, globalValues, signatures, functions,
       constants;
+  /// The first constant of each content.
+  llvm::StringMap<Constant> constantsByContent;
   /// Dynamic types that are named before they can be known, and where.
   std::vector<std::pair<DynamicType, TextOffset>> dynamicTypeUses;
 

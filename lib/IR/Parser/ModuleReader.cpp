@@ -8,6 +8,8 @@
 #include "Parser/DataReader.h"
 #include "Parser/FunctionReader.h"
 #include "cot/IR/Parser.h"
+#include "cot/Support/Settings.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -25,6 +27,7 @@ public:
 
 private:
   void readHeader();
+  void checkSettings(StringRef line);
   bool readItem();
   bool readFunction(bool hasLinkage, Linkage linkage);
   bool readImport();
@@ -63,10 +66,24 @@ void ModuleReader::readHeader() {
     TextOffset offset = in.offset();
     StringRef line = in.lexer.restOfLine(in.token.begin);
     module.header.push_back({line.str(), in.lineOf(offset), offset});
+    if (in.token.text == "set") checkSettings(line);
     // The host calls such functions.
     if (line.consume_front("test") && line.trim().split(' ').first == "run")
       in.defaultCallConv = CallConv::SystemV;
     in.advance();
+  }
+}
+
+/// Every word behind `set` must be a setting; what they mean is for those who compile.
+void ModuleReader::checkSettings(StringRef line) {
+  Settings settings;
+  std::string message;
+  line = line.take_front(line.find(';'));
+  for (StringRef rest = line.drop_front(StringRef("set").size());;) {
+    StringRef word;
+    std::tie(word, rest) = llvm::getToken(rest);
+    if (word.empty()) return;
+    if (!settings.apply(word, message)) in.errorAt(in.offsetOf(word.begin()), message);
   }
 }
 
@@ -123,7 +140,7 @@ bool ModuleReader::readFunction(bool hasLinkage, Linkage linkage) {
   function->linkage = linkage;
   FunctionPlaces functionPlaces;
   functionPlaces.header = itemOffset;
-  in.userNames.clear();
+  in.startFunction();
   if (!in.readName(function->name, /*isReference=*/false)) return false;
   functionPlaces.signature = in.offset();
   if (!in.readSignature(function->signature) || !in.readAttributes(function->attributes) ||

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Parser/FunctionReader.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -401,6 +402,9 @@ bool FunctionReader::readInlineConstant(Constant &constant, const Opened &opened
   } else if (!in.readBytesOf(opened.explicitType, bytes)) {
     return false;
   }
-  constant = dfg->addConstant(bytes);
+  auto [known, isNew] =
+      constantsByContent.try_emplace(llvm::toStringRef(bytes), dfg->constants.nextKey());
+  constant = known->second;
+  if (isNew) dfg->constants.push({bytes.begin(), bytes.end()});
   return true;
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Parser/FunctionReader.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -239,8 +240,11 @@ bool FunctionReader::readConstant() {
     bytes = std::move(*parsed);
     in.advance();
   }
-  return define(dfg->constants, constants, name, std::vector<uint8_t>(bytes.begin(), bytes.end()),
-                {}, &FunctionPlaces::constants);
+  if (!define(dfg->constants, constants, name, std::vector<uint8_t>(bytes.begin(), bytes.end()), {},
+              &FunctionPlaces::constants))
+    return false;
+  constantsByContent.try_emplace(llvm::toStringRef(bytes), Constant(uint32_t(name.number)));
+  return true;
 }
 
 bool FunctionReader::readAliasRegion() {

@@ -152,7 +152,8 @@ bool TextReader::readName(ExternalName &name, bool isReference) {
     return true;
   case TokenKind::UserRef:
     if (!readUserName(name)) return false;
-    if (isReference && !llvm::is_contained(userNames, name)) userNames.push_back(name);
+    if (isReference && knownUserNames.insert(uint64_t(name.space) << 32 | name.index).second)
+      userNames.push_back(name);
     return true;
   case TokenKind::UserNameRef:
     if (!isReference) break;

@@ -21,6 +21,7 @@
 #include "cot/IR/Function.h"
 #include "cot/IR/SourceMap.h"
 #include "cot/Support/Diagnostics.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace cot::ir {
 
@@ -106,8 +107,11 @@ public:
 
   /// Where a signature names no calling convention.
   CallConv defaultCallConv = CallConv::Fast;
-  /// The `u0:7`s of the current function in order of first mention.
-  std::vector<ExternalName> userNames;
+  /// For each function: forgets its `u0:7`s.
+  void startFunction() {
+    userNames.clear();
+    knownUserNames.clear();
+  }
 
 private:
   bool readParameters(llvm::SmallVectorImpl<AbiParameter> &list, bool *variadic);
@@ -118,6 +122,9 @@ private:
   llvm::StringRef text;
   llvm::StringRef fileName;
   DiagnosticList &diagnostics;
+  /// The `u0:7`s that the current function refers to, in order of first mention.
+  std::vector<ExternalName> userNames;
+  llvm::DenseSet<uint64_t> knownUserNames;
   /// Numbers may leave gaps worth this many values.
   static constexpr uint64_t bytesPerValue = 16;
   uint64_t unusedBudget = bytesPerValue << 24;

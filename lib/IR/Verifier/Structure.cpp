@@ -287,8 +287,8 @@ bool Verifier::checkUses(Block block, Inst inst) {
   bool good = true;
   if (infoOf(data.format()).hasList && data.valueList().handle() >= dfg.pool.capacity() &&
       !data.valueList().empty()) {
+    printable = false; // the text would read the list
     report(inst, "invalid value list reference");
-    printable = false;
     return false;
   }
   for (Value value : dfg.arguments(inst))

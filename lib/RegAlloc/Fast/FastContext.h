@@ -173,6 +173,8 @@ private:
   /// Where the definitions of the instruction are wanted below it, by operand.
   llvm::SmallVector<PReg, 8> targets;
   llvm::SmallVector<Fixup, 8> fixups;
+  /// Classes of which the instruction needs nearly all registers.
+  std::array<bool, numRegClasses> tight = {};
   llvm::SmallVector<Copy, 8> copies;
   llvm::SmallVector<Choice, 16> choices;
   /// Early uses that got registers which are free below the instruction.

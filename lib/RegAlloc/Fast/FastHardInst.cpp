@@ -89,7 +89,8 @@ void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
     unsigned c = static_cast<unsigned>(regClass);
     for (uint64_t mask = takenAfter[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1)
       evict(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
-    if (isTight(operands, regClass)) evictAll(regClass);
+    tight[c] = isTight(operands, regClass);
+    if (tight[c]) evictAll(regClass);
   }
 }
 
@@ -245,7 +246,9 @@ Allocation FastContext::chooseDef(Operand operand, const Choice &choice) {
     if (!targetAllowed && (hasHome(vreg) || !(freeRegs[c] & allowed))) return home(vreg);
   }
   uint64_t owned = allRegs[c] & ~freeRegs[c];
-  PReg reg = takeRegister(vreg.regClass(), allowed, betterFor(vreg.regClass(), choice), target);
+  // Where registers are short, what is of least use to others comes before what is wanted.
+  PReg hint = tight[c] ? PReg() : target;
+  PReg reg = takeRegister(vreg.regClass(), allowed, betterFor(vreg.regClass(), choice), hint);
   // Who is read before the instruction in a register that it loses below keeps it above.
   if (bitOf(reg) & owned & takenBefore[c]) useIn(owners[reg.index()], reg, false);
   occupy(reg, choice.rank == BothPoints, true);

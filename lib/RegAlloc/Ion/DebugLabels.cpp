@@ -6,31 +6,19 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
-#include <algorithm>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void ion::locateDebugLabels(IonContext &c) {
-  for (const DebugLabel &label : c.problem->debugLabels) {
-    uint32_t vreg = label.vreg.index();
-    uint32_t begin = pointBefore(label.begin), end = pointBefore(label.end);
-    auto first = std::lower_bound(
-        c.pieces.begin() + c.pieceOffsets[vreg], c.pieces.begin() + c.pieceOffsets[vreg + 1], begin,
-        [&](uint32_t piece, uint32_t point) { return c.ranges[piece].to <= point; });
-    for (; first != c.pieces.begin() + c.pieceOffsets[vreg + 1]; ++first) {
-      const LiveRange &range = c.ranges[*first];
-      if (range.from >= end) break;
-      Allocation place = c.placeOf(*first);
-      if (place.isNone()) continue;
-      c.output->debugLocations.push_back({label.label,
-                                          ProgPoint::fromBits(std::max(begin, range.from)),
-                                          ProgPoint::fromBits(std::min(end, range.to)), place});
-    }
-  }
-  auto key = [](const DebugLocation &location) {
-    return std::make_tuple(location.label, location.begin, location.end, location.place);
+  if (c.problem->debugLabels.empty()) return;
+  // Moves of an edge that stand at the top of a block are edits there: the values are still where
+  // the predecessor has them.
+  auto entryPlace = [&](VReg vreg, Block block) {
+    llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(block);
+    if (predecessors.size() == 1 && c.movesOnEntry(predecessors[0].index(), block.index()))
+      return c.placeAtEnd(vreg.index(), predecessors[0].index());
+    return c.homeAt(vreg.index(), c.blockBegin(block.index()));
   };
-  std::sort(c.output->debugLocations.begin(), c.output->debugLocations.end(),
-            [&](const DebugLocation &a, const DebugLocation &b) { return key(a) < key(b); });
+  c.debugLocator.run(*c.problem, *c.environment, *c.output, entryPlace);
 }

@@ -12,6 +12,48 @@
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
+bool Placement::isOptional(uint32_t detour) const {
+  const LiveRange &range = c.ranges[c.bundles[detour].first];
+  for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
+    if (c.uses[use].needsRegister()) return false;
+  return true;
+}
+
+/// The vreg becomes one like others, with a slot.
+void Placement::giveUpRepeating(uint32_t vreg) {
+  VRegInfo &info = c.vregs[vreg];
+  if (!info.isRemat) return;
+  info.isRemat = false;
+  auto begin = c.uses.begin() + info.usesBegin;
+  auto end = c.uses.begin() + c.vregs[vreg + 1].usesBegin;
+  auto def = std::find_if(begin, end, [](const Use &use) { return use.isDef; });
+  if (!def->needsRegister()) return;
+  auto use = static_cast<uint32_t>(def - c.uses.begin());
+  c.addDetour({def->point, def->point + 1, vreg, none, none, use, use + 1, 0}, c.spillSetOf(vreg),
+              def->limit());
+}
+
+/// A register that is free where the detour is; half taken already if half of it will do.
+PReg Placement::bestForDetour(uint32_t detour, uint32_t inst) const {
+  const LiveRange &range = c.ranges[c.bundles[detour].first];
+  RegClass regClass = c.spillSets[c.bundles[detour].spillSet].regClass;
+  uint32_t otherHalf = range.from == inst * 2 ? inst * 2 + 1 : inst * 2;
+  PReg best;
+  for (uint64_t regs = c.environment->allocatable().mask(regClass); regs; regs &= regs - 1) {
+    PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
+    if (reg.encoding() >= c.bundles[detour].limit) break;
+    auto isFree = [&](uint32_t from, uint32_t to) {
+      Occupancy::Cursor cursor = c.occupancy.find(reg, from);
+      return c.fixedPlaces.firstConflict(reg, from, to, range.vreg) == none &&
+             (cursor.atEnd() || cursor->from >= to);
+    };
+    if (!isFree(range.from, range.to)) continue;
+    if (range.to - range.from == 1 && !isFree(otherHalf, otherHalf + 1)) return reg;
+    if (!best) best = reg;
+  }
+  return best;
+}
+
 /// Detours of one instruction, placed one after another, can block each other although there is a
 /// way for all: one that needs a register before the instruction only and one that needs one after
 /// it only may have taken two registers where one would do. Serving those with the lowest limit
@@ -39,35 +81,25 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
       }
     }
   }
-  std::sort(detours.begin(), detours.end(), [&](uint32_t a, uint32_t b) {
-    return c.bundles[a].limit != c.bundles[b].limit ? c.bundles[a].limit < c.bundles[b].limit
-                                                    : a < b;
-  });
+  auto key = [&](uint32_t detour) {
+    return std::make_tuple(isOptional(detour), c.bundles[detour].limit, detour);
+  };
+  std::sort(detours.begin(), detours.end(),
+            [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
 
   for (uint32_t detour : detours) {
-    const LiveRange &range = c.ranges[c.bundles[detour].first];
-    PReg best;
-    for (uint64_t regs = mask; regs; regs &= regs - 1) {
-      PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
-      if (reg.encoding() >= c.bundles[detour].limit) break;
-      auto isFree = [&](uint32_t from, uint32_t to) {
-        Occupancy::Cursor cursor = c.occupancy.find(reg, from);
-        return c.fixedPlaces.firstConflict(reg, from, to, range.vreg) == none &&
-               (cursor.atEnd() || cursor->from >= to);
-      };
-      if (!isFree(range.from, range.to)) continue;
-      if (!best) best = reg;
-      uint32_t otherHalf = range.from == before ? before + 1 : before;
-      if (range.to - range.from == 2 || isFree(otherHalf, otherHalf + 1)) continue;
-      best = reg;
-      break;
+    if (PReg reg = bestForDetour(detour, inst)) {
+      assign(detour, reg);
+      continue;
     }
-    if (!best)
-      return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
-                                               "the operands of an instruction need more "
-                                               "registers than there are",
-                                               Block(c.blockOf[inst]), Inst(inst));
-    assign(detour, best);
+    if (isOptional(detour)) {
+      giveUpRepeating(c.ranges[c.bundles[detour].first].vreg);
+      continue;
+    }
+    return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
+                                             "the operands of inst" + std::to_string(inst) +
+                                                 " need more registers than there are",
+                                             Block(c.blockOf[inst]), Inst(inst));
   }
   return llvm::Error::success();
 }

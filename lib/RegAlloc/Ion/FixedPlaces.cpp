@@ -7,67 +7,43 @@
 
 #include "Ion/FixedPlaces.h"
 #include <algorithm>
+#include <numeric>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
-void FixedPlaces::clear() {
-  lists.clear();
-  listOfSet.clear();
-  added.clear();
-  points.clear();
+void FixedPlaces::start(uint32_t numInsts) {
+  clobbers.clear();
   unsorted.clear();
+  numClobbers.assign(numInsts + 2, 0);
+  numReservations.assign(numInsts + 2, 0);
 }
 
-uint32_t FixedPlaces::listOf(const PRegSet &regs, uint32_t setIndex) {
-  if (setIndex >= listOfSet.size()) listOfSet.resize(setIndex + 1, none);
-  if (listOfSet[setIndex] == none) {
-    listOfSet[setIndex] = static_cast<uint32_t>(lists.size());
-    lists.emplace_back().regs = regs;
-  }
-  return listOfSet[setIndex];
-}
-
-void FixedPlaces::addClobber(uint32_t point, const PRegSet &regs, uint32_t setIndex) {
-  added.push_back({listOf(regs, setIndex), point});
+void FixedPlaces::addClobber(uint32_t point, const PRegSet &regs) {
+  clobbers.push_back({point, regs});
+  ++numClobbers[point / 2 + 1];
 }
 
 void FixedPlaces::addReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) {
   unsorted.push_back({from, to, vreg, reg});
-}
-
-/// Turns lists of sets into lists of single registers.
-void FixedPlaces::splitLists() {
-  std::vector<Clobber> single;
-  std::array<uint32_t, PReg::numIndices> listOfReg;
-  listOfReg.fill(none);
-  std::vector<ClobberList> sets;
-  sets.swap(lists);
-  for (const Clobber &clobber : added)
-    for (PReg reg : sets[clobber.list].regs) {
-      uint32_t &list = listOfReg[reg.index()];
-      if (list == none) {
-        list = static_cast<uint32_t>(lists.size());
-        lists.emplace_back().regs.insert(reg);
-      }
-      single.push_back({list, clobber.point});
-    }
-  added.swap(single);
+  ++numReservations[from / 2 + 1];
 }
 
 void FixedPlaces::finish() {
-  if (lists.size() > maxSets) splitLists();
-  std::sort(added.begin(), added.end(), [](const Clobber &a, const Clobber &b) {
-    return a.list != b.list ? a.list < b.list : a.point < b.point;
-  });
-  points.reserve(added.size());
-  for (const Clobber &clobber : added) {
-    ClobberList &list = lists[clobber.list];
-    if (list.begin == list.end) list.begin = list.end = static_cast<uint32_t>(points.size());
-    points.push_back(clobber.point);
-    ++list.end;
-  }
+  std::partial_sum(numClobbers.begin(), numClobbers.end(), numClobbers.begin());
+  std::partial_sum(numReservations.begin(), numReservations.end(), numReservations.begin());
+  std::sort(clobbers.begin(), clobbers.end(),
+            [](const Clobber &a, const Clobber &b) { return a.point < b.point; });
+  size_t size = clobbers.size();
+  tree.resize(2 * size);
+  for (size_t i = 0; i < size; ++i)
+    tree[size + i] = clobbers[i].regs;
+  for (size_t i = size; i-- > 1;)
+    tree[i] = tree[2 * i] | tree[2 * i + 1];
+  sortReservations();
+}
 
+void FixedPlaces::sortReservations() {
   // Reservations come in order of instructions, so a stable distribution by register sorts them but
   // for the two points of one instruction.
   reservationsBegin.fill(0);
@@ -86,21 +62,32 @@ void FixedPlaces::finish() {
   }
 }
 
-uint32_t FixedPlaces::firstPoint(const ClobberList &list, uint32_t from, uint32_t to) const {
-  auto begin = points.begin() + list.begin, end = points.begin() + list.end;
-  auto first = std::lower_bound(begin, end, from);
-  return first != end && *first < to ? *first : none;
+uint32_t FixedPlaces::clobbersBefore(uint32_t point) const {
+  uint32_t count = numClobbers[point / 2];
+  if (point & 1)
+    while (count < clobbers.size() && clobbers[count].point < point)
+      ++count;
+  return count;
 }
 
-uint64_t FixedPlaces::clobbered(RegClass regClass, uint32_t from, uint32_t to) const {
+uint64_t FixedPlaces::unionOf(RegClass regClass, uint32_t begin, uint32_t end) const {
+  auto size = static_cast<uint32_t>(clobbers.size());
   uint64_t mask = 0;
-  for (const ClobberList &list : lists)
-    if ((list.regs.mask(regClass) & ~mask) && firstPoint(list, from, to) != none)
-      mask |= list.regs.mask(regClass);
+  for (begin += size, end += size; begin < end; begin /= 2, end /= 2) {
+    if (begin & 1) mask |= tree[begin++].mask(regClass);
+    if (end & 1) mask |= tree[--end].mask(regClass);
+  }
   return mask;
 }
 
+uint64_t FixedPlaces::clobbered(RegClass regClass, uint32_t from, uint32_t to) const {
+  uint32_t begin = clobbersBefore(from), end = clobbersBefore(to);
+  return begin == end ? 0 : unionOf(regClass, begin, end);
+}
+
 uint32_t FixedPlaces::firstReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) const {
+  uint32_t firstInst = from ? (from - 1) / 2 : 0;
+  if (numReservations[firstInst] == numReservations[(to + 1) / 2]) return none;
   const Reservation *begin = reservations.data() + reservationsBegin[reg.index()];
   const Reservation *end = reservations.data() + reservationsBegin[reg.index() + 1];
   // A reservation is at most two points long.
@@ -114,7 +101,19 @@ uint32_t FixedPlaces::firstReservation(PReg reg, uint32_t from, uint32_t to, uin
 
 uint32_t FixedPlaces::firstConflict(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) const {
   uint32_t first = firstReservation(reg, from, to, vreg);
-  for (const ClobberList &list : lists)
-    if (list.regs.contains(reg)) first = std::min(first, firstPoint(list, from, to));
+  uint32_t begin = clobbersBefore(from), end = clobbersBefore(std::min(to, first));
+  // Ever longer stretches, so that what is far away is found as fast as what is near.
+  for (uint32_t length = 1; begin < end;) {
+    uint32_t stretch = std::min(length, end - begin);
+    if (!(unionOf(reg.regClass(), begin, begin + stretch) >> reg.encoding() & 1)) {
+      begin += stretch;
+      length *= 2;
+    } else if (stretch == 1) {
+      return clobbers[begin].point;
+    } else {
+      length = stretch / 2;
+      end = begin + stretch;
+    }
+  }
   return first;
 }

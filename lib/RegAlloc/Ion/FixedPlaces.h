@@ -11,8 +11,8 @@
 /// value reaches a fixed place by a move unless its home happens to be there, and ion tries that by
 /// hints. So no range ever demands a certain register, and none has to be split for one.
 ///
-/// Clobbers stay as they come, a list of points per set of registers: a call costs four bytes and
-/// not one range for each register that it clobbers.
+/// Most ranges meet no clobber and no reservation, which one look at a table by instruction tells.
+/// A tree of unions over the clobbers answers for long ranges.
 ///
 /// Invariant: unchanging once built; lists are sorted.
 ///
@@ -27,8 +27,9 @@ namespace cot::regalloc::ion {
 
 class FixedPlaces {
 public:
-  void clear();
-  void addClobber(uint32_t point, const PRegSet &regs, uint32_t setIndex);
+  void start(uint32_t numInsts);
+  /// Clobbers may come in any order, reservations in order of instructions.
+  void addClobber(uint32_t point, const PRegSet &regs);
   void addReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg);
   /// To be called once between adding and asking.
   void finish();
@@ -43,30 +44,24 @@ public:
 
 private:
   struct Clobber {
-    uint32_t list, point;
+    uint32_t point;
+    PRegSet regs;
   };
   struct Reservation {
     uint32_t from, to, vreg;
     PReg reg;
   };
-  /// Points at which one set of registers is clobbered.
-  struct ClobberList {
-    PRegSet regs;
-    uint32_t begin = 0, end = 0; ///< Into points.
-  };
 
-  /// With more sets than this, each register gets a list of its own, so that a query looks at few
-  /// lists either way.
-  static constexpr uint32_t maxSets = 12;
+  /// How many clobbers come before \p point.
+  uint32_t clobbersBefore(uint32_t point) const;
+  uint64_t unionOf(RegClass regClass, uint32_t begin, uint32_t end) const;
+  void sortReservations();
 
-  uint32_t listOf(const PRegSet &regs, uint32_t setIndex);
-  uint32_t firstPoint(const ClobberList &list, uint32_t from, uint32_t to) const;
-  void splitLists();
-
-  std::vector<ClobberList> lists;
-  std::vector<uint32_t> listOfSet; ///< By index of the set in the problem.
-  std::vector<Clobber> added;
-  std::vector<uint32_t> points;
+  std::vector<Clobber> clobbers;
+  /// Node i of the tree is the union of nodes 2i and 2i + 1; clobber k is the leaf at size + k.
+  std::vector<PRegSet> tree;
+  /// By instruction: how many clobbers, or reservations, begin before it.
+  std::vector<uint32_t> numClobbers, numReservations;
   std::vector<Reservation> unsorted, reservations;
   std::array<uint32_t, PReg::numIndices + 1> reservationsBegin = {};
 };

@@ -19,10 +19,14 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   output = &newOutput;
   ranges.clear();
   specials.clear();
-  fixedPlaces.clear();
   bundleStamps.clear();
   probeStamp = 0;
   slots.start(newProblem);
+}
+
+IonContext &Context::ion() {
+  if (!ionContext) ionContext = std::make_shared<IonContext>();
+  return *ionContext;
 }
 
 llvm::Error cot::regalloc::allocateIon(const Problem &problem,

@@ -14,11 +14,12 @@
 #ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
 #define COT_LIB_REGALLOC_ION_IONCONTEXT_H
 
+#include "BlockWeights.h"
+#include "DebugLocator.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
 #include "ParallelMoves.h"
 #include "cot/RegAlloc/Allocate.h"
-#include "cot/Support/GraphLoops.h"
 
 namespace cot::regalloc {
 
@@ -33,13 +34,14 @@ public:
   Output *output = nullptr;
 
   // Liveness.cpp
-  LoopForest loops;
+  BlockWeights weights;
   std::vector<uint32_t> blockOf;    ///< By instruction.
   std::vector<float> frequencies;   ///< By block.
   std::vector<ion::VRegInfo> vregs; ///< One more than there are vregs.
   std::vector<ion::Use> uses;
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
+  std::vector<uint32_t> nextUse, liveIn, liveOut, liveTo, liveBlocks;
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
 
@@ -74,8 +76,12 @@ public:
   // Moves.cpp
   ParallelMoves parallelMoves;
 
+  // DebugLabels.cpp
+  DebugLocator debugLocator;
+
   // RedundantEdits.cpp
   std::vector<uint32_t> contents, contentStamps;
+  std::vector<PReg> copies;
 
   /// Where a range is: in a register, in the slot of its spill set, or nowhere.
   Allocation placeOf(uint32_t range) const;
@@ -84,6 +90,12 @@ public:
   Allocation homeAt(uint32_t vreg, uint32_t point) const;
   /// The range of \p vreg that covers \p point, or none. Detours don't count.
   uint32_t pieceAt(uint32_t vreg, uint32_t point) const;
+
+  /// Where a vreg is behind the last instruction of a block: the definition, if it is that one's.
+  Allocation placeAtEnd(uint32_t vreg, uint32_t block) const;
+  /// Moves of an edge stand at its target if only this edge leads there and they can't stand before
+  /// the branch.
+  bool movesOnEntry(uint32_t from, uint32_t to) const;
 
   uint32_t numBlocks() const { return problem->numBlocks(); }
   uint32_t blockBegin(uint32_t block) const {
@@ -105,6 +117,8 @@ public:
   /// Another operand of the instruction of \p use that brings the vreg into a register which will
   /// do for \p use as well: a fixed use, or a definition tied to the vreg. None if there is none.
   uint32_t siblingOf(const ion::Use &use, uint32_t vreg) const;
+  /// Makes a detour and puts it into the queue.
+  void addDetour(const ion::LiveRange &range, uint32_t spillSet, uint8_t limit);
   /// Puts a bundle into the queue.
   void enqueue(uint32_t bundle);
 };

@@ -14,9 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
-#include "ProblemGraph.h"
 #include <algorithm>
-#include <cmath>
 
 using namespace cot;
 using namespace cot::regalloc;
@@ -26,7 +24,9 @@ namespace {
 
 class RangeBuilder {
 public:
-  explicit RangeBuilder(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit RangeBuilder(IonContext &context)
+      : c(context), problem(*context.problem), nextUse(context.nextUse), liveIn(context.liveIn),
+        liveOut(context.liveOut), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
@@ -40,6 +40,7 @@ private:
   void findFrequencies();
   void countUses();
   void collectUses();
+  void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
@@ -53,28 +54,26 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  std::vector<uint32_t> nextUse; ///< By vreg: where its next use goes.
+  // Scratch of the context.
+  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
   /// By block: the vreg that was last seen live in, or out, and up to which point of the block.
-  std::vector<uint32_t> liveIn, liveOut, liveTo;
-  std::vector<uint32_t> liveBlocks;
+  std::vector<uint32_t> &liveIn, &liveOut, &liveTo;
+  std::vector<uint32_t> &liveBlocks;
   uint32_t nextUnassigned = 0;
 };
 
 } // namespace
 
 void RangeBuilder::findFrequencies() {
-  uint32_t numBlocks = problem.numBlocks();
+  c.weights.compute(problem);
   c.blockOf.resize(problem.numInsts());
-  c.frequencies.resize(numBlocks);
-  bool known = !problem.blockFrequencies.empty();
-  if (!known) c.loops.compute(successorGraph(problem));
-  for (uint32_t block = 0; block < numBlocks; ++block) {
+  c.frequencies.resize(problem.numBlocks());
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     InstRange insts = problem.blocks[block];
     std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
               block);
-    float depth = known ? 0 : static_cast<float>(std::min(c.loops.nodeDepth(block), 8u));
-    float frequency = known ? problem.blockFrequencies[block] : std::pow(10.0f, depth);
-    c.frequencies[block] = std::clamp(frequency, 1e-4f, 1e9f);
+    // Sums of weights must neither vanish nor overflow.
+    c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
   }
 }
 
@@ -96,6 +95,7 @@ void RangeBuilder::countUses() {
 /// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
 /// each list sorted but for the points of one instruction.
 void RangeBuilder::collectUses() {
+  c.fixedPlaces.start(problem.numInsts());
   nextUse.resize(problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = c.vregs[vreg].usesBegin;
@@ -115,10 +115,20 @@ void RangeBuilder::collectUses() {
       }
     }
     for (unsigned s = 0; s < problem.successorsOf(Block(block)).size(); ++s)
-      for (VReg arg : problem.branchArgsOf(Block(block), s))
-        addUse(arg,
-               {c.blockEnd(block) - 1, none, frequency * 0.5f, Constraint::any(), false, true});
+      collectArguments(block, s);
   }
+}
+
+void RangeBuilder::collectArguments(uint32_t block, unsigned successorIndex) {
+  Use use;
+  use.point = c.blockEnd(block) - 1;
+  use.weight = c.frequencies[block] * 0.5f;
+  use.isLate = true;
+  // Arguments become parameters at the branch: at the target it is too late to make them.
+  Block target = problem.successorsOf(Block(block))[successorIndex];
+  use.needsPlace = c.movesOnEntry(block, target.index());
+  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex))
+    addUse(arg, use);
 }
 
 void RangeBuilder::addUse(VReg vreg, const Use &use) {
@@ -147,14 +157,14 @@ void RangeBuilder::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFro
 
 void RangeBuilder::addClobbers(Inst inst) {
   uint32_t set = problem.clobbers[inst.index()];
-  c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set], set);
+  c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set]);
   // Moves of an edge to a block with several predecessors stand before the branch: what they bring
   // must survive the branch's clobbers.
   uint32_t block = c.blockOf[inst.index()];
   if (problem.blocks[block].last() != inst) return;
   for (Block successor : problem.successorsOf(Block(block)))
     if (problem.predecessorsOf(successor).size() > 1)
-      c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set], set);
+      c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
 }
 
 /// How much a use in a register is worth, in moves: a reload or store each for those that need one;
@@ -202,6 +212,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
              constraint, operand.isDef(), operand.isLate()};
   bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
+  use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
     if (operand.isLate() && !outside) use.point = before + 1;
@@ -252,7 +263,7 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   uint32_t begin = info.usesBegin, end = usesEnd(vreg);
   nextUnassigned = begin;
   for (uint32_t use = begin; use < end; ++use)
-    if (c.uses[use].constraint.kind() == ConstraintKind::Stack) info.isRemat = false;
+    if (c.uses[use].needsPlace) info.isRemat = false;
 
   uint32_t from = info.homeFrom;
   uint32_t defPoint = info.defInst == none ? from : info.defInst * 2;

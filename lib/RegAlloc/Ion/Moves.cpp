@@ -105,7 +105,6 @@ void Resolver::resolveGroup(llvm::ArrayRef<Move> group) {
 }
 
 void Resolver::rematerialize(const Move &move, const PRegSet &free) {
-  if (!c.vregs[move.vreg].isRemat) { llvm::errs() << "DBG v" << move.vreg << " point " << move.point << " phase " << int(move.phase) << " to " << move.to << " def " << c.vregs[move.vreg].defInst << "\n"; for (uint32_t i = c.pieceOffsets[move.vreg]; i < c.pieceOffsets[move.vreg+1]; ++i) { auto &r = c.ranges[c.pieces[i]]; llvm::errs() << "  [" << r.from << "," << r.to << ") " << c.placeOf(c.pieces[i]) << "\n"; } }
   assert(c.vregs[move.vreg].isRemat && "a value that is nowhere");
   Inst inst(c.vregs[move.vreg].defInst);
   if (!c.environment->isStack(move.to)) {

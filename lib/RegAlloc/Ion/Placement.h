@@ -56,8 +56,14 @@ private:
   enum class Result : uint8_t { Free, Evictable, Blocked };
 
   /// What is in the way of \p bundle in \p reg; fills IonContext::conflicts. Blocked as soon as
-  /// something is at least as heavy as \p limit. \p heaviest is the greatest density in the way.
+  /// something is at least as dense as \p limit, or all together weigh as much as the bundle: a
+  /// short piece must not drive out a long life of many uses. \p heaviest is the greatest density
+  /// in the way.
   Result probe(uint32_t bundle, PReg reg, float limit, float &heaviest);
+  /// True for a detour that is there only because its vreg is repeated where it is needed.
+  bool isOptional(uint32_t detour) const;
+  void giveUpRepeating(uint32_t vreg);
+  PReg bestForDetour(uint32_t detour, uint32_t inst) const;
   void assign(uint32_t bundle, PReg reg);
   void evict(uint32_t bundle);
 

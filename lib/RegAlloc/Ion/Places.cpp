@@ -58,8 +58,6 @@ private:
   void addTransition(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void passArguments();
-  bool movesOnEntry(uint32_t from, uint32_t to) const;
-  Allocation placeAtEnd(uint32_t vreg, uint32_t block) const;
   Allocation &allocation(uint32_t operand) { return c.output->allocations[operand]; }
   bool isTerminator(uint32_t inst) const {
     return problem.blocks[c.blockOf[inst]].last().index() == inst;
@@ -74,7 +72,6 @@ private:
 
 Allocation IonContext::slotOf(uint32_t spillSet) const {
   const SpillSet &set = spillSets[spillSet];
-  if (set.fixedSlot) return set.fixedSlot;
   return set.slot ? Allocation(set.slot) : Allocation();
 }
 
@@ -99,6 +96,20 @@ uint32_t IonContext::pieceAt(uint32_t vreg, uint32_t point) const {
 Allocation IonContext::homeAt(uint32_t vreg, uint32_t point) const {
   uint32_t piece = pieceAt(vreg, point);
   return piece == none ? Allocation() : placeOf(piece);
+}
+
+bool IonContext::movesOnEntry(uint32_t from, uint32_t to) const {
+  if (problem->predecessorsOf(Block(to)).size() != 1 || Block(to) == problem->entry) return false;
+  Inst branch = problem->blocks[from].last();
+  return problem->successorsOf(Block(from)).size() > 1 || !problem->operandsOf(branch).empty() ||
+         problem->hasClobbers(branch);
+}
+
+Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
+  const VRegInfo &info = vregs[vreg];
+  if (info.defInst != none && problem->blocks[block].last().index() == info.defInst)
+    return output->allocations[info.defOperand];
+  return homeAt(vreg, blockEnd(block) - 1);
 }
 
 uint32_t IonContext::siblingOf(const Use &use, uint32_t vreg) const {
@@ -152,8 +163,7 @@ bool Placer::suits(const Use &use, Allocation place) const {
     return !use.isTied && !place.isNone();
   case ConstraintKind::Reg:
   case ConstraintKind::Limit:
-    return place.isReg() && place.reg().encoding() < use.limit() &&
-           !c.environment->fixedStackSlots.contains(place.reg());
+    return place.isReg() && place.reg().encoding() < use.limit();
   default:
     return false;
   }
@@ -169,7 +179,7 @@ void Placer::placeUses() {
       if (use.operand == none) continue;
       if (suits(use, place))
         allocation(use.operand) = place;
-      else if (use.needsRegister() && !use.isDef)
+      else if (!use.isDef && !use.isTied && (use.needsRegister() || use.constraint.isAny()))
         c.unplaced.push_back(i);
     }
   }
@@ -231,22 +241,6 @@ void Placer::placeBySibling(const Use &use) {
   allocation(use.operand) = allocation(sibling);
 }
 
-/// Moves of an edge stand at its target if only this edge leads there and they can't stand before
-/// the branch.
-bool Placer::movesOnEntry(uint32_t from, uint32_t to) const {
-  if (problem.predecessorsOf(Block(to)).size() != 1 || Block(to) == problem.entry) return false;
-  Inst branch = problem.blocks[from].last();
-  return problem.successorsOf(Block(from)).size() > 1 || !problem.operandsOf(branch).empty() ||
-         problem.hasClobbers(branch);
-}
-
-Allocation Placer::placeAtEnd(uint32_t vreg, uint32_t block) const {
-  const VRegInfo &info = c.vregs[vreg];
-  if (info.defInst != none && problem.blocks[block].last().index() == info.defInst)
-    return c.output->allocations[info.defOperand];
-  return c.homeAt(vreg, c.blockEnd(block) - 1);
-}
-
 void Placer::addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to) {
   if (from == to || to.isNone()) return;
   if (to.isSpillSlot() && c.slotIsValid[vreg] && to == c.slotOf(c.spillSetOf(vreg))) return;
@@ -274,8 +268,8 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
       uint32_t end = c.blockEnd(predecessor.index());
       bool isDefinedThere = info.defInst != none && info.defInst * 2 + 2 == end;
       if (!isDefinedThere && range.from < end && end <= range.to) continue;
-      Allocation from = placeAtEnd(vreg, predecessor.index());
-      if (movesOnEntry(predecessor.index(), block))
+      Allocation from = c.placeAtEnd(vreg, predecessor.index());
+      if (c.movesOnEntry(predecessor.index(), block))
         addTransition(vreg, begin, Phase::EdgeIn, from, to);
       else
         addTransition(vreg, end - 2, Phase::EdgeOut, from, to);
@@ -347,12 +341,12 @@ void Placer::passArguments() {
       llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
       llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
       if (args.empty()) continue;
-      bool onEntry = movesOnEntry(block, target);
+      bool onEntry = c.movesOnEntry(block, target);
       for (size_t i = 0; i < args.size(); ++i) {
         Allocation to = c.homeAt(params[i].index(), c.blockBegin(target));
         if (to.isNone()) continue;
         addMove(args[i].index(), onEntry ? c.blockBegin(target) : c.blockEnd(block) - 2,
-                onEntry ? Phase::EdgeIn : Phase::EdgeOut, placeAtEnd(args[i].index(), block), to);
+                onEntry ? Phase::EdgeIn : Phase::EdgeOut, c.placeAtEnd(args[i].index(), block), to);
       }
     }
   }

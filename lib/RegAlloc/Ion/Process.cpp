@@ -95,6 +95,7 @@ void RegisterOrder::append(uint64_t mask, uint32_t start) {
 
 Placement::Result Placement::probe(uint32_t index, PReg reg, float limit, float &heaviest) {
   c.conflicts.clear();
+  float total = 0, most = c.bundles[index].isDetour ? 1e30f : c.bundles[index].weight;
   heaviest = -1;
   ++c.probeStamp;
   uint32_t first = c.bundles[index].first;
@@ -109,9 +110,11 @@ Placement::Result Placement::probe(uint32_t index, PReg reg, float limit, float 
       if (c.bundleStamps.size() < c.bundles.size()) c.bundleStamps.resize(c.bundles.size());
       if (c.bundleStamps[other] == c.probeStamp) continue;
       c.bundleStamps[other] = c.probeStamp;
-      float density = c.bundles[other].density();
-      if (density >= limit) return Result::Blocked;
-      heaviest = std::max(heaviest, density);
+      float theirs = c.bundles[other].density();
+      if (theirs >= limit) return Result::Blocked;
+      total += c.bundles[other].isDetour ? 1e30f : c.bundles[other].weight;
+      if (total >= most) return Result::Blocked;
+      heaviest = std::max(heaviest, theirs);
       c.conflicts.push_back(other);
     }
   }

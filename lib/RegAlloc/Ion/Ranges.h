@@ -49,7 +49,8 @@ struct Use {
   /// itself gets the place of the definition and asks for nothing.
   Constraint constraint = Constraint::any();
   bool isDef = false, isLate = false;
-  bool isTied = false; ///< A use that a definition is tied to.
+  bool isTied = false;     ///< A use that a definition is tied to.
+  bool needsPlace = false; ///< The value must be somewhere: repeating its definition won't do.
 
   bool needsRegister() const {
     return constraint.kind() == ConstraintKind::Reg || constraint.kind() == ConstraintKind::Limit;
@@ -90,10 +91,8 @@ struct SpillSet {
   SpillSlot slot;    ///< None if it needs none.
   uint16_t splits;
   RegClass regClass;
-  PReg hint;      ///< The register that a bundle of the set got last.
-  PReg fixedSlot; ///< The fixed stack slot that serves as the slot.
+  PReg hint; ///< The register that a bundle of the set got last.
   bool needsSlot;
-  bool hasStackOperand; ///< Only a real spill slot will do.
 };
 
 struct VRegInfo {

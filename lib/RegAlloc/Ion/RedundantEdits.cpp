@@ -21,7 +21,8 @@ namespace {
 
 class RedundantEdits {
 public:
-  explicit RedundantEdits(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit RedundantEdits(IonContext &context)
+      : c(context), problem(*context.problem), copies(context.copies) {}
   void run();
 
 private:
@@ -39,7 +40,7 @@ private:
   uint32_t stamp = 0;
   uint32_t nextContent = 0;
   /// The register that last held the content of a slot, by slot.
-  std::vector<PReg> copies;
+  std::vector<PReg> &copies;
 };
 
 } // namespace
@@ -83,8 +84,12 @@ bool RedundantEdits::isRedundant(PlacedEdit &placed) {
   return false;
 }
 
-/// What instructions [from, to) define and clobber is new.
+/// What instructions [from, to) define and clobber is new, and what is in scratch registers, which
+/// the client may use inside of any instruction.
 void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
+  if (from == to) return;
+  for (PReg scratch : c.environment->scratch)
+    if (scratch) setContent(scratch, nextContent++);
   for (uint32_t inst = from; inst < to; ++inst) {
     for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i) {
       if (c.operand(i).isUse()) continue;

@@ -26,12 +26,10 @@ class Spiller {
 public:
   explicit Spiller(IonContext &context) : c(context) {}
   void giveSecondChances();
-  void reuseFixedSlots();
   void allocateSlots();
 
 private:
   bool needsHome(uint32_t bundle) const;
-  void tryFixedSlot(uint32_t vreg, PReg slot);
 
   IonContext &c;
 };
@@ -68,38 +66,14 @@ void Spiller::giveSecondChances() {
   for (const SpecialOperand &special : c.specials) {
     Operand operand = c.operand(special.operand);
     if (operand.constraint().kind() != ConstraintKind::Stack) continue;
-    SpillSet &set = c.spillSets[c.spillSetOf(operand.vreg().index())];
-    set.needsSlot = set.hasStackOperand = true;
+    c.spillSets[c.spillSetOf(operand.vreg().index())].needsSlot = true;
   }
-}
-
-/// An argument that comes on the stack may stay there, if nobody else wants its place.
-void Spiller::reuseFixedSlots() {
-  if (c.environment->fixedStackSlots.empty()) return;
-  for (const SpecialOperand &special : c.specials) {
-    Operand operand = c.operand(special.operand);
-    if (operand.isUse() || !operand.constraint().isFixed()) continue;
-    if (c.environment->fixedStackSlots.contains(operand.fixedReg()))
-      tryFixedSlot(operand.vreg().index(), operand.fixedReg());
-  }
-}
-
-void Spiller::tryFixedSlot(uint32_t vreg, PReg slot) {
-  uint32_t first = c.vregs[vreg].rangesBegin;
-  if (first == c.vregs[vreg + 1].rangesBegin) return;
-  SpillSet &set = c.spillSets[c.spillSetOf(vreg)];
-  if (!set.needsSlot || set.fixedSlot || set.hasStackOperand) return;
-  Occupancy::Cursor cursor = c.occupancy.find(slot, set.from);
-  if (!cursor.atEnd() && cursor->from < set.to) return;
-  if (c.fixedPlaces.firstReservation(slot, set.from, set.to, vreg) != none) return;
-  c.occupancy.insert(slot, {set.from, set.to, first});
-  set.fixedSlot = slot;
 }
 
 void Spiller::allocateSlots() {
   c.slotOrder.clear();
   for (uint32_t set = 0; set < c.spillSets.size(); ++set)
-    if (c.spillSets[set].needsSlot && !c.spillSets[set].fixedSlot) c.slotOrder.push_back(set);
+    if (c.spillSets[set].needsSlot) c.slotOrder.push_back(set);
   std::sort(c.slotOrder.begin(), c.slotOrder.end(), [&](uint32_t a, uint32_t b) {
     return c.spillSets[a].from != c.spillSets[b].from ? c.spillSets[a].from < c.spillSets[b].from
                                                       : a < b;
@@ -124,6 +98,5 @@ void Spiller::allocateSlots() {
 void ion::allocateSpillSlots(IonContext &context) {
   Spiller spiller(context);
   spiller.giveSecondChances();
-  spiller.reuseFixedSlots();
   spiller.allocateSlots();
 }

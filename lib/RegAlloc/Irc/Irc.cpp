@@ -119,23 +119,6 @@ void IrcContext::countCosts() {
   }
 }
 
-/// Puts the vregs of a node, which may be several coalesced ones, on the stack.
-bool IrcContext::spill(NodeId node) {
-  NodeId root = graph.find(node);
-  bool any = false;
-  SpillSlot shared;
-  // Coalesced vregs are found through the table of all: rare enough.
-  for (uint32_t v = 0; v < problem->numVRegs; ++v) {
-    if (spilled[v] || !vregs[v] || graph.find(firstVRegNode + v) != root) continue;
-    spilled[v] = any = true;
-    ++output->statistics.spilledRanges;
-    if (!repeatable[v].isNone()) continue;
-    if (!shared) shared = slots.allocate(vregs[v].regClass());
-    home[v] = shared;
-  }
-  return any;
-}
-
 /// A neighbor whose vreg can go to make room for a temporary; none if there is none.
 NodeId IrcContext::neighborToSpill(NodeId node) const {
   NodeId best = noNode;
@@ -147,15 +130,25 @@ NodeId IrcContext::neighborToSpill(NodeId node) const {
   return best;
 }
 
+/// Puts the vregs of nodes that got no color on the stack; those that were coalesced share a slot.
+/// False if there are none.
 bool IrcContext::spillUncolored() {
-  bool progress = false;
+  std::vector<bool> leaving(graph.size());
   for (NodeId node : graph.uncolored()) {
-    if (spill(node)) {
-      progress = true;
-      continue;
-    }
-    NodeId neighbor = neighborToSpill(node);
-    if (neighbor != noNode) progress |= spill(neighbor);
+    NodeId root = graph.find(node);
+    if (graph.costOf(root) >= InterferenceGraph::unspillable) root = neighborToSpill(root);
+    if (root != noNode) leaving[root] = true;
+  }
+  bool progress = false;
+  std::vector<SpillSlot> shared(graph.size());
+  for (uint32_t v = 0; v < problem->numVRegs; ++v) {
+    NodeId root = graph.find(firstVRegNode + v);
+    if (spilled[v] || !vregs[v] || !leaving[root]) continue;
+    spilled[v] = progress = true;
+    ++output->statistics.spilledRanges;
+    if (!repeatable[v].isNone()) continue;
+    if (!shared[root]) shared[root] = slots.allocate(vregs[v].regClass());
+    home[v] = shared[root];
   }
   return progress;
 }

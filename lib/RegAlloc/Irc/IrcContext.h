@@ -91,7 +91,6 @@ private:
   void noteUse(VReg vreg, bool needsHome);
   bool round();
   bool spillUncolored();
-  bool spill(NodeId node);
   NodeId neighborToSpill(NodeId node) const;
   void countCosts();
 
@@ -112,8 +111,10 @@ private:
 
   // The result (IrcEmit.cpp).
   Allocation placeOf(VReg vreg) const;
+  Allocation placeAtTop(VReg vreg, Block block) const;
   void emit();
   void emitBlock(Block block);
+  void placeInst(Inst inst);
   void emitInst(Block block, Inst inst);
   void copyDefinition(Inst inst, unsigned position);
   void emitEdge(Block block, unsigned successorIndex);

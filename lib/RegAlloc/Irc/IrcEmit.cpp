@@ -17,14 +17,36 @@ Allocation IrcContext::placeOf(VReg vreg) const {
   return slot ? Allocation(slot) : Allocation();
 }
 
+/// Where a vreg is at the top of a block, before the copies of an edge that stand there.
+Allocation IrcContext::placeAtTop(VReg vreg, Block block) const {
+  // Nobody writes a parameter that nobody reads.
+  if (!used[vreg.index()]) return Allocation();
+  if (block == problem->entry || problem->predecessorsOf(block).size() != 1) return placeOf(vreg);
+  Block predecessor = problem->predecessorsOf(block)[0];
+  llvm::ArrayRef<Block> successors = problem->successorsOf(predecessor);
+  if (successors.size() == 1) return placeOf(vreg);
+  unsigned s = static_cast<unsigned>(llvm::find(successors, block) - successors.begin());
+  llvm::ArrayRef<VReg> params = problem->paramsOf(block);
+  auto param = llvm::find(params, vreg);
+  if (param != params.end()) vreg = problem->branchArgsOf(predecessor, s)[param - params.begin()];
+  Inst branch = problem->instsOf(predecessor).last();
+  for (uint32_t o = problem->operandOffsets[branch.index()];
+       o < problem->operandOffsets[branch.index() + 1]; ++o)
+    if (problem->operands[o].isDef() && problem->operands[o].vreg() == vreg)
+      return output->allocations[o];
+  return placeOf(vreg);
+}
+
 void IrcContext::emit() {
+  for (uint32_t i = 0; i < problem->numInsts(); ++i)
+    placeInst(Inst(i));
   for (uint32_t b = 0; b < problem->numBlocks(); ++b)
     emitBlock(Block(b));
   output->numSpillSlots = slots.count();
   output->statistics.moves = graph.numCoalesced();
   countEdits(*environment, *output);
   debugLocator.run(*problem, *environment, *output,
-                   [&](VReg vreg, Block) { return placeOf(vreg); });
+                   [&](VReg vreg, Block block) { return placeAtTop(vreg, block); });
 }
 
 /// Ends a group of copies: moves at once, then repetitions, which nobody reads from.
@@ -40,8 +62,7 @@ void IrcContext::flush(ProgPoint point) {
 /// Copies arguments to the parameters of an edge.
 void IrcContext::emitEdge(Block block, unsigned successorIndex) {
   llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, successorIndex);
-  llvm::ArrayRef<VReg> params =
-      problem->paramsOf(problem->successorsOf(block)[successorIndex]);
+  llvm::ArrayRef<VReg> params = problem->paramsOf(problem->successorsOf(block)[successorIndex]);
   for (size_t i = 0; i < args.size(); ++i)
     if (used[params[i].index()])
       parallelMoves.add(placeOf(args[i]), placeOf(params[i]), args[i].regClass());
@@ -81,14 +102,14 @@ void IrcContext::copyDefinition(Inst inst, unsigned position) {
   Operand operand = problem->operands[index];
   Allocation from = output->allocations[index];
   Allocation to = placeOf(operand.vreg());
-  bool needed = used[operand.vreg().index()] || environment->isStack(to) == false;
-  if (from.isNone() || to.isNone() || from == to || !needed || llvm::is_contained(copied, to))
+  if (from.isNone() || to.isNone() || from == to || !used[operand.vreg().index()] ||
+      llvm::is_contained(copied, to))
     return;
   copied.push_back(to);
   parallelMoves.add(from, to, operand.regClass());
 }
 
-void IrcContext::emitInst(Block block, Inst inst) {
+void IrcContext::placeInst(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
   uint32_t base = problem->operandOffsets[inst.index()];
   Allocation *places = output->allocations.data() + base;
@@ -98,19 +119,26 @@ void IrcContext::emitInst(Block block, Inst inst) {
     if (operand.constraint().isFixed())
       places[i] = operand.fixedReg();
     else if (operand.constraint().kind() == ConstraintKind::Stack)
-      places[i] = stackPlace(operand.vreg(),
-                             stackOperands[static_cast<unsigned>(operand.regClass())]);
+      places[i] =
+          stackPlace(operand.vreg(), stackOperands[static_cast<unsigned>(operand.regClass())]);
     else if (carriers[base + i] != noNode)
       places[i] = graph.colorOf(carriers[base + i]);
     else
       places[i] = placeOf(operand.vreg());
+  }
+}
+
+void IrcContext::emitInst(Block block, Inst inst) {
+  llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
+  const Allocation *places = output->allocations.data() + problem->operandOffsets[inst.index()];
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand operand = operands[i];
     if (operand.isDef() || operand.isNonAllocatable()) continue;
     Allocation from = placeOf(operand.vreg());
     if (from == places[i] || llvm::is_contained(copied, places[i])) continue;
     copied.push_back(places[i]);
     if (from.isNone())
-      repetitions.push_back(
-          Edit::rematerialize(repeatable[operand.vreg().index()], places[i]));
+      repetitions.push_back(Edit::rematerialize(repeatable[operand.vreg().index()], places[i]));
     else
       parallelMoves.add(from, places[i], operand.regClass());
   }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Commands/Commands.h"
+#include "cot/IR/VerifierDiagnostics.h"
 
 using namespace cot;
 using namespace cot::testing;
@@ -24,44 +25,8 @@ const Command *cot::testing::findCommand(llvm::StringRef name) {
   return nullptr;
 }
 
-static ir::TextOffset placeOf(const ir::FunctionPlaces &places, ErrorLocation location) {
-  auto in = [&]<typename Id>(const SecondaryMap<Id, ir::TextOffset> &map) {
-    return map[Id(location.index())];
-  };
-  switch (location.kind()) {
-  case ErrorLocation::OfInst:
-    return in(places.insts);
-  case ErrorLocation::OfBlock:
-    return in(places.blocks);
-  case ErrorLocation::OfValue:
-    return in(places.values);
-  case ErrorLocation::OfSignature:
-    return in(places.signatures);
-  case ErrorLocation::OfFunctionRef:
-    return in(places.functions);
-  case ErrorLocation::OfStackSlot:
-    return in(places.stackSlots);
-  case ErrorLocation::OfDynamicStackSlot:
-    return in(places.dynamicStackSlots);
-  case ErrorLocation::OfDynamicType:
-    return in(places.dynamicTypes);
-  case ErrorLocation::OfGlobalValue:
-    return in(places.globalValues);
-  case ErrorLocation::OfAliasRegion:
-    return in(places.aliasRegions);
-  case ErrorLocation::WholeFunction:
-  case ErrorLocation::OfJumpTable:
-  case ErrorLocation::OfExceptionTable:
-  case ErrorLocation::OfData:
-    break;
-  }
-  return ir::noPlace;
-}
-
 uint32_t cot::testing::lineOf(const TestFile &file, size_t index, ErrorLocation location) {
-  const ir::FunctionPlaces &places = file.places(index);
-  ir::TextOffset place = placeOf(places, location);
-  return file.lineOf(place == ir::noPlace ? places.header : place);
+  return file.lineOf(ir::placeOf(location, *file.module().functions[index], file.places(index)));
 }
 
 std::vector<ir::VerifierError> cot::testing::verifyOne(const TestContext &context, size_t index) {

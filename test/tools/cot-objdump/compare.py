@@ -29,8 +29,10 @@ int main(int c, char **v) {
 """
 TRIPLES = ["x86_64-linux-gnu", "aarch64-linux-gnu", "x86_64-apple-macos11", "arm64-apple-macos11",
            "x86_64-pc-windows-msvc", "aarch64-pc-windows-msvc"]
-FLAGS = [["-h"], ["-t"], ["-s"], ["-r"], ["-h", "-t", "-r", "-s"], ["-f"], ["-h", "-j", ".text"],
-         ["--section-headers", "--syms", "--reloc", "--full-contents", "--file-headers"]]
+FLAGS = [["-h"], ["-t"], ["-s"], ["-r"], ["-h", "-t", "-r", "-s"], ["-h", "-j", "%text"],
+         ["--section-headers", "--syms", "--reloc", "--full-contents"]]
+# llvm-objdump 19 refuses these for Mach-O objects: they have no entry point.
+FILE_FLAGS = [["-f"], ["-x"], ["-p", "--file-headers"]]
 
 
 def run(program, flags, path):
@@ -62,8 +64,11 @@ def main():
                 objects.append(path)
         archive = os.path.join(folder, "lib.a")
         subprocess.run(["llvm-ar", "rc", archive, *objects[:3], source], check=True)
-        tests = [(flags, path) for path in objects for flags in FLAGS]
-        tests += [(["-x"], path) for path in objects if "macos" not in path]
+        tests = []
+        for path in objects:
+            text = "__text" if "macos" in path else ".text"
+            flags = FLAGS + (FILE_FLAGS if "macos" not in path else [])
+            tests += [([word.replace("%text", text) for word in words], path) for words in flags]
         tests += [(flags, archive) for flags in (["-a"], ["-a", "-h"], ["-t"])]
         tests += [(flags, "/bin/sh") for flags in (["-h"], ["-t"], ["-f"])]
         for flags, path in tests:

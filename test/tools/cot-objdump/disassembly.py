@@ -19,7 +19,11 @@ SYMBOL = re.compile(r"<[^>]*>")
 
 def instructions(program, path):
     """Yields (section, address, text); the section by number, since in objects all begin at 0."""
-    process = subprocess.Popen([program, "-d", "-z", path], stdout=subprocess.PIPE, text=True, errors="replace")
+    command = [program, "-d", "-z", path]
+    if program == "llvm-objdump":
+        # Or it takes sections from an installed debug file, where they have no bytes.
+        command.insert(1, "--debug-file-directory=/nonexistent")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace")
     section = 0
     for line in process.stdout:
         if line.startswith("Disassembly of section"):

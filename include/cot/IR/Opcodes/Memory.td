@@ -73,14 +73,14 @@ def Op_istore16 : Store<iExt16> {
   }], AccessDescription);
 }
 
-def Op_uload32 : Load<(outs iExt32:$a)> {
+def Op_uload32 : Load<(outs Fixed<I64>:$a)> {
   let Summary = "Read 32 bits and widen with zeros.";
   let Description = !strconcat([{
     `load.i32` and `uextend` in one.
   }], AccessDescription);
 }
 
-def Op_sload32 : Load<(outs iExt32:$a)> {
+def Op_sload32 : Load<(outs Fixed<I64>:$a)> {
   let Summary = "Read 32 bits and widen with the sign.";
   let Description = !strconcat([{
     `load.i32` and `sextend` in one.

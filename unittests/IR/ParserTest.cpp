@@ -1,0 +1,571 @@
+//===- ParserTest.cpp -----------------------------------------------------===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/IR/Parser.h"
+#include "cot/IR/Printer.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cstdlib>
+#include <gtest/gtest.h>
+
+using namespace cot;
+using namespace cot::ir;
+using llvm::StringRef;
+
+/// The module printed, or the errors as `line:column: message` lines.
+static std::string reprint(StringRef text, const PrintOptions &options = {}) {
+  DiagnosticList diagnostics;
+  auto module = parseModule(text, "t.clif", diagnostics);
+  std::string result;
+  llvm::raw_string_ostream os(result);
+  for (const Diagnostic &d : diagnostics.all())
+    os << d.line << ':' << d.column << ": " << d.message << '\n';
+  if (!diagnostics.hasErrors()) printModule(os, *module, options);
+  return result;
+}
+
+/// Errors of lines in the body of a function: the first line of \p body is line 1.
+static std::string errorsIn(StringRef body) {
+  return reprint(("function %f(i32) { fn0 = %g(i32) -> i32; " + body + "\n}\n").str());
+}
+
+static std::string inBody(StringRef body) {
+  return ("function %f() system_v {\n" + body + "}\n").str();
+}
+
+/// Text that prints as it is written.
+static void expectSame(StringRef text) { EXPECT_EQ(reprint(text), text.str()); }
+
+//===----------------------------------------------------------------------===//
+// What is read
+//===----------------------------------------------------------------------===//
+
+TEST(Parser, PreambleInItsOrder) {
+  expectSame(R"(function %f(i64 vmctx, i8 sext, i64 sarg(64)) -> i32 uext tail {
+    dss0 = explicit_dynamic_slot dt0
+    ss0 = explicit_slot 8
+    ss1 = explicit_slot 16, align = 16, key = 42
+    region0 = 36 "heap"
+    gv0 = vmctx
+    gv1 = load.i64 notrap aligned readonly gv0+8
+    gv2 = iadd_imm.i64 gv1, 0x0001_0000
+    gv3 = symbol colocated tls %var+16
+    gv4 = dyn_scale_target_const.i32x4
+    dt0 = i32x4*gv4
+    sig0 = (i32, ...) -> i64 system_v
+    sig1 = () fast
+    fn0 = colocated patchable %g sig0
+    fn1 = u0:7 sig1
+    fn2 = %CeilF32 sig1
+    const0 = 0x000102
+    stack_limit = gv1
+}
+)");
+}
+
+TEST(Parser, EachOperandKind) {
+  expectSame(R"(function %f(i64, i32) -> i32 system_v {
+    ss0 = explicit_slot 8
+    sig0 = (i32) -> i32 system_v
+    fn0 = %g sig0
+    const0 = 0x0f0e0d0c0b0a09080706050403020100
+
+block0(v0: i64, v1: i32):
+    nop 
+    v2 = iconst.i8 -1
+    v3 = f32const 0x1.800000p0
+    v4 = vconst.i8x16 const0
+    v5 = shuffle v4, v4, 0x000102030405060708090a0b0c0d0e0f  ; v4 = const0, v4 = const0
+    v6 = extractlane v4, 3  ; v4 = const0
+    v7 = icmp ult v1, v1
+    v8 = fcmp uge v3, v3  ; v3 = 0x1.800000p0, v3 = 0x1.800000p0
+    v9 = load.i32 notrap aligned little v0+8
+    store user5 v9, v0-16
+    v10 = stack_addr.i64 ss0+4
+    v11 = func_addr.i64 fn0
+    v12 = call fn0(v1), stack_map=[i64 @ ss0+0, i32 @ ss0+4]
+    v13 = call_indirect sig0, v0(v12)
+    v14 = atomic_rmw.i32 big add v0, v13
+    v15 = atomic_cas v0, v14, v13
+    trapz v15, int_divz
+    v16, v17 = sadd_overflow v1, v15
+    br_table v1, block1(v16), [block1(v1), block2]
+
+block1(v18: i32) cold:
+    try_call fn0(v18), sig0, block2, [ context v0, tag1: block3(exn0, exn1), default: block2 ]
+
+block2:
+    try_call_indirect.i64 v0(v1), sig0, block1(ret0), []
+
+block3(v19: i64, v20: i64):
+    brif.i32 v1, block2, block4
+
+block4:
+    return_call fn0(v1)
+}
+)");
+}
+
+TEST(Parser, LocationsTagsAndLabels) {
+  expectSame(R"(function %f() system_v {
+    ss0 = explicit_slot 8
+
+                                block0:
+@0012                               v0 = iconst.i32 1
+                                    dbg v0 "x"
+                                    dbg none "a\22b"
+<ss0, 7>                            sequence_point 
+<1> @abcdef                         return
+}
+)");
+}
+
+TEST(Parser, AliasesComeAfterTheirTarget) {
+  expectSame(R"(function %f() system_v {
+block0(v0: i32):
+    v1 -> v0
+    v3 -> v1
+    v2 = iadd v3, v1
+    v4 -> v2
+    return
+}
+)");
+}
+
+TEST(Parser, TypesAreInferredInsideABlockOnly) {
+  EXPECT_EQ(reprint(inBody("block0(v0: i32):\n v1 = iadd.i32 v0, v0\n jump block1\n"
+                           "block1:\n v2 = iadd v0, v1\n return\n")),
+            inBody("block0(v0: i32):\n    v1 = iadd v0, v0\n    jump block1\n\n"
+                   "block1:\n    v2 = iadd.i32 v0, v1\n    return\n"));
+}
+
+TEST(Parser, ImmediatesAreSignedNumbersOfTheirType) {
+  EXPECT_EQ(reprint(inBody("block0:\n v0 = iconst.i8 255\n v1 = iconst.i32 0xffff_ffff\n"
+                           " v2 = iconst.i64 0xffff_ffff\n v3 = iconst.i16 0x8000\n")),
+            inBody("block0:\n    v0 = iconst.i8 -1\n    v1 = iconst.i32 -1\n"
+                   "    v2 = iconst.i64 0xffff_ffff\n    v3 = iconst.i16 -32768\n"));
+}
+
+TEST(Parser, LanesMayBeListed) {
+  EXPECT_EQ(reprint(inBody("block0:\n v0 = vconst.i32x4 [1 -1 0x10 0]\n"
+                           " v1 = vconst.f32x4 [0x1.0 -0.0 +Inf 0.0]\n"
+                           " v2 = vconst.i64x2 0x05\n")),
+            inBody("    const0 = 0x0000000000000010ffffffff00000001\n"
+                   "    const1 = 0x000000007f800000800000003f800000\n"
+                   "    const2 = 0x00000000000000000000000000000005\n\n"
+                   "block0:\n    v0 = vconst.i32x4 const0\n    v1 = vconst.f32x4 const1\n"
+                   "    v2 = vconst.i64x2 const2\n"));
+}
+
+TEST(Parser, UserNamesMayBeReferences) {
+  DiagnosticList diagnostics;
+  auto function = parseFunction(inBody("gv0 = symbol u8:9\ngv1 = symbol userextname0\n"), "t.clif",
+                                diagnostics);
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function->globalValues[GlobalValue(1)].name, ExternalName::user(8, 9));
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  PrintOptions options;
+  options.userNameReferences = true;
+  printFunction(os, *function, options);
+  EXPECT_EQ(text, inBody("    gv0 = symbol userextname0\n    gv1 = symbol userextname0\n"));
+}
+
+TEST(Parser, OldSpellings) {
+  EXPECT_EQ(reprint(inBody("ss0 = explicit_slot 8\nblock0(v0: i32, v1: i128):\n"
+                           " v2 = iadd_imm v0, -5\n"
+                           " v3 = irsub_imm.i32 v0, 7\n"
+                           " v4 = icmp_imm slt v2, 9\n"
+                           " v5 = udiv_imm v1, 3\n"
+                           " v6 = stack_load.i32 ss0+4\n"
+                           " stack_store v6, ss0\n"
+                           " v9 = band_not v0, v6\n"
+                           " v10 = copy v9\n"
+                           " brz v4, block1(v10)\n jump block2\n"
+                           "block1(v7: i32):\n brnz v7, block2\n fallthrough block1(v7)\n"
+                           "block2:\n return\n")),
+            inBody("    ss0 = explicit_slot 8\n\nblock0(v0: i32, v1: i128):\n"
+                   "    v11 = iconst.i32 -5\n"
+                   "    v2 = iadd v0, v11  ; v11 = -5\n"
+                   "    v12 = iconst.i32 7\n"
+                   "    v3 = isub v12, v0  ; v12 = 7\n"
+                   "    v13 = iconst.i32 9\n"
+                   "    v4 = icmp slt v2, v13  ; v13 = 9\n"
+                   "    v14 = iconst.i64 3\n"
+                   "    v15 = uextend.i128 v14  ; v14 = 3\n"
+                   "    v5 = udiv v1, v15\n"
+                   "    v16 = stack_addr.i64 ss0+4\n"
+                   "    v6 = load.i32 notrap v16\n"
+                   "    v17 = stack_addr.i64 ss0\n"
+                   "    store notrap v6, v17\n"
+                   "    v18 = bnot v6\n"
+                   "    v9 = band v0, v18\n"
+                   "    v10 -> v9\n"
+                   "    brif v4, block2, block1(v10)\n\n"
+                   "block1(v7: i32):\n    brif v7, block2, block1(v7)\n\n"
+                   "block2:\n    return\n"));
+}
+
+TEST(Parser, ModuleItems) {
+  expectSame(R"(import function %puts(i64) -> i32 system_v
+import data %environ
+import tls data %errno writable
+export data %msg align 1 section ".rodata" readonly { bytes "hello\0A\00" }
+local data %t align 8 writable {
+    bytes x"010000000000000002000000000000000300000000000000";
+    zero 16;
+    reloc8 %f+4;
+    reloc4 u0:1-8;
+    bytes x"00ff";
+}
+export tls data %counter align 4 writable { zero 4 }
+
+export function %f(i32, ...) -> i32 system_v inline cold {
+block0(v0: i32):
+    return v0
+}
+
+local function u0:3() fast noinline returns_twice {
+}
+)");
+}
+
+TEST(Parser, DataPiecesMayShareALine) {
+  DiagnosticList diagnostics;
+  auto module = parseModule("local data %t align 8 writable { i64 1, -2; i8 255 ; zero 16; "
+                            "reloc8 %f+4; bytes x\"00ff\" }",
+                            "t.clif", diagnostics);
+  ASSERT_FALSE(diagnostics.hasErrors());
+  const DataObject &object = module->data.at(0);
+  EXPECT_EQ(object.size(), 16u + 1 + 16 + 8 + 2);
+  ASSERT_EQ(object.pieces.size(), 4u);
+  EXPECT_EQ(object.pieces[0].bytes, (std::vector<uint8_t>{1, 0, 0, 0, 0, 0, 0, 0, 0xfe, 0xff, 0xff,
+                                                          0xff, 0xff, 0xff, 0xff, 0xff, 0xff}));
+  EXPECT_EQ(object.pieces[2].addend, 4);
+}
+
+TEST(Parser, HeaderAndComments) {
+  StringRef text = "; first\ntest run\nset opt_level=speed ; fast\n\ntarget x86_64 sse41\n"
+                   "; about f\nfunction %f() {\n; inside\nblock0: ; behind\n  return\n}\n"
+                   "; run: %f()\nfunction %f() fast {\n}\n";
+  DiagnosticList diagnostics;
+  auto module = parseModule(text, "t.clif", diagnostics);
+  ASSERT_FALSE(diagnostics.hasErrors());
+  std::vector<std::pair<uint32_t, std::string>> header, comments;
+  for (const TextLine &line : module->header)
+    header.push_back({line.line, line.text});
+  EXPECT_EQ(header, (decltype(header){{1, "; first"},
+                                      {2, "test run"},
+                                      {3, "set opt_level=speed ; fast"},
+                                      {5, "target x86_64 sse41"},
+                                      {6, "; about f"}}));
+  ASSERT_EQ(module->items.size(), 2u);
+  for (const TextLine &line : module->items[0].comments) {
+    comments.push_back({line.line, line.text});
+    EXPECT_EQ(text.substr(line.offset, line.text.size()), line.text);
+  }
+  EXPECT_EQ(comments, (decltype(comments){{8, "; inside"}, {9, "; behind"}, {12, "; run: %f()"}}));
+  // The host's convention, since a test runs the function.
+  EXPECT_EQ(module->functions[0]->signature.callConv, CallConv::SystemV);
+
+  std::string printed;
+  llvm::raw_string_ostream os(printed);
+  printModule(os, *module);
+  EXPECT_EQ(printed, "test run\nset opt_level=speed ; fast\ntarget x86_64 sse41\n\n"
+                     "function %f() system_v {\nblock0:\n    return\n}\n; run: %f()\n\n"
+                     "function %f() fast {\n}\n");
+}
+
+TEST(Parser, PlacesOfEverything) {
+  StringRef text = "function %f(i32) {\n  ss0 = explicit_slot 4\n  sig0 = ()\n"
+                   "block0(v0: i32):\n  v1 = iadd v0, v0\n  v2 -> v1\n  return\n}\n"
+                   "import function %g()\nimport data %d\n";
+  DiagnosticList diagnostics;
+  SourceMap map;
+  auto module = parseModule(text, "t.clif", diagnostics, &map);
+  ASSERT_FALSE(diagnostics.hasErrors());
+  ASSERT_EQ(map.functions.size(), 1u);
+  const FunctionPlaces &places = map.functions[0];
+  auto at = [&](TextOffset offset, StringRef expected) {
+    EXPECT_EQ(text.substr(offset, expected.size()), expected);
+  };
+  at(places.header, "function");
+  at(places.signature, "(i32)");
+  at(places.stackSlots.lookup(StackSlot(0)), "ss0");
+  at(places.signatures.lookup(SigRef(0)), "sig0");
+  at(places.blocks.lookup(Block(0)), "block0");
+  at(places.values.lookup(Value(0)), "v0: i32");
+  at(places.insts.lookup(Inst(0)), "v1 = iadd");
+  at(places.values.lookup(Value(1)), "v1 = iadd");
+  at(places.values.lookup(Value(2)), "v2 -> v1");
+  at(places.insts.lookup(Inst(1)), "return");
+  at(places.end, "}");
+  at(map.imports.at(0), "import function");
+  at(map.data.at(0), "import data");
+  EXPECT_EQ(places.insts.lookup(Inst(2)), noPlace);
+}
+
+/// Printing, reading and printing again changes nothing, whatever the file of COT_CORPUS.
+TEST(Parser, CorpusReadsBack) {
+  const char *corpus = std::getenv("COT_CORPUS");
+  if (!corpus) GTEST_SKIP() << "COT_CORPUS is not set";
+  std::error_code error;
+  unsigned files = 0;
+  llvm::sys::fs::recursive_directory_iterator at(llvm::Twine(corpus) + "/clif", error), end;
+  for (; !error && at != end; at.increment(error)) {
+    if (!StringRef(at->path()).ends_with(".clif")) continue;
+    auto buffer = llvm::MemoryBuffer::getFile(at->path());
+    ASSERT_TRUE(buffer);
+    DiagnosticList diagnostics;
+    auto module = parseModule((*buffer)->getBuffer(), at->path(), diagnostics);
+    ASSERT_FALSE(diagnostics.hasErrors()) << at->path();
+    std::string printed;
+    llvm::raw_string_ostream os(printed);
+    printModule(os, *module);
+    EXPECT_EQ(reprint(printed), printed) << at->path();
+    ++files;
+  }
+  EXPECT_GT(files, 0u);
+}
+
+//===----------------------------------------------------------------------===//
+// Errors
+//===----------------------------------------------------------------------===//
+
+TEST(ParserErrors, SeveralInOneFile) {
+  EXPECT_EQ(reprint("function %f() {\nblock0:\n  v0 = iad v1, v2\n  v1 = iadd v0, v0\n"
+                    "  jump block0(\n  return\n}\nfunction f() {\n  v0 = nonsense\n}\n"
+                    "function %g() {\nblock0:\n  trap oops\n}\n"),
+            "3:8: unknown opcode `iad`\n"
+            "6:3: expected a value\n"
+            "8:10: expected a name, as in %name or u0:7\n"
+            "13:8: expected a trap code\n");
+}
+
+TEST(ParserErrors, Items) {
+  EXPECT_EQ(reprint("nonsense\nmore\n"), "1:1: expected `function`\n");
+  EXPECT_EQ(reprint("local %f"), "1:7: expected `function`, `data` or `tls data`\n");
+  EXPECT_EQ(reprint("function %f"), "1:12: expected a signature, as in (i32) -> i32\n");
+  EXPECT_EQ(reprint("function %f(i33)"), "1:13: expected a parameter type\n");
+  EXPECT_EQ(reprint("function %f(i32"), "1:16: expected `)` after the parameters\n");
+  EXPECT_EQ(reprint("function %f() nonsense {"), "1:15: unknown calling convention `nonsense`\n");
+  EXPECT_EQ(reprint("function %f() fast"), "1:19: expected `{` before the function\n");
+  EXPECT_EQ(reprint("function %f() {"), "1:16: expected `}` after the function\n");
+  EXPECT_EQ(reprint("function u0() {}"), "1:12: expected `:` and a number, as in u0:7\n");
+  EXPECT_EQ(reprint("function u4294967295:0() {}"), "1:10: number of u4294967295 is too large\n");
+  EXPECT_EQ(reprint("function %f() {\n} \xc3\xa9\n"), "2:3: invalid character\n");
+}
+
+TEST(ParserErrors, Settings) {
+  EXPECT_EQ(reprint("test cat\nset opt_level=speed nonsense\n").substr(0, 6), "2:21: ");
+}
+
+TEST(ParserErrors, Data) {
+  EXPECT_EQ(reprint("local data %d align 3 { }"), "1:21: alignment is not a power of two\n");
+  EXPECT_EQ(reprint("local data %d { junk }"),
+            "1:17: expected `bytes`, `i8` to `i64`, `zero`, `reloc4` or `reloc8`\n");
+  EXPECT_EQ(reprint("local data %d { i8 256 }"), "1:20: number is too large\n");
+  EXPECT_EQ(reprint("local data %d { bytes x\"123\" }"),
+            "1:24: expected an even number of hexadecimal digits\n");
+  EXPECT_EQ(reprint("local data %d { zero 0x2000000000000000; zero 0x3000000000000000 }"),
+            "1:66: data object is too large\n");
+  EXPECT_EQ(reprint("local data %d align 1"), "1:22: expected `{` before the contents\n");
+  EXPECT_EQ(reprint("local data %d { bytes \"abc }"), "1:23: string without end\n");
+}
+
+/// One preamble line in a function of its own, reported with its column in the line.
+static std::string preambleError(StringRef line) {
+  return reprint(("function %f() {\n" + line + "\n}\n").str());
+}
+
+TEST(ParserErrors, Preamble) {
+  EXPECT_EQ(preambleError("ss0 = spill_slot 4"), "2:7: expected `explicit_slot`\n");
+  EXPECT_EQ(preambleError("ss0 = explicit_slot -4"), "2:21: negative number\n");
+  EXPECT_EQ(preambleError("ss0 = explicit_slot 4, align = 3"),
+            "2:32: alignment is not a power of two\n");
+  EXPECT_EQ(preambleError("ss0 = explicit_slot 4, color = 3"), "2:24: expected `align` or `key`\n");
+  EXPECT_EQ(preambleError("ss1 = explicit_slot 4\nss1 = explicit_slot 4"),
+            "3:1: ss1 is already defined\n");
+  EXPECT_EQ(preambleError("dss0 = explicit_dynamic_slot dt0"),
+            "2:30: undefined dynamic type dt0\n");
+  EXPECT_EQ(preambleError("dt0 = i32*gv0"),
+            "2:7: the base of a dynamic type is a vector type of fixed size\n");
+  EXPECT_EQ(preambleError("gv0 = heap"), "2:7: unknown kind of global value `heap`\n");
+  EXPECT_EQ(preambleError("gv0 = load.i64 notrap gv1"),
+            "2:16: a load of a global value must be notrap and aligned\n");
+  EXPECT_EQ(preambleError("gv0 = dyn_scale_target_const.i32"),
+            "2:30: a dynamic scale is that of a vector type\n");
+  EXPECT_EQ(preambleError("gv0 = symbol userextname0"), "2:14: undefined name userextname0\n");
+  EXPECT_EQ(preambleError("gv0 = symbol %x-9223372036854775809"), "2:16: offset is out of range\n");
+  EXPECT_EQ(preambleError("fn0 = %g sig0"), "2:10: undefined signature sig0\n");
+  EXPECT_EQ(preambleError("fn0 = %g"), "3:1: expected a signature or its number\n");
+  EXPECT_EQ(preambleError("const0 = 123"), "2:10: expected a hexadecimal number, as in 0x1234\n");
+  EXPECT_EQ(preambleError("const0 = i32x4 [1 2 3]"), "2:22: expected an integer for each lane\n");
+  EXPECT_EQ(preambleError("region1 = 1 \"x\""),
+            "2:1: alias regions are numbered in order: this one is region0\n");
+  EXPECT_EQ(preambleError("stack_limit = gv0\nstack_limit = gv0"),
+            "3:1: stack limit is already defined\n");
+}
+
+TEST(ParserErrors, Blocks) {
+  EXPECT_EQ(errorsIn("\nv1 = iconst.i32 1"), "2:1: expected a block or `}`\n");
+  EXPECT_EQ(errorsIn("\nblock0:\nblock0:"), "3:1: block0 is already defined\n");
+  EXPECT_EQ(errorsIn("\nblock0(v0: i32, v0: i32):"), "2:17: v0 is already defined\n");
+  EXPECT_EQ(errorsIn("\nblock0(v0):"), "2:10: expected `:` and a type\n");
+  EXPECT_EQ(errorsIn("\nblock0(v0: i32"), "3:1: expected `)` after the parameters\n");
+  EXPECT_EQ(errorsIn("\nblock0 hot:"), "2:8: expected `:` after the block\n");
+  EXPECT_EQ(errorsIn("\nblock0:\ndbg v0 \"x\"\nblock1(v0: i32):"),
+            "3:1: `dbg` at the end of a block: no instruction follows\n");
+  EXPECT_EQ(errorsIn("\nblock0(v0: i32):\nbrz v0, block0(v0)"),
+            "3:1: a `jump` must follow `brz` and `brnz`\n");
+}
+
+TEST(ParserErrors, Instructions) {
+  auto inBlock = [](StringRef line) {
+    return errorsIn(("\nblock0(v0: i32, v9: f32):\n" + line).str());
+  };
+  EXPECT_EQ(inBlock("v1 = iadd v0, v2"), "3:15: undefined value v2\n");
+  EXPECT_EQ(inBlock("v1 = iadd v2, v0\nv2 = iconst.i32 1"),
+            "3:6: `iadd` needs a type, as in `iadd.i32`: v2 is not defined before this line\n");
+  EXPECT_EQ(inBlock("v1 = iconst 1"), "3:6: `iconst` needs a type, as in `iconst.i32`\n");
+  EXPECT_EQ(inBlock("v1 = vconst [1]"), "3:6: `vconst` needs a type, as in `vconst.i32x4`\n");
+  EXPECT_EQ(inBlock("v1 = iadd v9, v9"), "3:6: `iadd` has no form for type f32\n");
+  EXPECT_EQ(inBlock("jump.i32 block0"), "3:1: `jump` takes no type\n");
+  EXPECT_EQ(inBlock("v0 = iconst.i32 1"), "3:1: v0 is already defined\n");
+  EXPECT_EQ(inBlock("v1, v1 = sadd_overflow v0, v0"), "3:1: v1 is already defined\n");
+  EXPECT_EQ(inBlock("v1, v2 = iadd v0, v0"),
+            "3:10: wrong number of results: `iadd` gives 1, not 2\n");
+  EXPECT_EQ(inBlock("call fn0(v0)"), "3:1: wrong number of results: `call` gives 1, not 0\n");
+  EXPECT_EQ(inBlock("v1 = call fn1(v0)"), "3:11: undefined function fn1\n");
+  EXPECT_EQ(inBlock("v1 = call fn0 v0"), "3:15: expected `(` before the arguments\n");
+  EXPECT_EQ(inBlock("v1 = iadd v0"), "4:1: expected `,` and another operand\n");
+  EXPECT_EQ(inBlock("v1 = icmp foo v0, v0"), "3:11: expected an integer condition\n");
+  EXPECT_EQ(inBlock("v1 = iconst.i8 256"), "3:16: number is too large\n");
+  EXPECT_EQ(inBlock("v1 = f32const 1.5"), "3:15: float must be hexadecimal\n");
+  EXPECT_EQ(inBlock("v1 = load.i32 big little v0"),
+            "3:19: an access is either big or little endian\n");
+  EXPECT_EQ(inBlock("v1 = load.i32 region0 region1 v0"),
+            "3:23: an access has one alias region at most\n");
+  EXPECT_EQ(inBlock("v1 = load.i32 v0+2147483648"), "3:17: offset is out of range\n");
+  EXPECT_EQ(inBlock("v1 iadd v0, v0"), "3:4: expected `=` or `->`\n");
+  EXPECT_EQ(inBlock("v1 -> v2"), "3:7: v2 is not defined before this line\n");
+  EXPECT_EQ(inBlock("v1 -> v1"), "3:7: v1 is not defined before this line\n");
+  EXPECT_EQ(inBlock("v0 -> v9"), "3:1: v0 is already defined\n");
+  EXPECT_EQ(inBlock("v1, v2 -> v0"), "3:11: only one value can be an alias\n");
+  EXPECT_EQ(inBlock("@123456789 nop"), "3:1: source location is too large\n");
+  EXPECT_EQ(inBlock("nop, stack_map=[]"), "3:6: only a call that returns has a stack map\n");
+  EXPECT_EQ(inBlock("v1 = call fn0(v0), stack_map=[i64 @ ss0+0]"),
+            "3:37: undefined stack slot ss0\n");
+  EXPECT_EQ(inBlock("nop, v1"), "3:6: expected `stack_map` or the end of the instruction\n");
+  EXPECT_EQ(inBlock("br_table v0, block0(v0, v9), [block0 block0]"),
+            "3:38: expected `]` after the table\n");
+}
+
+TEST(ParserErrors, OneMistakeIsReportedOnce) {
+  EXPECT_EQ(errorsIn("\nblock0:\nv1 = iad v0, v0\nv2 = iadd v1, v1\nv3 -> v2\nreturn v3"),
+            "3:6: unknown opcode `iad`\n");
+}
+
+TEST(ParserErrors, AtMostTheLimit) {
+  std::string text = "function %f() {\nblock0:\n";
+  for (int i = 0; i < 1000; ++i)
+    text += "junk\n";
+  DiagnosticList diagnostics(10);
+  parseModule(text + "}\n", "t.clif", diagnostics);
+  EXPECT_EQ(diagnostics.all().size(), 10u);
+}
+
+TEST(ParserErrors, ParseFunctionNeedsOne) {
+  DiagnosticList diagnostics;
+  EXPECT_FALSE(parseFunction("; nothing\n", "t.clif", diagnostics));
+  EXPECT_EQ(diagnostics.all().front().message, "no function");
+}
+
+//===----------------------------------------------------------------------===//
+// Hostile text
+//===----------------------------------------------------------------------===//
+
+TEST(ParserHostile, HugeNumbersCostNothing) {
+  EXPECT_EQ(errorsIn("\nblock0:\nv4000000000 = iconst.i32 1\n"),
+            "3:1: number of v4000000000 is too large\n");
+  EXPECT_EQ(errorsIn("\nblock0:\nv99999999999999999999 = iconst.i32 1\n"),
+            "3:1: number of v99999999999999999999 is too large\n");
+  EXPECT_EQ(errorsIn("\nblock4000000000:\n"), "2:1: number of block4000000000 is too large\n");
+  EXPECT_EQ(preambleError("sig4000000000 = ()"), "2:1: number of sig4000000000 is too large\n");
+  EXPECT_EQ(preambleError("ss4294967295 = explicit_slot 4"),
+            "2:1: number of ss4294967295 is too large\n");
+  EXPECT_EQ(preambleError("stack_limit = gv4294967295"),
+            "2:15: number of gv4294967295 is too large\n");
+  EXPECT_EQ(errorsIn("\nblock0:\njump block0(ret4294967295)"),
+            "3:13: number of ret4294967295 is too large\n");
+}
+
+TEST(ParserHostile, SkippedNumbersHaveABudget) {
+  // Three functions of 2^22 skipped values are not too many; a fourth is, by its own value.
+  std::string function = "function %f() {\nblock0:\nv4194304 = iconst.i32 1\nreturn\n}\n";
+  EXPECT_EQ(reprint(function + function + function).find("too large"), std::string::npos);
+  std::string five = function + function + function + function + function;
+  EXPECT_EQ(reprint(five), "18:1: number of v4194304 is too large\n"
+                           "23:1: number of v4194304 is too large\n");
+}
+
+TEST(ParserHostile, DefinedNumbersAreFree) {
+  // A million values in falling order: each was skipped once.
+  std::string text = "function %f() system_v {\nblock0:\n";
+  for (int i = 1000000; i-- > 0;)
+    text += "v" + std::to_string(i) + "=iconst.i8 1\n";
+  DiagnosticList diagnostics;
+  auto function = parseFunction(text + "}", "t.clif", diagnostics);
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function->dfg.numValues(), 1000000u);
+}
+
+TEST(ParserHostile, DeepNestingIsNoRecursion) {
+  for (const char *deep : {"(", "[", "{", "<", "\"", "block0(", "v0 = ", "%", "@", "-", ","}) {
+    std::string text;
+    for (int i = 0; i < 100000; ++i)
+      text += deep;
+    EXPECT_NE(reprint(text), "");
+    EXPECT_NE(errorsIn("\nblock0:\nv1 = call fn0(" + text), "");
+  }
+}
+
+TEST(ParserHostile, LongChainsOfAliases) {
+  std::string text = "function %f() system_v {\nblock0(v0: i32):\n";
+  for (int i = 1; i < 200000; ++i)
+    text += "v" + std::to_string(i) + " -> v" + std::to_string(i - 1) + "\n";
+  for (int i = 200000; i < 300000; ++i)
+    text += "v" + std::to_string(i) + " = iadd v199999, v199999\n";
+  std::string printed = reprint(text + "return\n}\n");
+  EXPECT_NE(printed.find("v1 -> v0\n"), std::string::npos);
+  EXPECT_EQ(reprint(printed), printed);
+}
+
+TEST(ParserHostile, EveryPrefixOfAModule) {
+  StringRef text = "test cat\nfunction %f(i32 sext, i64 sarg(8)) -> i32 fast cold {\n"
+                   "ss0 = explicit_slot 8, align = 4\ngv0 = symbol tls u1:2+5\nsig0 = (i32)\n"
+                   "const0 = f32x4 [0x1.0 0.0 +NaN:0x5 -Inf]\nblock0(v0: i32) cold:\n"
+                   "@0012 v1 = iadd_imm v0, -1\n<ss0> call_indirect sig0, v1(v0), "
+                   "stack_map=[i32 @ ss0+4]\nbr_table v0, block0(v1), [block0(v0)]\n}\n"
+                   "local tls data %d align 2 writable { bytes \"a\\00\"; reloc8 %f+4 }\n";
+  for (size_t length = 0; length <= text.size(); ++length) {
+    // A copy of exactly that length, for address checks to see reads behind the end.
+    std::vector<char> copy(text.begin(), text.begin() + length);
+    reprint(StringRef(copy.data(), copy.size()));
+  }
+}
+
+TEST(ParserHostile, BytesOfAnyValue) {
+  std::string text = "function %f() {\nblock0:\n    v0 = iconst.i32 5\n}\n";
+  for (size_t at = 0; at < text.size(); ++at) {
+    for (int byte = 0; byte < 256; byte += 1) {
+      std::string changed = text;
+      changed[at] = char(byte);
+      reprint(changed);
+    }
+  }
+}

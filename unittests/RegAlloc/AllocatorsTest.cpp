@@ -1,0 +1,191 @@
+//===- AllocatorsTest.cpp - All allocators, judged by the checker; the checker, judged by running
+//-===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ParallelMoves.h"
+#include "Testing/ConcreteRun.h"
+#include "Testing/Damage.h"
+#include "cot/RegAlloc/Campaign.h"
+#include "cot/RegAlloc/Generator.h"
+#include "cot/RegAlloc/ProblemText.h"
+#include "gtest/gtest.h"
+#include <map>
+
+namespace {
+
+using namespace cot;
+using namespace cot::regalloc;
+
+class AllocatorsTest : public testing::TestWithParam<Algorithm> {};
+
+TEST_P(AllocatorsTest, RandomProblemsAreAllocatedRight) {
+  Options options;
+  options.algorithm = GetParam();
+  for (const CampaignFailure &failure : runCampaign(options, 0, 1500, 3))
+    ADD_FAILURE() << "problem " << failure.seed << ": " << failure.message;
+}
+
+TEST_P(AllocatorsTest, GrowthShapesAreAllocatedRight) {
+  Options options;
+  options.algorithm = GetParam();
+  Context context;
+  for (unsigned shape = 0; shape < numProblemShapes; ++shape) {
+    GeneratedProblem generated = generateProblem({1, static_cast<ProblemShape>(shape), 1500, true});
+    ProblemStorage storage(generated.draft);
+    EXPECT_EQ(tryProblem(storage.problem(), generated.environment, options, context), "")
+        << problemShapeName(static_cast<ProblemShape>(shape)).str();
+  }
+}
+
+TEST_P(AllocatorsTest, ResultsDontDependOnWhatTheContextWasUsedFor) {
+  Options options;
+  options.algorithm = GetParam();
+  Context used;
+  for (uint64_t seed = 100; seed < 130; ++seed) {
+    GeneratedProblem generated = generateProblem(randomGeneratorOptions(seed));
+    ProblemStorage storage(generated.draft);
+    Context fresh;
+    Output a;
+    Output b;
+    llvm::cantFail(runAllocator(storage.problem(), generated.environment, options, used, a));
+    llvm::cantFail(runAllocator(storage.problem(), generated.environment, options, fresh, b));
+    EXPECT_EQ(a.allocations, b.allocations);
+    EXPECT_EQ(a.edits, b.edits);
+    EXPECT_EQ(a.debugLocations, b.debugLocations);
+    EXPECT_EQ(a.numSpillSlots, b.numSpillSlots);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AllocatorsTest,
+                         testing::Values(Algorithm::Ion, Algorithm::Fast, Algorithm::Irc),
+                         [](const auto &test) { return algorithmName(test.param).str(); });
+
+TEST(CheckerTest, AcceptsNoDamageThatChangesMeaning) {
+  Context context;
+  std::map<DamageKind, unsigned> rejected;
+  std::map<CheckErrorKind, unsigned> named;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    GeneratedProblem generated = generateProblem(randomGeneratorOptions(seed));
+    ProblemStorage storage(generated.draft);
+    const Problem &problem = storage.problem();
+    Options options;
+    options.algorithm = seed % 2 ? Algorithm::Fast : Algorithm::Irc;
+    Output good;
+    llvm::cantFail(runAllocator(problem, generated.environment, options, context, good));
+    ASSERT_TRUE(checkAllocation(problem, generated.environment, good).empty());
+    Chance chance(seed);
+    for (unsigned kind = 0; kind < numDamageKinds; ++kind) {
+      Output bad = good;
+      bool changesMeaning = true;
+      DamageKind damageKind = static_cast<DamageKind>(kind);
+      if (!damage(damageKind, problem, generated.environment, chance, bad, changesMeaning))
+        continue;
+      std::vector<CheckError> errors = checkAllocation(problem, generated.environment, bad, 1);
+      if (!errors.empty()) {
+        ++rejected[damageKind];
+        ++named[errors[0].kind];
+        continue;
+      }
+      EXPECT_FALSE(changesMeaning) << "damage " << kind << " to problem " << seed;
+      for (uint64_t run = 0; run < 30; ++run)
+        EXPECT_TRUE(runsAlike(problem, generated.environment, bad, run, 2000))
+            << "damage " << kind << " to problem " << seed;
+    }
+  }
+  unsigned total = 0;
+  for (unsigned kind = 0; kind < numDamageKinds; ++kind) {
+    EXPECT_GT(rejected[static_cast<DamageKind>(kind)], 0u) << kind;
+    total += rejected[static_cast<DamageKind>(kind)];
+  }
+  EXPECT_GE(total, 500u);
+  for (unsigned kind = 0; kind <= static_cast<unsigned>(CheckErrorKind::BadDebugLocation); ++kind)
+    EXPECT_GT(named[static_cast<CheckErrorKind>(kind)], 0u)
+        << checkErrorKindName(static_cast<CheckErrorKind>(kind)).str();
+}
+
+TEST(CheckerTest, TellsThePathAndTheValues) {
+  const char *text = "regs int preferred p0i p1i\n"
+                     "block0:\n"
+                     "  op(def v0i reg, def v1i reg)\n"
+                     "  branch() -> block1, block2\n"
+                     "block1:\n"
+                     "  branch() -> block3\n"
+                     "block2:\n"
+                     "  branch() -> block3\n"
+                     "block3:\n"
+                     "  return(use v0i reg)\n";
+  DiagnosticList diagnostics;
+  ParsedProblem parsed;
+  ASSERT_TRUE(parseProblem("p", text, diagnostics, parsed));
+  ProblemStorage storage(parsed.draft);
+  PReg p0(0, RegClass::Int);
+  PReg p1(1, RegClass::Int);
+  Output output;
+  output.allocations = {p0, p1, p0};
+  EXPECT_TRUE(checkAllocation(storage.problem(), parsed.environment, output).empty());
+  output.edits = {{ProgPoint::before(Inst(3)), Edit::move(p1, p0)}};
+  std::vector<CheckError> errors = checkAllocation(storage.problem(), parsed.environment, output);
+  ASSERT_EQ(errors.size(), 1u);
+  std::string message;
+  llvm::raw_string_ostream stream(message);
+  errors[0].print(stream);
+  EXPECT_EQ(message, "inst4.before: wrong value: use v0i reg in p0i finds an unknown value, last "
+                     "written at inst3.before by edit `move p1i -> p0i` (path block2 block3)");
+}
+
+TEST(ReducerTest, KeepsWhatFailsAndDropsTheRest) {
+  GeneratedProblem generated = generateProblem({5, ProblemShape::Calls, 120, false});
+  auto hasCall = [](const Problem &problem) {
+    for (uint32_t i = 0; i < problem.numInsts(); ++i)
+      if (problem.hasClobbers(Inst(i)) && !problem.operandsOf(Inst(i)).empty()) return true;
+    return false;
+  };
+  ProblemStorage before(generated.draft);
+  ASSERT_TRUE(hasCall(before.problem()));
+  ProblemStorage after(reduceProblem(generated.draft, generated.environment, hasCall));
+  EXPECT_TRUE(hasCall(after.problem()));
+  EXPECT_LE(after.problem().numInsts(), 4u);
+  llvm::cantFail(validate(after.problem(), generated.environment));
+}
+
+/// All ways to write three registers and two slots from each other, run on numbers.
+TEST(ParallelMovesTest, EverySmallSetOfMovesIsDoneRight) {
+  Problem problem;
+  const RegClass regClass = RegClass::Int;
+  const Allocation places[] = {PReg(0, regClass), PReg(1, regClass), PReg(2, regClass),
+                               SpillSlot(0), SpillSlot(1)};
+  for (bool withScratch : {false, true}) {
+    MachineEnvironment environment;
+    environment.preferred = {PReg(0, regClass), PReg(1, regClass), PReg(2, regClass)};
+    if (withScratch) environment.scratch[0] = PReg(3, regClass);
+    ParallelMoves moves;
+    for (unsigned choice = 0; choice < 6 * 6 * 6 * 6 * 6; ++choice) {
+      SpillSlots slots;
+      slots.start(problem);
+      slots.allocate(regClass);
+      slots.allocate(regClass);
+      std::map<uint32_t, unsigned> memory;
+      std::map<uint32_t, unsigned> expected;
+      for (unsigned i = 0; i < 5; ++i)
+        memory[places[i].bits()] = expected[places[i].bits()] = i;
+      unsigned rest = choice;
+      for (unsigned i = 0; i < 5; ++i, rest /= 6) {
+        if (rest % 6 == 5) continue;
+        moves.add(places[rest % 6], places[i], regClass);
+        expected[places[i].bits()] = rest % 6;
+      }
+      for (const Edit &edit : moves.resolve(environment, PRegSet(), slots)) {
+        EXPECT_FALSE(environment.isStack(edit.from()) && environment.isStack(edit.to()));
+        memory[edit.to().bits()] = memory[edit.from().bits()];
+      }
+      for (const auto &[place, value] : expected)
+        ASSERT_EQ(memory[place], value) << choice;
+    }
+  }
+}
+
+} // namespace

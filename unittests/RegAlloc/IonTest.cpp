@@ -1,0 +1,239 @@
+//===- IonTest.cpp - The allocator ion: what it promises of small and of random problems -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/RegAlloc/Allocate.h"
+#include "cot/RegAlloc/Checker.h"
+#include "cot/RegAlloc/Generator.h"
+#include "cot/RegAlloc/ProblemText.h"
+#include "gtest/gtest.h"
+
+namespace {
+
+using namespace cot;
+using namespace cot::regalloc;
+
+std::string describe(const std::vector<CheckError> &errors) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const CheckError &error : errors) {
+    error.print(os);
+    os << '\n';
+  }
+  return text;
+}
+
+std::string describe(const Output &output) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const PlacedEdit &placed : output.edits)
+    os << placed.point << ": " << placed.edit << '\n';
+  return text;
+}
+
+/// Allocates, and proves the result with the checker.
+Output allocate(llvm::StringRef text, const Options &options = Options()) {
+  DiagnosticList diagnostics;
+  ParsedProblem parsed;
+  Output output;
+  bool isParsed = parseProblem("test", text, diagnostics, parsed);
+  EXPECT_TRUE(isParsed);
+  if (!isParsed) return output;
+  ProblemStorage storage(parsed.draft);
+  Context context;
+  llvm::Error error = runAllocator(storage.problem(), parsed.environment, options, context, output);
+  EXPECT_FALSE(bool(error));
+  if (error) {
+    ADD_FAILURE() << llvm::toString(std::move(error));
+    return output;
+  }
+  EXPECT_EQ(describe(checkAllocation(storage.problem(), parsed.environment, output)), "");
+  return output;
+}
+
+TEST(IonTest, NoMovesWhereRegistersAreFree) {
+  Output output = allocate("regs int preferred p0i p1i p2i p3i\n"
+                           "vregs 3\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(def v1i reg)\n"
+                           "  op c(use v0i reg, use v1i reg, def v2i reg)\n"
+                           "  return ret(use v2i reg)\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+TEST(IonTest, TiedChainStaysInOneRegister) {
+  Output output = allocate("regs int preferred p0i p1i p2i\n"
+                           "vregs 4\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(use v0i reg, def v1i reuse(0))\n"
+                           "  op c(use v1i reg, def v2i reuse(0))\n"
+                           "  op d(use v2i reg, def v3i reuse(0))\n"
+                           "  return ret(use v3i reg)\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+TEST(IonTest, TiedInputThatLivesOnCostsOneMove) {
+  Output output = allocate("regs int preferred p0i p1i p2i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(use v0i reg, def v1i reuse(0))\n"
+                           "  return ret(use v0i reg, use v1i reg)\n");
+  EXPECT_EQ(output.edits.size(), 1u);
+  EXPECT_EQ(output.statistics.moves, 1u);
+}
+
+TEST(IonTest, ArgumentsAndResultsOfCallsAreBornInTheirRegisters) {
+  Output output = allocate("regs int preferred p0i p1i p2i p3i\n"
+                           "vregs 3\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(def v1i reg)\n"
+                           "  op call(use v0i fixed(p0i), use v1i fixed(p1i), def v2i fixed(p0i)) "
+                           "clobbers p1i p2i\n"
+                           "  return ret(use v2i fixed(p0i))\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+TEST(IonTest, AValueInTwoFixedRegistersIsCopied) {
+  Output output = allocate("regs int preferred p0i p1i p2i p3i\n"
+                           "vregs 1\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(use v0i fixed(p1i), use v0i fixed(p2i), use v0i any)\n"
+                           "  return ret()\n");
+  EXPECT_EQ(output.statistics.moves, 1u);
+}
+
+TEST(IonTest, LoopParametersShareTheirRegisters) {
+  Output output = allocate("regs int preferred p0i p1i p2i\n"
+                           "vregs 3\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  branch br() -> block1(v0i)\n"
+                           "block1(v1i):\n"
+                           "  op b(use v1i reg, def v2i reg)\n"
+                           "  branch br(use v2i any) -> block2, block3\n"
+                           "block2:\n"
+                           "  branch br() -> block1(v2i)\n"
+                           "block3:\n"
+                           "  return ret(use v2i reg)\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+TEST(IonTest, SwappedParametersNeedACycle) {
+  Output output = allocate("regs int preferred p0i p1i p2i\n"
+                           "vregs 4\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op b(def v1i reg)\n"
+                           "  branch br() -> block1(v0i, v1i)\n"
+                           "block1(v2i, v3i):\n"
+                           "  op c(use v2i reg, use v3i reg)\n"
+                           "  branch br() -> block2, block3\n"
+                           "block2:\n"
+                           "  branch br() -> block1(v3i, v2i)\n"
+                           "block3:\n"
+                           "  return ret()\n");
+  EXPECT_EQ(output.statistics.moves, 3u);
+  EXPECT_EQ(output.edits.size(), 3u);
+}
+
+TEST(IonTest, CheapDefinitionsAreRepeatedNotSpilled) {
+  llvm::StringRef text = "regs int preferred p0i p1i\n"
+                         "vregs 2\n"
+                         "entry block0\n"
+                         "block0:\n"
+                         "  cheap const(def v0i reg)\n"
+                         "  op a(use v0i reg)\n"
+                         "  op call() clobbers p0i p1i\n"
+                         "  op b(use v0i reg)\n"
+                         "  return ret()\n";
+  Output output = allocate(text);
+  EXPECT_EQ(output.statistics.spills, 0u);
+  EXPECT_EQ(output.statistics.reloads, 0u);
+  EXPECT_GE(output.statistics.rematerializations, 1u);
+  Options options;
+  options.rematerialize = false;
+  output = allocate(text, options);
+  EXPECT_EQ(output.statistics.rematerializations, 0u);
+  EXPECT_EQ(output.statistics.spills, 1u);
+}
+
+TEST(IonTest, AValueIsStoredOnce) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 1\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  op b(use v0i reg)\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  op c(use v0i reg)\n"
+                           "  return ret()\n");
+  EXPECT_EQ(output.statistics.spills, 1u);
+  EXPECT_EQ(output.statistics.reloads, 2u);
+  EXPECT_EQ(output.numSpillSlots, 1u);
+}
+
+TEST(IonTest, SlotsAreSharedByValuesThatDontMeet) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  op b(use v0i reg)\n"
+                           "  op c(def v1i reg)\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  op d(use v1i reg)\n"
+                           "  return ret()\n");
+  EXPECT_EQ(output.numSpillSlots, 1u);
+}
+
+TEST(IonTest, AContextRemembersNothing) {
+  Context used;
+  Options options;
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    GeneratedProblem generated = generateProblem(randomGeneratorOptions(seed));
+    ProblemStorage storage(generated.draft);
+    Context fresh;
+    Output first, second;
+    llvm::cantFail(runAllocator(storage.problem(), generated.environment, options, used, first));
+    llvm::cantFail(runAllocator(storage.problem(), generated.environment, options, fresh, second));
+    EXPECT_EQ(first.allocations, second.allocations) << seed;
+    EXPECT_EQ(first.edits, second.edits) << seed;
+  }
+}
+
+/// The short campaign: random problems of all shapes, with and without splitting and repeating.
+TEST(IonTest, RandomProblemsAreProven) {
+  Context context;
+  Output output;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    GeneratedProblem generated = generateProblem(randomGeneratorOptions(seed));
+    ProblemStorage storage(generated.draft);
+    Options options;
+    options.splitBudget = seed % 3 == 0 ? 0 : 8;
+    options.rematerialize = seed % 4 != 0;
+    llvm::Error error =
+        runAllocator(storage.problem(), generated.environment, options, context, output);
+    ASSERT_FALSE(bool(error)) << seed << ": " << llvm::toString(std::move(error));
+    ASSERT_EQ(describe(checkAllocation(storage.problem(), generated.environment, output)), "")
+        << seed;
+  }
+}
+
+} // namespace
