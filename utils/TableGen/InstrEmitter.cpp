@@ -134,7 +134,6 @@ void TableWriter::writeOperands() {
   std::map<std::string, unsigned> known;
   unsigned count = 0;
   raw_ostream &file = os;
-  std::string all;
   for (const Instr &instr : model.instrs) {
     std::string rows;
     raw_string_ostream buffer(rows);

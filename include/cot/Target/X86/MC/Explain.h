@@ -9,10 +9,7 @@
 #define COT_TARGET_X86_MC_EXPLAIN_H
 
 #include "llvm/ADT/ArrayRef.h"
-
-namespace llvm {
-class raw_ostream;
-}
+#include "llvm/Support/raw_ostream.h"
 
 namespace cot::x86 {
 
