@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// How every tool writes its results: a file appears under its name only when it is complete, and a write
-/// that fails is an error, never an abort or half a file.
+/// How every tool writes its results: a file appears under its name only when it is complete, and a
+/// write that fails is an error, never an abort or half a file.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -20,9 +20,9 @@
 
 namespace cot {
 
-/// Calls \p write with a stream for \p path. `-` is standard output. Pipes and devices are written to as
-/// they are; a regular file is written beside its place and renamed at the end, or removed when anything
-/// failed. Errors name the file.
+/// Calls \p write with a stream for \p path. `-` is standard output. Pipes and devices are written
+/// to as they are; a regular file is written beside its place and renamed at the end, or removed
+/// when anything failed. Errors name the file.
 llvm::Error writeOutputFile(llvm::StringRef path,
                             llvm::function_ref<llvm::Error(llvm::raw_pwrite_stream &)> write);
 
