@@ -13,6 +13,7 @@
 
 #include "cot/IR/Parser.h"
 #include "cot/IR/Printer.h"
+#include "cot/IR/Verifier.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <benchmark/benchmark.h>
@@ -69,6 +70,21 @@ static void parse(benchmark::State &state) {
   state.SetBytesProcessed(int64_t(state.iterations() * text().size()));
 }
 BENCHMARK(parse)->Unit(benchmark::kMillisecond);
+
+/// What a tool does with its input before any pass.
+static void parseAndVerify(benchmark::State &state) {
+  Verifier verifier;
+  VerifierTarget target;
+  for (auto _ : state) {
+    DiagnosticList diagnostics;
+    auto module = parseModule(text(), "bench.clif", diagnostics);
+    for (const auto &function : module->functions)
+      if (!verifier.verify(*function, &target)) state.SkipWithError("the text does not verify");
+    benchmark::DoNotOptimize(module);
+  }
+  state.SetBytesProcessed(int64_t(state.iterations() * text().size()));
+}
+BENCHMARK(parseAndVerify)->Unit(benchmark::kMillisecond);
 
 static void print(benchmark::State &state) {
   DiagnosticList diagnostics;

@@ -47,13 +47,13 @@ uint16_t DataFlowGraph::memFlagsId(const MemFlags &flags, bool *exact) {
   // Few different ones occur, and the last ones are the most likely.
   constexpr size_t mostLikely = 8;
   size_t count = flagTable.size();
-  for (size_t i = count; i-- > 0 && count - i <= mostLikely;)
-    if (flagTable[i] == flags) return uint16_t(i);
+  for (size_t i = count; i > 0 && count - i < mostLikely; --i)
+    if (flagTable[i - 1] == flags) return uint16_t(i - 1);
   if (count > mostLikely)
     if (auto known = flagNumbers.find(keyOf(flags)); known != flagNumbers.end())
       return known->second;
-  if (flagTable.size() == UINT16_MAX - 4096 && flags.region) {
-    // The last 4,096 numbers are kept for flags without a region, of which there are fewer.
+  if (flagTable.size() >= UINT16_MAX - 8192 && flags.region) {
+    // The last numbers are kept for flags without a region, of which there are 2^13.
     if (exact) *exact = false;
     MemFlags weaker = flags;
     weaker.region = AliasRegion();

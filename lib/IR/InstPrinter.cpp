@@ -24,7 +24,7 @@ void InstPrinter::print(Inst inst) {
 }
 
 /// The reader infers the controlling type where the operand that has it is defined in the same
-/// block, and so before.
+/// block. In a function that does not verify, that may be after the instruction.
 bool InstPrinter::needsTypeSuffix(Inst inst) const {
   const OpcodeInfo &info = infoOf(dfg.opcode(inst));
   if (!info.isPolymorphic()) return false;
@@ -36,7 +36,9 @@ bool InstPrinter::needsTypeSuffix(Inst inst) const {
   if (!value) return true;
   ValueDef def = dfg.definition(value);
   Block block = function.layout.blockOf(inst);
-  if (def.isResult()) return !block || function.layout.blockOf(def.inst()) != block;
+  if (def.isResult())
+    return !block || function.layout.blockOf(def.inst()) != block ||
+           !function.layout.comesBefore(def.inst(), inst);
   return !def.isParameter() || def.block() != block;
 }
 

@@ -57,6 +57,32 @@ TEST(BuilderTest, TwoResults) {
   EXPECT_EQ(function.dfg.definition(sum).inst(), function.dfg.definition(carry).inst());
 }
 
+/// More different flags than an instruction can number: regions are left out, nothing else is.
+TEST(MemFlagsTest, TooManyRegionsAreLeftOut) {
+  DataFlowGraph dfg;
+  MemFlags flags;
+  bool exact = true;
+  for (uint32_t i = 0; i < 100000; ++i) {
+    flags.region = AliasRegion(i);
+    uint16_t id = dfg.memFlagsId(flags, &exact);
+    ASSERT_EQ(dfg.memFlagsOf(id).region, exact ? flags.region : AliasRegion());
+  }
+  EXPECT_FALSE(exact);
+  flags.region = AliasRegion();
+  for (unsigned trap = 0; trap < 256; ++trap) {
+    for (unsigned bits = 0; bits < 24; ++bits) {
+      flags.trap = TrapCode(uint8_t(trap));
+      flags.aligned = bits & 1;
+      flags.readonly = bits & 2;
+      flags.canMove = bits & 4;
+      flags.endianness.reset();
+      if (bits >= 8) flags.endianness = bits & 8 ? llvm::endianness::big : llvm::endianness::little;
+      ASSERT_EQ(dfg.memFlagsOf(dfg.memFlagsId(flags, &exact)), flags);
+      ASSERT_TRUE(exact);
+    }
+  }
+}
+
 TEST(LayoutTest, ManyInsertionsAtOnePlaceStayInOrder) {
   Function function;
   Builder builder(function);

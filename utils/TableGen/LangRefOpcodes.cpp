@@ -183,6 +183,7 @@ void cot::tblgen::emitOpcodeChapter(raw_ostream &os, const Dialect &dialect) {
                 "| opcode | |\n|---|---|\n",
                 dialect.opcodes.size());
   std::vector<const OpcodeRecord *> sorted;
+  sorted.reserve(dialect.opcodes.size());
   for (const OpcodeRecord &opcode : dialect.opcodes)
     sorted.push_back(&opcode);
   llvm::sort(sorted, [](auto *a, auto *b) { return a->text < b->text; });

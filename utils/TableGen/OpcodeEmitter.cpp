@@ -239,6 +239,8 @@ static void emitMethod(raw_ostream &os, const Dialect &dialect, const OpcodeReco
   bool pair = opcode.results.size() == 2, one = opcode.results.size() == 1;
   StringRef summary = opcode.record->getValueAsString("Summary");
   os << formatv("/// `{0}`{1}{2}\n", opcode.text, summary.empty() ? "" : ": ", summary);
+  if (llvm::StringRef(opcode.method).ends_with("_"))
+    os << "// NOLINTNEXTLINE(readability-identifier-naming): the opcode is a keyword of C++\n";
   os << formatv("{0} {1}({2}) {{\n  InstructionData data(Opcode::{3});\n",
                 pair  ? "std::pair<Value, Value>"
                 : one ? "Value"

@@ -130,6 +130,7 @@ static void emitPresetTable(raw_ostream &os, const SettingsDescription &descript
 /// Names of settings and presets, sorted; a preset's index counts on from the settings.
 static void emitNameTable(raw_ostream &os, const SettingsDescription &description) {
   std::vector<std::pair<StringRef, size_t>> names;
+  names.reserve(description.settings.size() + description.presets.size());
   for (const Record *setting : description.settings)
     names.emplace_back(setting->getValueAsString("Name"), names.size());
   for (const PresetRecord &preset : description.presets)

@@ -112,8 +112,8 @@ public:
   const MemFlags &memFlagsOf(uint16_t id) const { return flagTable[id]; }
   uint32_t numMemFlags() const { return static_cast<uint32_t>(flagTable.size()); }
   void setMemFlags(Inst inst, const MemFlags &flags) { insts[inst].setHalf(memFlagsId(flags)); }
-  /// The number of \p flags in this function. After 65,535 different ones the region is dropped,
-  /// which is always correct: \p exact tells.
+  /// The number of \p flags in this function. After some 57,000 different ones the region is
+  /// dropped, which is always correct: \p exact tells.
   uint16_t memFlagsId(const MemFlags &flags, bool *exact = nullptr);
 
   Constant addConstant(llvm::ArrayRef<uint8_t> bytes);
