@@ -293,7 +293,12 @@ Value DataFlowGraph::resolveAliases(Value value) const {
 }
 
 void DataFlowGraph::changeToAlias(Value value, Value target) {
-  assert(resolveAliases(target) != value && "alias cycle");
+  target = resolveAliases(target);
+  assert(target != value && "alias cycle");
+  attachAlias(value, target);
+}
+
+void DataFlowGraph::attachAlias(Value value, Value target) {
   values[value].def = {ValueDef::Alias, target.index(), 0};
   values[value].type = values[target].type;
 }

@@ -262,7 +262,7 @@ TEST_F(VerifierTest, LongChainsOfAliases) {
   llvm::SmallVector<Value> chain;
   for (unsigned i = 0; i < 100'000; ++i) {
     Value next = dfg.makeUnused(types::i32);
-    dfg.changeToAlias(next, chain.empty() ? last : chain.back());
+    dfg.attachAlias(next, chain.empty() ? last : chain.back());
     chain.push_back(next);
     if (i % 2) build.iadd(next, next);
   }

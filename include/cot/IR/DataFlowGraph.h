@@ -169,8 +169,10 @@ public:
   /// The value that \p value stands for. An alias cycle (possible only while text is being read)
   /// gives no value.
   Value resolveAliases(Value value) const;
-  /// Makes \p value, which must have no definition in use, an alias of \p target.
+  /// Makes \p value, which must have no definition in use, an alias of the value behind \p target.
   void changeToAlias(Value value, Value target);
+  /// The same, but of \p target itself even where that is an alias: for readers of text.
+  void attachAlias(Value value, Value target);
   /// Every result of \p inst becomes an alias of the value at the same position in \p targets.
   void replaceResults(Inst inst, llvm::ArrayRef<Value> targets);
   /// Rewrites all operands to the values behind aliases.

@@ -272,7 +272,7 @@ bool FunctionReader::readAlias() {
     if (poisoned.contains(target.index())) return false;
     return in.errorAt(offset, targetName + " is not defined before this line");
   }
-  dfg->changeToAlias(alias, shortenChain(*dfg, target));
+  dfg->attachAlias(alias, shortenChain(*dfg, target));
   in.giveBack(bytesPerValue);
   if (places) places->values[alias] = statementOffset;
   return true;
