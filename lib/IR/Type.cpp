@@ -22,10 +22,10 @@ static Type consumeLane(StringRef &text) {
   while (end < text.size() && llvm::isDigit(text[end]))
     ++end;
   StringRef name = text.take_front(end);
-  for (uint16_t number = 1; number < std::size(laneNames); ++number) {
+  for (size_t number = 1; number < std::size(laneNames); ++number) {
     if (laneNames[number] == name) {
       text = text.drop_front(end);
-      return Type(number);
+      return Type(uint16_t(number));
     }
   }
   return Type();

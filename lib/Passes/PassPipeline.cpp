@@ -20,39 +20,57 @@ using llvm::StringRef;
 
 namespace {
 
-struct FunctionPassEntry {
+template <typename Unit> struct PassEntry {
   StringRef name;
   StringRef help;
-  void (*add)(PassManager<Function> &manager);
+  void (*add)(PassManager<Unit> &manager);
 };
 
 } // namespace
 
-static const FunctionPassEntry functionPassTable[] = {
+static const PassEntry<Function> functionPassTable[] = {
 #define FUNCTION_PASS(Name, Make, Help)                                                            \
   {Name, Help, [](PassManager<Function> &manager) { manager.add(Make); }},
 #include "cot/Passes/PassRegistry.def"
 };
 
-static const FunctionPassEntry *findFunctionPass(StringRef name) {
-  auto *found = llvm::find_if(functionPassTable,
-                              [&](const FunctionPassEntry &entry) { return entry.name == name; });
-  return found == std::end(functionPassTable) ? nullptr : found;
+static const PassEntry<Module> modulePassTable[] = {
+#define MODULE_PASS(Name, Make, Help)                                                              \
+  {Name, Help, [](PassManager<Module> &manager) { manager.add(Make); }},
+#include "cot/Passes/PassRegistry.def"
+};
+
+template <typename Unit>
+static std::optional<unsigned> findPass(llvm::ArrayRef<PassEntry<Unit>> table, StringRef name) {
+  for (auto [index, entry] : llvm::enumerate(table))
+    if (entry.name == name) return unsigned(index);
+  return std::nullopt;
 }
 
-bool cot::isPassName(StringRef name) { return findFunctionPass(name) != nullptr; }
+bool cot::isPassName(StringRef name) {
+  return findPass(llvm::ArrayRef(functionPassTable), name) ||
+         findPass(llvm::ArrayRef(modulePassTable), name);
+}
 
-void cot::printPassNames(llvm::raw_ostream &os) {
-  std::vector<const FunctionPassEntry *> entries;
+template <typename Unit>
+static void printTable(llvm::raw_ostream &os, StringRef title,
+                       llvm::ArrayRef<PassEntry<Unit>> table) {
+  std::vector<const PassEntry<Unit> *> entries;
+  entries.reserve(table.size());
   size_t width = 0;
-  for (const FunctionPassEntry &entry : functionPassTable) {
+  for (const PassEntry<Unit> &entry : table) {
     entries.push_back(&entry);
     width = std::max(width, entry.name.size());
   }
   llvm::sort(entries, [](auto *a, auto *b) { return a->name < b->name; });
-  os << "Function passes:\n";
-  for (const FunctionPassEntry *entry : entries)
+  os << title << '\n';
+  for (const PassEntry<Unit> *entry : entries)
     os << "  " << llvm::left_justify(entry->name, unsigned(width)) << "  " << entry->help << '\n';
+}
+
+void cot::printPassNames(llvm::raw_ostream &os) {
+  printTable(os, "Function passes:", llvm::ArrayRef(functionPassTable));
+  printTable(os, "Module passes:", llvm::ArrayRef(modulePassTable));
 }
 
 //===----------------------------------------------------------------------===//
@@ -65,8 +83,13 @@ static std::string registeredName(const PipelineElement &element) {
   return "print<" + element.options[0].name + ">";
 }
 
-bool PassPipeline::append(llvm::ArrayRef<PipelineElement> elements, StringRef text,
-                          DiagnosticList &diagnostics) {
+void PassPipeline::append(bool isModule, unsigned pass) {
+  if (stages.empty() || stages.back().isModule != isModule) stages.push_back({isModule, {}});
+  stages.back().passes.push_back(pass);
+}
+
+bool PassPipeline::append(llvm::ArrayRef<PipelineElement> elements, bool insideFunction,
+                          StringRef text, DiagnosticList &diagnostics) {
   auto fail = [&](size_t offset, const llvm::Twine &message) {
     diagnostics.errorAt("-passes", text, offset, message);
     return false;
@@ -74,18 +97,24 @@ bool PassPipeline::append(llvm::ArrayRef<PipelineElement> elements, StringRef te
   for (const PipelineElement &element : elements) {
     bool isGroup = element.name == "function" || element.name == "module";
     if (isGroup && element.hasNested && element.options.empty()) {
-      if (!append(element.nested, text, diagnostics)) return false;
+      if (insideFunction && element.name == "module")
+        return fail(element.offset, "a module pipeline cannot run inside a function's");
+      if (!append(element.nested, element.name == "function", text, diagnostics)) return false;
       continue;
     }
     std::string name = registeredName(element);
-    const FunctionPassEntry *entry = findFunctionPass(name);
-    if (!entry) return fail(element.offset, "unknown pass `" + name + "`");
+    auto functionPass = findPass(llvm::ArrayRef(functionPassTable), name);
+    auto modulePass = findPass(llvm::ArrayRef(modulePassTable), name);
+    if (!functionPass && !modulePass) return fail(element.offset, "unknown pass `" + name + "`");
+    if (modulePass && insideFunction)
+      return fail(element.offset,
+                  "module pass `" + name + "` cannot run inside a function's pipeline");
     if (element.hasNested)
       return fail(element.offset, "pass `" + name + "` does not hold other passes");
     if (!element.options.empty() && name == element.name)
       return fail(element.options[0].offset,
                   "pass `" + name + "` has no option `" + element.options[0].name + "`");
-    functionPasses.push_back(unsigned(entry - functionPassTable));
+    append(!functionPass, functionPass ? *functionPass : *modulePass);
   }
   return true;
 }
@@ -93,7 +122,7 @@ bool PassPipeline::append(llvm::ArrayRef<PipelineElement> elements, StringRef te
 PassPipeline PassPipeline::parse(StringRef text, DiagnosticList &diagnostics) {
   PassPipeline pipeline;
   std::vector<PipelineElement> elements = parsePipeline(text, diagnostics);
-  if (diagnostics.hasErrors() || !pipeline.append(elements, text, diagnostics))
+  if (diagnostics.hasErrors() || !pipeline.append(elements, false, text, diagnostics))
     return PassPipeline();
   return pipeline;
 }
@@ -112,13 +141,19 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
 }
 
 void PassPipeline::append(PassPipeline other) {
-  functionPasses.insert(functionPasses.end(), other.functionPasses.begin(),
-                        other.functionPasses.end());
+  for (const Stage &stage : other.stages)
+    for (unsigned pass : stage.passes)
+      append(stage.isModule, pass);
 }
 
-void PassPipeline::addTo(PassManager<Function> &manager) const {
-  for (unsigned index : functionPasses)
+void PassPipeline::Stage::addTo(PassManager<Function> &manager) const {
+  for (unsigned index : passes)
     functionPassTable[index].add(manager);
+}
+
+void PassPipeline::Stage::addTo(PassManager<Module> &manager) const {
+  for (unsigned index : passes)
+    modulePassTable[index].add(manager);
 }
 
 //===----------------------------------------------------------------------===//
@@ -137,7 +172,7 @@ struct FunctionOutcome {
 
 /// The passes and the memory of one thread.
 struct Worker {
-  explicit Worker(const PassPipeline &pipeline) { pipeline.addTo(passes); }
+  explicit Worker(const PassPipeline::Stage &stage) { stage.addTo(passes); }
 
   void run(Function &function, const InstrumentationOptions &options, int64_t firstNumber,
            FunctionOutcome &outcome) {
@@ -172,17 +207,59 @@ static InstrumentationOptions normalized(InstrumentationOptions options) {
   return options;
 }
 
-PipelineRunResult cot::runPipeline(Module &module, const PassPipeline &pipeline,
-                                   const PipelineRunOptions &options, llvm::raw_ostream &output) {
+namespace {
+
+/// A pipeline at work: what its stages leave is added up in order.
+class PipelineRun {
+public:
+  PipelineRun(Module &module, const PipelineRunOptions &options, llvm::raw_ostream &output)
+      : module(module), options(options), instrumentation(normalized(options.instrumentation)),
+        output(output), sum(instrumentation, output) {}
+
+  void runFunctions(const PassPipeline::Stage &stage);
+  void runModule(const PassPipeline::Stage &stage);
+  bool failed() const { return !result.verificationFailure.empty(); }
+  PipelineRunResult finish() {
+    result.times = sum.times().vec();
+    return std::move(result);
+  }
+
+private:
+  void take(FunctionOutcome outcome) {
+    output << outcome.output;
+    result.statistics.add(outcome.statistics);
+    sum.addTimes(outcome.times);
+    if (!failed()) result.verificationFailure = std::move(outcome.failure);
+  }
+  std::string verifyAll() const {
+    std::string found;
+    for (const auto &function : module.functions)
+      found += verificationErrors(*function);
+    return found;
+  }
+
+  Module &module;
+  const PipelineRunOptions &options;
+  InstrumentationOptions instrumentation;
+  llvm::raw_ostream &output;
+  PassInstrumentation sum;
   PipelineRunResult result;
-  InstrumentationOptions instrumentation = normalized(options.instrumentation);
+  /// How many runs of passes the stages so far had.
+  int64_t passNumber = 0;
+};
+
+} // namespace
+
+void PipelineRun::runFunctions(const PassPipeline::Stage &stage) {
   size_t count = module.functions.size();
   std::vector<FunctionOutcome> outcomes(count);
   std::atomic<size_t> next = 0;
   auto work = [&] {
-    Worker worker(pipeline);
-    for (size_t i; (i = next.fetch_add(1)) < count;)
-      worker.run(*module.functions[i], instrumentation, int64_t(i * pipeline.size()), outcomes[i]);
+    Worker worker(stage);
+    for (size_t i; (i = next.fetch_add(1)) < count;) {
+      int64_t first = passNumber + int64_t(i * stage.passes.size());
+      worker.run(*module.functions[i], instrumentation, first, outcomes[i]);
+    }
   };
   unsigned threads = llvm::hardware_concurrency(options.threads).compute_thread_count();
   if (threads <= 1 || count <= 1) {
@@ -193,13 +270,41 @@ PipelineRunResult cot::runPipeline(Module &module, const PassPipeline &pipeline,
       pool.async(work);
     pool.wait();
   }
-  PassInstrumentation sum(instrumentation, output);
-  for (FunctionOutcome &outcome : outcomes) {
-    output << outcome.output;
-    result.statistics.add(outcome.statistics);
-    sum.addTimes(outcome.times);
-    if (result.verificationFailure.empty()) result.verificationFailure = std::move(outcome.failure);
+  passNumber += int64_t(count * stage.passes.size());
+  for (FunctionOutcome &outcome : outcomes)
+    take(std::move(outcome));
+}
+
+void PipelineRun::runModule(const PassPipeline::Stage &stage) {
+  FunctionOutcome outcome;
+  {
+    llvm::raw_string_ostream os(outcome.output);
+    auto print = [&](llvm::raw_ostream &stream) { printModule(stream, module); };
+    auto verify = [&] { return verifyAll(); };
+    UnitView view{"[module]", print, verify};
+    PassInstrumentation around(instrumentation, os);
+    around.setFirstNumber(passNumber);
+    PassManager<Module> passes;
+    stage.addTo(passes);
+    AnalysisCache<Module> analyses;
+    PassContext<Module> context{analyses, outcome.statistics, os, ""};
+    passes.run(module, view, context, around);
+    outcome.times = around.times().vec();
+    outcome.failure = around.verificationFailure();
   }
-  result.times = sum.times().vec();
-  return result;
+  passNumber += int64_t(stage.passes.size());
+  take(std::move(outcome));
+}
+
+PipelineRunResult cot::runPipeline(Module &module, const PassPipeline &pipeline,
+                                   const PipelineRunOptions &options, llvm::raw_ostream &output) {
+  PipelineRun run(module, options, output);
+  for (const PassPipeline::Stage &stage : pipeline.all()) {
+    if (run.failed()) break;
+    if (stage.isModule)
+      run.runModule(stage);
+    else
+      run.runFunctions(stage);
+  }
+  return run.finish();
 }

@@ -47,6 +47,11 @@ PreservedAnalyses FunctionPrinterPass::run(Function &function, PassContext<Funct
   return PreservedAnalyses::all();
 }
 
+PreservedAnalyses ModulePrinterPass::run(Module &module, PassContext<Module> &context) {
+  printModule(context.output, module);
+  return PreservedAnalyses::all();
+}
+
 PreservedAnalyses ControlFlowPrinterPass::run(Function &function, PassContext<Function> &context) {
   printControlFlowDot(context.output, function);
   return PreservedAnalyses::all();

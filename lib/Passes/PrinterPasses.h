@@ -13,7 +13,7 @@
 #ifndef COT_LIB_PASSES_PRINTERPASSES_H
 #define COT_LIB_PASSES_PRINTERPASSES_H
 
-#include "cot/IR/Function.h"
+#include "cot/IR/Module.h"
 #include "cot/Pass/PassManager.h"
 
 namespace cot {
@@ -21,6 +21,11 @@ namespace cot {
 struct FunctionPrinterPass {
   static constexpr llvm::StringLiteral name = "print";
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);
+};
+
+struct ModulePrinterPass {
+  static constexpr llvm::StringLiteral name = "print<module>";
+  PreservedAnalyses run(ir::Module &module, PassContext<ir::Module> &context);
 };
 
 struct ControlFlowPrinterPass {

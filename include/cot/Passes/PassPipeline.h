@@ -34,17 +34,26 @@ public:
   static PassPipeline forLevel(OptimizationLevel level);
 
   void append(PassPipeline other);
-  bool empty() const { return functionPasses.empty(); }
-  /// How often the pipeline runs a pass on each function.
-  size_t size() const { return functionPasses.size(); }
-  void addTo(PassManager<ir::Function> &manager) const;
+  bool empty() const { return stages.empty(); }
+
+  /// Passes of one unit in a row: all function passes of a stage run on one function before the
+  /// next function is begun; a module pass waits for all functions.
+  struct Stage {
+    bool isModule = false;
+    /// Indices into the registry of the unit.
+    std::vector<unsigned> passes;
+
+    void addTo(PassManager<ir::Function> &manager) const;
+    void addTo(PassManager<ir::Module> &manager) const;
+  };
+  llvm::ArrayRef<Stage> all() const { return stages; }
 
 private:
-  bool append(llvm::ArrayRef<PipelineElement> elements, llvm::StringRef text,
+  bool append(llvm::ArrayRef<PipelineElement> elements, bool insideFunction, llvm::StringRef text,
               DiagnosticList &diagnostics);
+  void append(bool isModule, unsigned pass);
 
-  /// Indices into the registry.
-  std::vector<unsigned> functionPasses;
+  std::vector<Stage> stages;
 };
 
 struct PipelineRunOptions {

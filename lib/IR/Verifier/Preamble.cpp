@@ -17,7 +17,6 @@
 using namespace cot;
 using namespace cot::ir;
 using llvm::formatv;
-using llvm::Twine;
 
 void Verifier::checkPreamble() {
   checkGlobalValues();
