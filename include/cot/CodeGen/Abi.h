@@ -1,0 +1,98 @@
+//===- cot/CodeGen/Abi.h - Where arguments and results are passed -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A SignatureLayout says for each parameter and result of a signature which registers and which
+/// bytes of the stack hold it. Each calling convention of a target computes one; lowering of calls,
+/// returns and function entries, and the frame, only read it.
+///
+/// Invariant: offsets of stack parts count from the lowest address of the argument area, which at
+/// the call is the stack pointer, and at the callee's entry what lies above the return address.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_CODEGEN_ABI_H
+#define COT_CODEGEN_ABI_H
+
+#include "cot/IR/Signature.h"
+#include "cot/RegAlloc/Registers.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <vector>
+
+namespace cot::codegen {
+
+/// A part of a value as wide as one register, or less.
+struct AbiPart {
+  ir::Type type;                   ///< Of this part; of an i128, i64.
+  regalloc::PReg reg;              ///< None: on the stack.
+  int32_t offset = 0;              ///< On the stack: from the lowest address of the area.
+  ir::ArgumentExtension extension = ir::ArgumentExtension::None;
+};
+
+/// One parameter or result.
+struct AbiValue {
+  enum class Kind : uint8_t {
+    Direct,      ///< The parts are the value.
+    Struct,      ///< `size` bytes at `offset` of the area; the value is their address.
+    ByReference, ///< The only part is the address of a copy that the caller makes.
+  };
+  Kind kind = Kind::Direct;
+  ir::ArgumentPurpose purpose = ir::ArgumentPurpose::Normal;
+  uint32_t firstPart = 0;
+  uint32_t numParts = 0;
+  int32_t offset = 0; ///< Struct.
+  uint32_t size = 0;  ///< Struct, ByReference: bytes.
+};
+
+struct SignatureLayout {
+  std::vector<AbiPart> parts;
+  std::vector<AbiValue> parameters, results;
+  /// Bytes of arguments on the stack, a multiple of the stack's alignment.
+  uint32_t argumentBytes = 0;
+  /// Bytes of results on the stack: the caller provides them behind the arguments (conventions
+  /// without a hidden pointer).
+  uint32_t resultBytes = 0;
+  /// Results that don't fit registers are written through a hidden pointer, the first part of a
+  /// parameter that the signature doesn't name.
+  bool hasHiddenResultPointer = false;
+  AbiPart hiddenResultPointer;
+  /// A register that the callee must return the hidden or struct-return pointer in, or none.
+  regalloc::PReg returnedPointer;
+  /// What the callee takes off the stack when it returns.
+  uint32_t calleePops = 0;
+  /// Variadic calls on System V: the register that holds the number of vector registers used, or
+  /// none.
+  regalloc::PReg vectorCountReg;
+  uint32_t vectorRegsUsed = 0;
+  /// Windows: bytes that the caller reserves below the arguments for the callee's use, counted in
+  /// argumentBytes.
+  uint32_t shadowBytes = 0;
+
+  /// Registers that a call with this convention does not preserve.
+  regalloc::PRegSet clobbers;
+  /// Registers that a function of this convention must preserve.
+  regalloc::PRegSet calleeSaved;
+
+  llvm::ArrayRef<AbiPart> partsOf(const AbiValue &value) const {
+    return llvm::ArrayRef(parts).slice(value.firstPart, value.numParts);
+  }
+  /// Forgets everything, keeps the memory.
+  void clear() {
+    parts.clear();
+    parameters.clear();
+    results.clear();
+    argumentBytes = resultBytes = calleePops = vectorRegsUsed = shadowBytes = 0;
+    hasHiddenResultPointer = false;
+    hiddenResultPointer = {};
+    returnedPointer = vectorCountReg = {};
+    clobbers = calleeSaved = {};
+  }
+};
+
+} // namespace cot::codegen
+
+#endif // COT_CODEGEN_ABI_H

@@ -1,0 +1,221 @@
+//===- cot/CodeGen/Lowering.h - From CLIF to machine instructions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The context that lowering rules work with. Blocks and their instructions are visited from last
+/// to first, so that what nobody needs is never lowered, and what only one instruction needs can be
+/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in order
+/// at the end, which moves only the instructions' sixteen bytes.
+///
+/// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink() what
+/// is folded, fetch the registers of the operands (reg), then emit.
+///
+/// Invariants: a value's registers are numbered before anything is lowered, and have consecutive
+/// numbers when it has several; every instruction is lowered at most once; a load moves down only
+/// past instructions without effects. Flags live from one instruction of a group to the next:
+/// what is emitted in between by the allocator changes no flags.
+///
+/// Source of the ideas: Cranelift's machinst lowering (backward walk, use states, sinking by
+/// colors of effects).
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_CODEGEN_LOWERING_H
+#define COT_CODEGEN_LOWERING_H
+
+#include "cot/CodeGen/BlockOrder.h"
+#include "cot/CodeGen/Target.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace cot::codegen {
+
+using regalloc::PReg;
+using regalloc::RegClass;
+using regalloc::VReg;
+
+class LoweringContext {
+public:
+  LoweringContext() = default;
+  LoweringContext(const LoweringContext &) = delete;
+  LoweringContext &operator=(const LoweringContext &) = delete;
+
+  /// Lowers \p function into \p machine, which it clears first. Fails where the target has no code
+  /// for something, with what and where.
+  llvm::Error run(const ir::Function &function, const Target &target, const TargetOptions &options,
+                  MachineFunction &machine);
+
+  //===--- What is lowered -------------------------------------------------===//
+
+  const ir::Function &function() const { return *source; }
+  const ir::DataFlowGraph &dfg() const { return *graph; }
+  const ir::InstructionData &data(ir::Inst inst) const { return (*graph)[inst]; }
+  ir::Type typeOf(ir::Value value) const { return graph->typeOf(value); }
+  ir::Value argument(ir::Inst inst, unsigned i) const { return graph->argument(inst, i); }
+  ir::Value result(ir::Inst inst, unsigned i = 0) const { return graph->results(inst)[i]; }
+  MachineFunction &machine() { return *output; }
+  const TargetOptions &options() const { return *targetOptions; }
+  bool hasFeature(unsigned feature) const { return targetOptions->features >> feature & 1; }
+  /// The instruction being lowered.
+  ir::Inst root() const { return rootInst; }
+
+  /// The instruction of whose results \p value is the first; none for other values. Its operands
+  /// may be used again anywhere that \p value may; its effects may not.
+  ir::Inst definingInst(ir::Value value) const {
+    if (!sinking) return definingConstant(value);
+    ir::ValueDef def = graph->definition(graph->resolveAliases(value));
+    return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
+  }
+  /// As definingInst, for constants only: they fold at every level.
+  ir::Inst definingConstant(ir::Value value) const;
+  /// The number that \p value is, sign-extended from its type, if it is an iconst.
+  std::optional<int64_t> constantOf(ir::Value value) const;
+  /// \p value has exactly one use.
+  bool isOnlyUse(ir::Value value) const {
+    return useStates[graph->resolveAliases(value).index()] == UseState::Once;
+  }
+  /// The effects of \p load may take place at the root instead: nothing but the root depends on it,
+  /// and no effect is in between.
+  bool canSink(ir::Inst load) const;
+  /// \p inst takes place at the root; its results are not lowered.
+  void sink(ir::Inst inst);
+
+  //===--- Registers -------------------------------------------------------===//
+
+  /// The register of part \p part of \p value. A constant is put into a new one, here.
+  VReg reg(ir::Value value, unsigned part = 0);
+  /// The register that the root must write result \p index (part \p part) to.
+  VReg resultReg(ir::Inst inst, unsigned index = 0, unsigned part = 0);
+  /// Result \p index (part \p part) is what \p reg holds.
+  void setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg);
+  VReg newReg(RegClass regClass) { return VReg(output->numVRegs++, regClass); }
+  VReg newReg(ir::Type type) { return newReg(regClassOf(type)); }
+  /// The class of (each part of) a value of \p type.
+  static RegClass regClassOf(ir::Type type) {
+    return type.isInt() ? RegClass::Int : RegClass::Float;
+  }
+  /// How many registers a value of \p type takes.
+  static unsigned numParts(ir::Type type) { return type == ir::types::i128 ? 2 : 1; }
+
+  //===--- Emission --------------------------------------------------------===//
+
+  /// Appends an instruction to the group of the root. \p operands as in the record, with a
+  /// definition and a use for each operand that is written in place; extra operands behind.
+  void emit(uint16_t opcode, llvm::ArrayRef<MachineOperand> operands, TrapCode trap = TrapCode(),
+            uint8_t flags = 0);
+  MachineOperand immediate(int64_t value) { return output->makeImmediate(value); }
+  MachineOperand memory(const MachineAddress &address) { return output->makeAddress(address); }
+  /// The bytes of a constant behind the code, as memory.
+  MachineAddress constantAddress(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment);
+  SymbolRef symbol(const ir::ExternalName &name, bool colocated, bool threadLocal = false);
+  SymbolRef symbolOf(ir::FuncRef function);
+  SymbolRef symbolOf(LibCall call);
+
+  /// The block that successor \p index of the root, a terminator, leads to: blocks in the order of
+  /// forEachBlockCall.
+  regalloc::Block successor(unsigned index) const;
+  unsigned numSuccessors() const;
+
+  //===--- Calls (CallLowering.cpp) ----------------------------------------===//
+
+  const SignatureLayout &layoutOf(ir::SigRef signature);
+  const SignatureLayout &ownLayout() const { return functionLayout; }
+  /// Puts the arguments of the root, a call, into place and appends the fixed registers to
+  /// \p operands, with the definitions of results in registers.
+  CallRef prepareCall(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments,
+                      llvm::SmallVectorImpl<MachineOperand> &operands);
+  /// Loads the results that came in memory, after the call has been emitted.
+  void finishCall(ir::SigRef signature);
+  /// A call of a library function with operands and results in the registers of its C signature.
+  void libraryCall(LibCall call, llvm::ArrayRef<VReg> arguments, llvm::ArrayRef<ir::Type> types,
+                   llvm::ArrayRef<VReg> results, llvm::ArrayRef<ir::Type> resultTypes);
+  /// Puts the results into place and appends the fixed registers to \p operands.
+  void prepareReturn(llvm::ArrayRef<ir::Value> values,
+                     llvm::SmallVectorImpl<MachineOperand> &operands);
+
+  //===--- Errors and statistics -------------------------------------------===//
+
+  /// There is no code for the root: \p message says why. The first one counts.
+  void fail(const llvm::Twine &message);
+  bool hasFailed() const { return !failure.empty(); }
+  void fired(unsigned rule) {
+    if (rule < ruleCounts.size()) ++ruleCounts[rule];
+  }
+  /// By rule id; sized by whoever wants the counts.
+  std::vector<uint64_t> ruleCounts;
+
+private:
+  enum class UseState : uint8_t { Unused, Once, Multiple };
+
+  void prepare();
+  void numberValues();
+  void countUses();
+  void lowerBlock(uint32_t block);
+  void lowerOriginalBlock(uint32_t block, ir::Block original);
+  void lowerEdgeBlock(uint32_t block);
+  void lowerTerminator(uint32_t block, ir::Inst inst);
+  void lowerEntry();
+  void collectBranchArguments(uint32_t block);
+  VReg branchArgument(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
+  ir::Type branchArgumentType(ir::Inst terminator, ir::BlockArgument argument) const;
+  void beginGroup(ir::Inst inst);
+  void endGroup();
+  bool isNeeded(ir::Inst inst) const;
+  void putInOrder();
+  void resolveAliases();
+  VReg resolve(VReg reg);
+  VReg valueReg(ir::Value value, unsigned part) const {
+    VReg first = valueRegs[value.index()];
+    return VReg(first.index() + part, first.regClass());
+  }
+
+  const ir::Function *source = nullptr;
+  const ir::DataFlowGraph *graph = nullptr;
+  const Target *machineTarget = nullptr;
+  const TargetOptions *targetOptions = nullptr;
+  MachineFunction *output = nullptr;
+  BlockOrder order;
+  bool sinking = false;
+
+  // By value.
+  std::vector<UseState> useStates;
+  std::vector<ir::Inst> onlyUsers;
+  std::vector<VReg> valueRegs;
+  std::vector<uint8_t> needed; ///< Somebody asked for its registers.
+  // By instruction.
+  std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
+  std::vector<uint8_t> sunk;
+  // By virtual register: what it is another name of, or none.
+  std::vector<VReg> aliases;
+
+  ir::Inst rootInst;
+  uint32_t currentBlock = 0;
+  // Groups in the order of lowering: ranges of output->insts, forward inside.
+  struct Group {
+    uint32_t begin, end;
+  };
+  std::vector<Group> groups;
+  uint32_t groupBegin = 0;
+  std::vector<uint32_t> groupsOfBlock; ///< Number of groups when the block was finished.
+  std::vector<MachineInst> ordered;    ///< Swapped with output->insts at the end.
+  // Arguments of each block's edges, collected backward with the blocks.
+  std::vector<VReg> edgeArguments;
+  std::vector<uint32_t> edgeArgumentBegins;
+
+  SignatureLayout functionLayout;
+  std::vector<SignatureLayout> layouts; ///< By SigRef; valid where layoutStamps says so.
+  std::vector<uint32_t> layoutStamps;
+  uint32_t stamp = 0;
+  llvm::SmallVector<MachineOperand, 16> callResults;
+  std::vector<SymbolRef> functionSymbols; ///< By FuncRef.
+  std::vector<SymbolRef> libCallSymbols;
+  VReg hiddenPointer; ///< Of this function: where results in memory go.
+  std::string failure;
+};
+
+} // namespace cot::codegen
+
+#endif // COT_CODEGEN_LOWERING_H

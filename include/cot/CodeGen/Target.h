@@ -1,0 +1,146 @@
+//===- cot/CodeGen/Target.h - A machine as the code generator sees it -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A target is constant tables and the few functions that tables can't say. Each Target/*/CodeGen
+/// room defines one `extern const codegen::Target`, named `x86::codegenTarget`,
+/// `aarch64::codegenTarget`.
+///
+/// Opcodes below `numInstrs` are those of the target's instruction descriptions, the ones from
+/// there on its pseudo instructions; both have rows of the same tables.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_CODEGEN_TARGET_H
+#define COT_CODEGEN_TARGET_H
+
+#include "cot/CodeGen/Abi.h"
+#include "cot/CodeGen/MachineFunction.h"
+#include "cot/MC/CodeBuffer.h"
+#include "cot/MC/InstrInfo.h"
+#include "cot/RegAlloc/Problem.h"
+#include "cot/Support/Settings.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
+
+namespace cot::codegen {
+
+class LoweringContext;
+struct FrameLayout;
+
+enum class RelocationModel : uint8_t { Static, Pic };
+enum class CodeFormat : uint8_t { ELF, MachO, COFF };
+
+/// What code is generated for.
+struct TargetOptions {
+  Settings settings;
+  OptimizationLevel level = OptimizationLevel::O1;
+  /// Bits of the target's Feature enumeration.
+  uint32_t features = 0;
+  RelocationModel relocation = RelocationModel::Static;
+  CodeFormat format = CodeFormat::ELF;
+};
+
+/// The tables of a range of opcodes.
+struct InstrTable {
+  const mc::InstrInfo *infos = nullptr;
+  const mc::OperandInfo *operands = nullptr;
+  const char *const *names = nullptr;
+};
+
+struct Target {
+  llvm::StringLiteral name{""};
+  const mc::Target &machine;
+  uint16_t numInstrs;    ///< Opcodes below it are real.
+  uint16_t numOpcodes;   ///< With the pseudo instructions.
+  InstrTable instrs, pseudos;
+  /// The class of registers of each of the description's register classes; and its bank, by which
+  /// clobber sets are indexed.
+  llvm::ArrayRef<regalloc::RegClass> registerClasses;
+  /// What an opcode writes beside its operands.
+  regalloc::PRegSet (*clobbers)(uint16_t opcode);
+
+  /// Registers for allocation under \p options.
+  void (*fillEnvironment)(const TargetOptions &options, CallConv callConv,
+                          regalloc::MachineEnvironment &environment);
+  /// The places of parameters and results; fails with the reason if the convention does not have
+  /// them (or isn't the target's).
+  llvm::Error (*layOut)(const ir::Signature &signature, const TargetOptions &options,
+                        SignatureLayout &layout);
+
+  // Lowering. Each emits through the context.
+  /// Lowers \p inst, whose effects or results are needed. False: no rule for it.
+  bool (*lowerInst)(LoweringContext &context, ir::Inst inst);
+  /// Puts a constant that an instruction defines (iconst, f32const, ...) into a new register for
+  /// one use; false if \p inst defines no such constant.
+  bool (*materialize)(LoweringContext &context, ir::Inst inst, regalloc::VReg to);
+  void (*emitJump)(LoweringContext &context, regalloc::Block target);
+  /// Moves between registers of one class, and to and from memory, of a value of \p type.
+  void (*emitMove)(LoweringContext &context, ir::Type type, regalloc::VReg to, regalloc::VReg from);
+  void (*emitLoad)(LoweringContext &context, ir::Type type, regalloc::VReg to,
+                   const MachineAddress &from);
+  void (*emitStore)(LoweringContext &context, ir::Type type, regalloc::VReg from,
+                    const MachineAddress &to);
+  void (*emitAddress)(LoweringContext &context, regalloc::VReg to, const MachineAddress &address);
+  /// Widens the integer of \p type in \p from to a whole register.
+  void (*emitExtend)(LoweringContext &context, ir::Type type, ir::ArgumentExtension extension,
+                     regalloc::VReg to, regalloc::VReg from);
+
+  uint16_t entryOpcode;  ///< Pseudo: defines the parameters in registers.
+  uint16_t returnOpcode; ///< Pseudo: uses the results in registers.
+
+  // After allocation.
+  /// Appends the instruction that copies \p from to \p to (registers or spill slots, not both
+  /// slots) to \p function; \p regClass is the class of the value.
+  void (*appendMove)(MachineFunction &function, regalloc::RegClass regClass, MachineOperand to,
+                     MachineOperand from);
+  /// Decides the frame of an allocated function.
+  llvm::Error (*layOutFrame)(const MachineFunction &function, const TargetOptions &options,
+                             const SignatureLayout &layout, FrameLayout &frame);
+  /// Writes the function's code.
+  llvm::Error (*emit)(const MachineFunction &function, const FrameLayout &frame,
+                      const TargetOptions &options, mc::CodeBuffer &buffer);
+
+  const mc::InstrInfo &info(uint16_t opcode) const {
+    return opcode < numInstrs ? instrs.infos[opcode] : pseudos.infos[opcode - numInstrs];
+  }
+  llvm::ArrayRef<mc::OperandInfo> operandInfos(uint16_t opcode) const {
+    const mc::InstrInfo &row = info(opcode);
+    const InstrTable &table = opcode < numInstrs ? instrs : pseudos;
+    return {table.operands + row.firstOperand, row.operandCount};
+  }
+  llvm::StringRef opcodeName(uint16_t opcode) const {
+    return opcode < numInstrs ? instrs.names[opcode] : pseudos.names[opcode - numInstrs];
+  }
+};
+
+/// The frame of a function, from its lowest address up: outgoing arguments, spill slots, explicit
+/// stack slots, saved registers, return address, incoming arguments.
+struct FrameLayout {
+  uint32_t spillOffset = 0;                ///< Of spill slot 0 from the stack pointer.
+  std::vector<uint32_t> stackSlotOffsets;  ///< Of each explicit slot from the stack pointer.
+  std::vector<uint32_t> dynamicSlotOffsets;
+  uint32_t size = 0;       ///< By which the prologue lowers the stack pointer below the pushes.
+  uint32_t savedBytes = 0; ///< Pushed registers, the frame pointer included.
+  uint32_t savedVectorOffset = 0; ///< Of the first saved vector register from the stack pointer.
+  regalloc::PRegSet saved; ///< Registers that the prologue saves.
+  bool hasFramePointer = false;
+  uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
+  uint32_t calleePops = 0;
+
+  void clear() {
+    stackSlotOffsets.clear();
+    dynamicSlotOffsets.clear();
+    spillOffset = size = savedBytes = savedVectorOffset = incomingOffset = calleePops = 0;
+    saved = {};
+    hasFramePointer = false;
+  }
+};
+
+} // namespace cot::codegen
+
+#endif // COT_CODEGEN_TARGET_H
