@@ -8,6 +8,8 @@
 /// \file
 /// For every target alike:
 ///   -gen-opcodes       a header with the opcode and feature enums
+///   -gen-pseudos       opcodes and tables of the pseudo instructions, whose numbers follow on those
+///                      of the target's instructions
 ///   -gen-instr-tables  the tables by opcode, of the row types in cot/MC/InstrInfo.h: operands,
 ///                      properties, immediates, clobbers, memory folds, names, assembly texts
 ///
@@ -76,6 +78,8 @@ class TableWriter {
 public:
   TableWriter(const InstrModel &model, raw_ostream &os) : model(model), os(os) {}
   void run();
+  /// What the code generator needs of pseudo instructions.
+  void runForPseudos();
 
 private:
   void writeOperands();
@@ -105,6 +109,14 @@ void TableWriter::run() {
   writeNames();
   writeAsm(0);
   writeAsm(1);
+}
+
+void TableWriter::runForPseudos() {
+  clobberSets.emplace_back(model.registers.banks.size());
+  writeOperands();
+  writeInfos();
+  writeClobbers();
+  writeNames();
 }
 
 void TableWriter::writeOperand(const InstrOperand &operand) {
@@ -284,6 +296,20 @@ static void emitTables(RecordKeeper &records, raw_ostream &os) {
   TableWriter(model, os).run();
 }
 
+static void emitPseudos(RecordKeeper &records, raw_ostream &os) {
+  InstrModel model(records);
+  llvm::erase_if(model.instrs, [](const Instr &instr) { return !instr.flag("Pseudo"); });
+  emitHeader(os, records, "pseudo instructions");
+  os << "#ifdef COT_PSEUDO_OPCODES\nenum class PseudoOpcode : uint16_t {\n";
+  for (auto [index, instr] : enumerate(model.instrs))
+    os << "  " << instr.name << " = numOpcodes + " << index << ",\n";
+  os << "};\ninline constexpr unsigned numPseudos = " << model.instrs.size()
+     << ";\n#undef COT_PSEUDO_OPCODES\n#endif\n\n#ifdef COT_PSEUDO_TABLES\n";
+  TableWriter(model, os).runForPseudos();
+  os << "#undef COT_PSEUDO_TABLES\n#endif\n";
+}
+
+static TableGen::Emitter::Opt pseudos("gen-pseudos", emitPseudos, "Pseudo instructions");
 static TableGen::Emitter::Opt opcodes("gen-opcodes", emitOpcodes, "Opcode and feature enums");
 static TableGen::Emitter::Opt tables("gen-instr-tables", emitTables,
                                      "What is known about each opcode");

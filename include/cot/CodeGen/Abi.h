@@ -27,9 +27,9 @@ namespace cot::codegen {
 
 /// A part of a value as wide as one register, or less.
 struct AbiPart {
-  ir::Type type;                   ///< Of this part; of an i128, i64.
-  regalloc::PReg reg;              ///< None: on the stack.
-  int32_t offset = 0;              ///< On the stack: from the lowest address of the area.
+  ir::Type type;      ///< Of this part; of an i128, i64.
+  regalloc::PReg reg; ///< None: on the stack.
+  int32_t offset = 0; ///< On the stack: from the lowest address of the area.
   ir::ArgumentExtension extension = ir::ArgumentExtension::None;
 };
 

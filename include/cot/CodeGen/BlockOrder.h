@@ -29,9 +29,9 @@ namespace cot::codegen {
 class BlockOrder {
 public:
   struct Entry {
-    ir::Block block;           ///< None: this block splits an edge.
-    ir::Block edgeSource;      ///< Of a split edge: its source ...
-    uint32_t edgeNumber = 0;   ///< ... and its position among the source's block calls.
+    ir::Block block;         ///< None: this block splits an edge.
+    ir::Block edgeSource;    ///< Of a split edge: its source ...
+    uint32_t edgeNumber = 0; ///< ... and its position among the source's block calls.
     uint32_t loopDepth = 0;
     bool isCold = false;
   };

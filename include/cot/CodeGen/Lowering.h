@@ -8,11 +8,11 @@
 /// \file
 /// The context that lowering rules work with. Blocks and their instructions are visited from last
 /// to first, so that what nobody needs is never lowered, and what only one instruction needs can be
-/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in order
-/// at the end, which moves only the instructions' sixteen bytes.
+/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in
+/// order at the end, which moves only the instructions' sixteen bytes.
 ///
-/// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink() what
-/// is folded, fetch the registers of the operands (reg), then emit.
+/// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink()
+/// what is folded, fetch the registers of the operands (reg), then emit.
 ///
 /// Invariants: a value's registers are numbered before anything is lowered, and have consecutive
 /// numbers when it has several; every instruction is lowered at most once; a load moves down only
@@ -32,10 +32,6 @@
 #include "llvm/ADT/SmallVector.h"
 
 namespace cot::codegen {
-
-using regalloc::PReg;
-using regalloc::RegClass;
-using regalloc::VReg;
 
 class LoweringContext {
 public:
@@ -65,11 +61,10 @@ public:
   /// The instruction of whose results \p value is the first; none for other values. Its operands
   /// may be used again anywhere that \p value may; its effects may not.
   ir::Inst definingInst(ir::Value value) const {
-    if (!sinking) return definingConstant(value);
     ir::ValueDef def = graph->definition(graph->resolveAliases(value));
     return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
   }
-  /// As definingInst, for constants only: they fold at every level.
+  /// As definingInst, for constants only.
   ir::Inst definingConstant(ir::Value value) const;
   /// The number that \p value is, sign-extended from its type, if it is an iconst.
   std::optional<int64_t> constantOf(ir::Value value) const;
@@ -129,6 +124,9 @@ public:
                       llvm::SmallVectorImpl<MachineOperand> &operands);
   /// Loads the results that came in memory, after the call has been emitted.
   void finishCall(ir::SigRef signature);
+  /// The words of the exception that the root, a call that ends a block, may pass to handlers and
+  /// that some handler reads: parts of exn0, exn1, ...; none where nobody does.
+  VReg exceptionWord(unsigned number) const;
   /// A call of a library function with operands and results in the registers of its C signature.
   void libraryCall(LibCall call, llvm::ArrayRef<VReg> arguments, llvm::ArrayRef<ir::Type> types,
                    llvm::ArrayRef<VReg> results, llvm::ArrayRef<ir::Type> resultTypes);
@@ -161,6 +159,14 @@ private:
   void collectBranchArguments(uint32_t block);
   VReg branchArgument(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
   ir::Type branchArgumentType(ir::Inst terminator, ir::BlockArgument argument) const;
+  VReg callOutcome(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
+  void passArgument(const SignatureLayout &layout, const AbiValue &place, ir::Value value,
+                    llvm::SmallVectorImpl<MachineOperand> &operands);
+  void passPart(const AbiPart &part, VReg reg, llvm::SmallVectorImpl<MachineOperand> &operands);
+  void copyStruct(ir::Value pointer, int32_t offset, uint32_t size);
+  VReg extended(const AbiPart &part, VReg reg);
+  void takeParameter(ir::Value param, const AbiValue &place, uint32_t index,
+                     llvm::SmallVectorImpl<MachineOperand> &defs);
   void beginGroup(ir::Inst inst);
   void endGroup();
   bool isNeeded(ir::Inst inst) const;
@@ -205,13 +211,20 @@ private:
   std::vector<VReg> edgeArguments;
   std::vector<uint32_t> edgeArgumentBegins;
 
-  SignatureLayout functionLayout;
+  SignatureLayout functionLayout, libraryLayout;
   std::vector<SignatureLayout> layouts; ///< By SigRef; valid where layoutStamps says so.
   std::vector<uint32_t> layoutStamps;
   uint32_t stamp = 0;
-  llvm::SmallVector<MachineOperand, 16> callResults;
   std::vector<SymbolRef> functionSymbols; ///< By FuncRef.
   std::vector<SymbolRef> libCallSymbols;
+  /// Of a call that ends a block: its results and the words of an exception, part by part.
+  struct Outcome {
+    ir::Inst call;
+    ir::BlockArgument argument;
+    unsigned part;
+    VReg reg;
+  };
+  llvm::SmallVector<Outcome, 4> outcomes;
   VReg hiddenPointer; ///< Of this function: where results in memory go.
   std::string failure;
 };

@@ -240,10 +240,10 @@ static_assert(sizeof(MachineInst) == 16);
 struct CallSite {
   regalloc::PRegSet clobbers;
   CallConv callConv = CallConv::SystemV;
-  ir::Inst inst;                   ///< For its stack map, debug tags and exception table.
-  ir::ExceptionTable exceptions;   ///< None: whatever is thrown goes on.
-  uint32_t outgoingBytes = 0;      ///< Of arguments on the stack.
-  uint32_t poppedBytes = 0;        ///< Those that the callee takes off the stack.
+  ir::Inst inst;                 ///< For its stack map, debug tags and exception table.
+  ir::ExceptionTable exceptions; ///< None: whatever is thrown goes on.
+  uint32_t outgoingBytes = 0;    ///< Of arguments on the stack.
+  uint32_t poppedBytes = 0;      ///< Those that the callee takes off the stack.
   llvm::SmallVector<regalloc::Block, 0> handlers; ///< In the order of the table's items.
 };
 
@@ -294,11 +294,11 @@ public:
   uint32_t numVRegs = 0;
 
   // The frame, as far as it is known.
-  uint32_t numSpillSlots = 0;   ///< Eight bytes each.
-  uint32_t outgoingBytes = 0;   ///< Room for arguments of calls at the frame's bottom.
-  uint32_t incomingBytes = 0;   ///< Arguments that the caller left on the stack.
+  uint32_t numSpillSlots = 0; ///< Eight bytes each.
+  uint32_t outgoingBytes = 0; ///< Room for arguments of calls at the frame's bottom.
+  uint32_t incomingBytes = 0; ///< Arguments that the caller left on the stack.
   bool hasCalls = false;
-  bool isAllocated = false;     ///< Operands are physical.
+  bool isAllocated = false;      ///< Operands are physical.
   regalloc::PRegSet writtenRegs; ///< After allocation: all that the function writes.
 
   uint32_t numBlocks() const { return static_cast<uint32_t>(blockInfos.size()); }

@@ -29,6 +29,10 @@
 
 namespace cot::codegen {
 
+using regalloc::PReg;
+using regalloc::RegClass;
+using regalloc::VReg;
+
 class LoweringContext;
 struct FrameLayout;
 
@@ -49,14 +53,14 @@ struct TargetOptions {
 struct InstrTable {
   const mc::InstrInfo *infos = nullptr;
   const mc::OperandInfo *operands = nullptr;
-  const char *const *names = nullptr;
+  llvm::StringRef (*name)(uint16_t opcode) = nullptr;
 };
 
 struct Target {
   llvm::StringLiteral name{""};
   const mc::Target &machine;
-  uint16_t numInstrs;    ///< Opcodes below it are real.
-  uint16_t numOpcodes;   ///< With the pseudo instructions.
+  uint16_t numInstrs;  ///< Opcodes below it are real.
+  uint16_t numOpcodes; ///< With the pseudo instructions.
   InstrTable instrs, pseudos;
   /// The class of registers of each of the description's register classes; and its bank, by which
   /// clobber sets are indexed.
@@ -86,6 +90,11 @@ struct Target {
   void (*emitStore)(LoweringContext &context, ir::Type type, regalloc::VReg from,
                     const MachineAddress &to);
   void (*emitAddress)(LoweringContext &context, regalloc::VReg to, const MachineAddress &address);
+  void (*emitConstant)(LoweringContext &context, regalloc::VReg to, int64_t value);
+  /// A call of \p callee; \p operands are its fixed registers.
+  void (*emitCall)(LoweringContext &context, SymbolRef callee, CallRef call,
+                   llvm::ArrayRef<MachineOperand> operands);
+  CallConv (*libraryCallConv)(const TargetOptions &options);
   /// Widens the integer of \p type in \p from to a whole register.
   void (*emitExtend)(LoweringContext &context, ir::Type type, ir::ArgumentExtension extension,
                      regalloc::VReg to, regalloc::VReg from);
@@ -114,20 +123,20 @@ struct Target {
     return {table.operands + row.firstOperand, row.operandCount};
   }
   llvm::StringRef opcodeName(uint16_t opcode) const {
-    return opcode < numInstrs ? instrs.names[opcode] : pseudos.names[opcode - numInstrs];
+    return (opcode < numInstrs ? instrs : pseudos).name(opcode);
   }
 };
 
 /// The frame of a function, from its lowest address up: outgoing arguments, spill slots, explicit
 /// stack slots, saved registers, return address, incoming arguments.
 struct FrameLayout {
-  uint32_t spillOffset = 0;                ///< Of spill slot 0 from the stack pointer.
-  std::vector<uint32_t> stackSlotOffsets;  ///< Of each explicit slot from the stack pointer.
+  uint32_t spillOffset = 0;               ///< Of spill slot 0 from the stack pointer.
+  std::vector<uint32_t> stackSlotOffsets; ///< Of each explicit slot from the stack pointer.
   std::vector<uint32_t> dynamicSlotOffsets;
   uint32_t size = 0;       ///< By which the prologue lowers the stack pointer below the pushes.
   uint32_t savedBytes = 0; ///< Pushed registers, the frame pointer included.
   uint32_t savedVectorOffset = 0; ///< Of the first saved vector register from the stack pointer.
-  regalloc::PRegSet saved; ///< Registers that the prologue saves.
+  regalloc::PRegSet saved;        ///< Registers that the prologue saves.
   bool hasFramePointer = false;
   uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
   uint32_t calleePops = 0;

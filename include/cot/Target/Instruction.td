@@ -163,6 +163,8 @@ class Inst<dag operands, string asm, string encoding> {
   bit Alias = 0;
   /// Bits that another record decodes too are that one's: this one stands for the others.
   bit Yields = 0;
+  /// Has operands and properties, but no encoding: the code generator expands it.
+  bit Pseudo = 0;
 }
 
 #endif // COT_TARGET_INSTRUCTION_TD

@@ -1,0 +1,459 @@
+//===- Lowering.cpp - From CLIF to machine instructions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/CodeGen/Lowering.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
+
+using namespace cot;
+using namespace cot::codegen;
+using ir::Value;
+
+/// Virtual registers are numbers of 30 bits; the rest is for those that lowering makes.
+static constexpr uint64_t maxValueRegs = uint64_t(1) << 28;
+
+llvm::Error LoweringContext::run(const ir::Function &function, const Target &target,
+                                 const TargetOptions &options, MachineFunction &machine) {
+  source = &function;
+  graph = &function.dfg;
+  machineTarget = &target;
+  targetOptions = &options;
+  output = &machine;
+  sinking = options.level != OptimizationLevel::O0;
+  machine.clear();
+  machine.source = &function;
+  failure.clear();
+  if (llvm::Error error = target.layOut(function.signature, options, functionLayout)) return error;
+
+  prepare();
+  if (!hasFailed())
+    for (uint32_t block = order.numBlocks(); block-- > 0 && !hasFailed();)
+      lowerBlock(block);
+  if (hasFailed()) return llvm::createStringError(failure);
+  putInOrder();
+  resolveAliases();
+  return llvm::Error::success();
+}
+
+void LoweringContext::fail(const llvm::Twine &message) {
+  if (hasFailed()) return;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (!rootInst.isNone()) os << rootInst << " (" << ir::textOf(data(rootInst).opcode()) << "): ";
+  os << message;
+  failure = std::move(text);
+}
+
+//===----------------------------------------------------------------------===//
+// Before lowering
+//===----------------------------------------------------------------------===//
+
+void LoweringContext::prepare() {
+  rootInst = ir::Inst();
+  order.compute(*source);
+  ++stamp;
+  layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
+  if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
+  functionSymbols.assign(graph->functions.size(), SymbolRef());
+  libCallSymbols.clear();
+  outcomes.clear();
+  groups.clear();
+  groupsOfBlock.assign(order.numBlocks() + 1, 0);
+  groupBegin = 0;
+  edgeArguments.clear();
+  edgeArgumentBegins.assign(order.numBlocks() + 1, 0);
+  numberValues();
+  countUses();
+
+  MachineFunction &machine = *output;
+  machine.blockInfos.reserve(order.numBlocks());
+  for (const BlockOrder::Entry &entry : order.blocks()) {
+    machine.blockInfos.push_back({entry.block, entry.isCold, entry.loopDepth});
+    float frequency = 1;
+    for (uint32_t depth = 0; depth < std::min(entry.loopDepth, 8u); ++depth)
+      frequency *= 10;
+    machine.blockFrequencies.push_back(entry.isCold ? frequency / 100 : frequency);
+  }
+}
+
+void LoweringContext::numberValues() {
+  uint64_t next = 0;
+  uint32_t numValues = graph->numValues();
+  valueRegs.resize(numValues);
+  for (uint32_t i = 0; i < numValues; ++i) {
+    ir::Type type = graph->typeOf(Value(i));
+    if (!type.isValid()) continue;
+    if (next >= maxValueRegs) {
+      fail("has more values than fit virtual registers");
+      return;
+    }
+    valueRegs[i] = VReg(static_cast<uint32_t>(next), regClassOf(type));
+    next += numParts(type);
+  }
+  output->numVRegs = static_cast<uint32_t>(next);
+  aliases.assign(output->numVRegs, VReg());
+  needed.assign(numValues, 0);
+  hiddenPointer = functionLayout.hasHiddenResultPointer ? newReg(RegClass::Int) : VReg();
+}
+
+static bool hasMemFlags(ir::Opcode opcode) {
+  return llvm::any_of(ir::infoOf(ir::infoOf(opcode).format).fields, [](const ir::FieldInfo &field) {
+    return field.kind == ir::OperandKind::MemFlagsOperand;
+  });
+}
+
+/// Does \p inst change what another instruction may see, or depend on the order of effects?
+static bool hasEffect(const ir::DataFlowGraph &graph, ir::Inst inst) {
+  ir::Opcode opcode = graph.opcode(inst);
+  if (ir::canLoad(opcode) && !ir::canStore(opcode) &&
+      !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects))
+    return ir::canTrap(opcode) && hasMemFlags(opcode) && !graph.memFlags(inst).isNotrap();
+  return ir::hasSideEffects(opcode);
+}
+
+void LoweringContext::countUses() {
+  uint32_t numInsts = graph->numInsts();
+  useStates.assign(graph->numValues(), UseState::Unused);
+  onlyUsers.resize(graph->numValues());
+  colors.resize(numInsts);
+  sunk.assign(numInsts, 0);
+  uint32_t color = 0;
+  for (const BlockOrder::Entry &entry : order.blocks()) {
+    if (entry.block.isNone()) continue;
+    ++color;
+    for (ir::Inst inst : source->layout.insts(entry.block)) {
+      colors[inst.index()] = color;
+      if (hasEffect(*graph, inst)) ++color;
+      graph->forEachUse(inst, [&](Value value) {
+        uint32_t index = graph->resolveAliases(value).index();
+        useStates[index] =
+            useStates[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
+        onlyUsers[index] = inst;
+      });
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// What is lowered
+//===----------------------------------------------------------------------===//
+
+ir::Inst LoweringContext::definingConstant(Value value) const {
+  ir::ValueDef def = graph->definition(graph->resolveAliases(value));
+  if (!def.isResult()) return {};
+  switch (graph->opcode(def.inst())) {
+  case ir::Opcode::Iconst:
+  case ir::Opcode::F16const:
+  case ir::Opcode::F32const:
+  case ir::Opcode::F64const:
+  case ir::Opcode::F128const:
+  case ir::Opcode::Vconst:
+    return def.inst();
+  default:
+    return {};
+  }
+}
+
+std::optional<int64_t> LoweringContext::constantOf(Value value) const {
+  ir::Inst inst = definingConstant(value);
+  if (inst.isNone() || graph->opcode(inst) != ir::Opcode::Iconst) return std::nullopt;
+  unsigned unused = 64 - std::min(64u, typeOf(value).bits());
+  auto bits = static_cast<uint64_t>(data(inst).imm64()) << unused;
+  return static_cast<int64_t>(bits) >> unused;
+}
+
+bool LoweringContext::canSink(ir::Inst load) const {
+  if (!sinking || load == rootInst) return false;
+  const ir::Layout &layout = source->layout;
+  if (layout.blockOf(load) != layout.blockOf(rootInst)) return false;
+  if (colors[load.index()] + (hasEffect(*graph, load) ? 1 : 0) != colors[rootInst.index()])
+    return false;
+  // Every instruction on the way to the root is used by the next one alone.
+  for (ir::Inst inst = load; inst != rootInst;) {
+    llvm::ArrayRef<Value> results = graph->results(inst);
+    if (results.size() != 1 || !isOnlyUse(results.front())) return false;
+    inst = onlyUsers[results.front().index()];
+    if (layout.blockOf(inst) != layout.blockOf(rootInst)) return false;
+  }
+  return true;
+}
+
+void LoweringContext::sink(ir::Inst inst) { sunk[inst.index()] = 1; }
+
+//===----------------------------------------------------------------------===//
+// Registers
+//===----------------------------------------------------------------------===//
+
+VReg LoweringContext::reg(Value value, unsigned part) {
+  Value real = graph->resolveAliases(value);
+  ir::Inst constant = definingConstant(real);
+  if (!constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
+    VReg copy = newReg(typeOf(real));
+    if (machineTarget->materialize(*this, constant, copy)) return copy;
+  }
+  needed[real.index()] = 1;
+  return valueReg(real, part);
+}
+
+VReg LoweringContext::resultReg(ir::Inst inst, unsigned index, unsigned part) {
+  return valueReg(graph->results(inst)[index], part);
+}
+
+void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg) {
+  VReg result = resultReg(inst, index, part);
+  if (result != reg) aliases[result.index()] = reg;
+}
+
+VReg LoweringContext::resolve(VReg reg) {
+  VReg end = reg;
+  while (end.index() < aliases.size() && !aliases[end.index()].isNone())
+    end = aliases[end.index()];
+  // Long chains are walked once.
+  while (reg != end) {
+    VReg next = aliases[reg.index()];
+    aliases[reg.index()] = end;
+    reg = next;
+  }
+  return end;
+}
+
+//===----------------------------------------------------------------------===//
+// Emission
+//===----------------------------------------------------------------------===//
+
+void LoweringContext::emit(uint16_t opcode, llvm::ArrayRef<MachineOperand> operands, TrapCode trap,
+                           uint8_t flags) {
+  MachineInst inst;
+  inst.opcode = opcode;
+  inst.trap = trap;
+  inst.flags = flags;
+  inst.firstOperand = static_cast<uint32_t>(output->operands.size());
+  inst.operandCount = static_cast<uint32_t>(operands.size());
+  if (!rootInst.isNone()) inst.location = source->sourceLocations.lookup(rootInst);
+  output->operands.insert(output->operands.end(), operands.begin(), operands.end());
+  output->insts.push_back(inst);
+}
+
+MachineAddress LoweringContext::constantAddress(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment) {
+  MachineAddress address;
+  address.kind = MachineAddress::Base::Constant;
+  address.target = output->makeConstant(bytes, alignment).index();
+  return address;
+}
+
+SymbolRef LoweringContext::symbol(const ir::ExternalName &name, bool colocated, bool threadLocal) {
+  output->symbols.push_back({name, colocated, threadLocal});
+  return SymbolRef(static_cast<uint32_t>(output->symbols.size() - 1));
+}
+
+SymbolRef LoweringContext::symbolOf(ir::FuncRef function) {
+  SymbolRef &known = functionSymbols[function.index()];
+  if (known.isNone()) {
+    const ir::ExternalFunction &callee = graph->functions[function];
+    known = symbol(callee.name, callee.colocated);
+  }
+  return known;
+}
+
+SymbolRef LoweringContext::symbolOf(LibCall call) {
+  auto index = static_cast<size_t>(call);
+  if (libCallSymbols.size() <= index) libCallSymbols.resize(index + 1);
+  if (libCallSymbols[index].isNone()) {
+    ir::ExternalName name;
+    name.kind = ir::ExternalName::Library;
+    name.index = static_cast<uint32_t>(call);
+    libCallSymbols[index] = symbol(name, false);
+  }
+  return libCallSymbols[index];
+}
+
+void LoweringContext::beginGroup(ir::Inst inst) {
+  rootInst = inst;
+  groupBegin = static_cast<uint32_t>(output->insts.size());
+}
+
+void LoweringContext::endGroup() {
+  auto end = static_cast<uint32_t>(output->insts.size());
+  if (end != groupBegin) groups.push_back({groupBegin, end});
+  rootInst = ir::Inst();
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+regalloc::Block LoweringContext::successor(unsigned index) const {
+  return order.successors(currentBlock)[index];
+}
+
+unsigned LoweringContext::numSuccessors() const {
+  return static_cast<unsigned>(order.successors(currentBlock).size());
+}
+
+void LoweringContext::lowerBlock(uint32_t block) {
+  currentBlock = block;
+  edgeArgumentBegins[block] = static_cast<uint32_t>(edgeArguments.size());
+  ir::Block original = order.blocks()[block].block;
+  if (!original.isNone())
+    lowerOriginalBlock(block, original);
+  else
+    lowerEdgeBlock(block);
+  if (block == 0) lowerEntry();
+  groupsOfBlock[block] = static_cast<uint32_t>(groups.size());
+}
+
+bool LoweringContext::isNeeded(ir::Inst inst) const {
+  if (sunk[inst.index()]) return false;
+  if (hasEffect(*graph, inst)) return true;
+  return llvm::any_of(graph->results(inst), [&](Value value) { return needed[value.index()]; });
+}
+
+void LoweringContext::lowerOriginalBlock(uint32_t block, ir::Block original) {
+  const ir::Layout &layout = source->layout;
+  ir::Inst last = layout.lastInst(original);
+  beginGroup(last);
+  lowerTerminator(block, last);
+  endGroup();
+  for (ir::Inst inst = layout.previousInst(last); !inst.isNone() && !hasFailed();
+       inst = layout.previousInst(inst)) {
+    if (!isNeeded(inst)) continue;
+    beginGroup(inst);
+    if (!machineTarget->lowerInst(*this, inst))
+      fail("has no lowering for its types on this target");
+    endGroup();
+  }
+}
+
+void LoweringContext::lowerTerminator(uint32_t block, ir::Inst inst) {
+  collectBranchArguments(block);
+  if (graph->opcode(inst) == ir::Opcode::Jump)
+    machineTarget->emitJump(*this, successor(0));
+  else if (!machineTarget->lowerInst(*this, inst))
+    fail("has no lowering for its types on this target");
+}
+
+void LoweringContext::lowerEdgeBlock(uint32_t block) {
+  const BlockOrder::Entry &entry = order.blocks()[block];
+  beginGroup(!entry.edgeSource.isNone() ? source->layout.lastInst(entry.edgeSource) : ir::Inst());
+  collectBranchArguments(block);
+  machineTarget->emitJump(*this, successor(0));
+  endGroup();
+}
+
+/// The arguments of the edges that no block of their own splits.
+void LoweringContext::collectBranchArguments(uint32_t block) {
+  const BlockOrder::Entry &entry = order.blocks()[block];
+  if (entry.block.isNone() && entry.edgeSource.isNone()) {
+    // The front block passes the function's parameters on.
+    for (Value param : graph->parameters(source->layout.entryBlock()))
+      for (unsigned part = 0; part < numParts(typeOf(param)); ++part)
+        edgeArguments.push_back(newReg(typeOf(param)));
+    return;
+  }
+  ir::Inst last = source->layout.lastInst(!entry.block.isNone() ? entry.block : entry.edgeSource);
+  uint32_t number = 0;
+  graph->forEachBlockCall(last, [&](const ir::BlockCall &call) {
+    uint32_t i = number++;
+    bool isHere = !entry.block.isNone() ? !order.blocks()[successor(i).index()].block.isNone()
+                                        : i == entry.edgeNumber;
+    if (!isHere) return;
+    for (ir::BlockArgument argument : call.arguments(graph->pool)) {
+      ir::Type type = branchArgumentType(last, argument);
+      for (unsigned part = 0; part < numParts(type); ++part)
+        edgeArguments.push_back(branchArgument(last, argument, part));
+    }
+  });
+}
+
+ir::Type LoweringContext::branchArgumentType(ir::Inst terminator,
+                                             ir::BlockArgument argument) const {
+  if (argument.isValue()) return typeOf(argument.value());
+  if (argument.kind() == ir::BlockArgument::Exception) return ir::types::i64;
+  const ir::Signature &signature = graph->signatures[graph->callSignature(terminator)];
+  return signature.results[argument.number()].type;
+}
+
+VReg LoweringContext::branchArgument(ir::Inst terminator, ir::BlockArgument argument,
+                                     unsigned part) {
+  if (argument.isValue()) return reg(argument.value(), part);
+  return callOutcome(terminator, argument, part);
+}
+
+//===----------------------------------------------------------------------===//
+// After lowering
+//===----------------------------------------------------------------------===//
+
+void LoweringContext::putInOrder() {
+  MachineFunction &machine = *output;
+  uint32_t numBlocks = order.numBlocks();
+  ordered.clear();
+  ordered.reserve(machine.insts.size());
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
+    uint32_t first = block + 1 < numBlocks ? groupsOfBlock[block + 1] : 0;
+    for (uint32_t group = groupsOfBlock[block]; group-- > first;)
+      ordered.insert(ordered.end(), machine.insts.begin() + groups[group].begin,
+                     machine.insts.begin() + groups[group].end);
+  }
+  machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
+  std::swap(machine.insts, ordered);
+
+  // Parameters, edges and their arguments.
+  std::vector<uint32_t> &counts = machine.predecessorOffsets;
+  counts.assign(numBlocks + 1, 0);
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    machine.blockParamOffsets.push_back(static_cast<uint32_t>(machine.blockParams.size()));
+    ir::Block original = order.blocks()[block].block;
+    if (block != 0 && !original.isNone())
+      for (Value param : graph->parameters(original))
+        for (unsigned part = 0; part < numParts(typeOf(param)); ++part)
+          machine.blockParams.push_back(valueReg(param, part));
+    machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
+    for (regalloc::Block target : order.successors(block)) {
+      machine.successors.push_back(target);
+      ++counts[target.index() + 1];
+    }
+  }
+  machine.blockParamOffsets.push_back(static_cast<uint32_t>(machine.blockParams.size()));
+  machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    const VReg *next = edgeArguments.data() + edgeArgumentBegins[block];
+    for (regalloc::Block target : order.successors(block)) {
+      machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
+      uint32_t count =
+          machine.blockParamOffsets[target.index() + 1] - machine.blockParamOffsets[target.index()];
+      machine.branchArgs.insert(machine.branchArgs.end(), next, next + count);
+      next += count;
+    }
+    counts[block + 1] += counts[block];
+  }
+  machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
+  machine.predecessors.resize(machine.successors.size());
+  // Fills each row from its begin; the begins move to the ends and are moved back.
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    for (regalloc::Block target : order.successors(block))
+      machine.predecessors[counts[target.index()]++] = regalloc::Block(block);
+  for (uint32_t block = numBlocks; block > 0; --block)
+    counts[block] = counts[block - 1];
+  counts[0] = 0;
+}
+
+/// Every mention of a register that is another name of one gets that one.
+void LoweringContext::resolveAliases() {
+  auto rename = [&](MachineOperand &operand) {
+    if (operand.isVirtual()) operand.setVReg(resolve(operand.vreg()));
+  };
+  for (MachineOperand &operand : output->operands)
+    rename(operand);
+  for (MachineAddress &address : output->addresses) {
+    rename(address.base);
+    rename(address.index);
+  }
+  for (VReg &argument : output->branchArgs)
+    argument = resolve(argument);
+}

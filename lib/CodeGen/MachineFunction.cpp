@@ -1,0 +1,55 @@
+//===- MachineFunction.cpp - A function in machine instructions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/CodeGen/MachineFunction.h"
+
+using namespace cot;
+using namespace cot::codegen;
+
+/// How many of the latest constants a new one is compared with; equal ones farther apart are put
+/// together by the code buffer.
+static constexpr size_t constantWindow = 16;
+
+PoolConstant MachineFunction::makeConstant(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment) {
+  size_t oldest = constants.size() > constantWindow ? constants.size() - constantWindow : 0;
+  for (size_t i = constants.size(); i-- > oldest;) {
+    PoolConstant known(static_cast<uint32_t>(i));
+    if (constants[i].alignment >= alignment && bytesOf(known) == bytes) return known;
+  }
+  constants.push_back({static_cast<uint32_t>(constantBytes.size()),
+                       static_cast<uint32_t>(bytes.size()), alignment});
+  constantBytes.insert(constantBytes.end(), bytes.begin(), bytes.end());
+  return PoolConstant(static_cast<uint32_t>(constants.size() - 1));
+}
+
+void MachineFunction::clear() {
+  source = nullptr;
+  insts.clear();
+  operands.clear();
+  addresses.clear();
+  wideImmediates.clear();
+  calls.clear();
+  symbols.clear();
+  tableOffsets.assign(1, 0);
+  tableTargets.clear();
+  constants.clear();
+  constantBytes.clear();
+  blockInfos.clear();
+  blockBegins.clear();
+  successors.clear();
+  predecessors.clear();
+  successorOffsets.clear();
+  predecessorOffsets.clear();
+  blockParams.clear();
+  branchArgs.clear();
+  blockParamOffsets.clear();
+  branchArgOffsets.clear();
+  blockFrequencies.clear();
+  numVRegs = numSpillSlots = outgoingBytes = incomingBytes = 0;
+  hasCalls = isAllocated = false;
+  writtenRegs = {};
+}

@@ -1,0 +1,142 @@
+//===- Emit.cpp - Machine functions to bytes on x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Emit.h"
+#include "cot/Target/X86/MC/Encoder.h"
+#include "cot/Target/X86/MC/InstrTables.h"
+#include "cot/Target/X86/MC/Target.h"
+
+using namespace cot;
+using namespace cot::x86;
+using codegen::MachineAddress;
+using codegen::MachineInst;
+using codegen::MachineOperand;
+
+llvm::Error x86::emitFunction(const codegen::MachineFunction &function,
+                              const codegen::FrameLayout &frame,
+                              const codegen::TargetOptions &options, mc::CodeBuffer &buffer) {
+  return Emitter(function, frame, options, buffer).run();
+}
+
+llvm::Error Emitter::run() {
+  for (uint32_t block = 0; block < function.numBlocks(); ++block) {
+    mc::Label made = buffer.newLabel();
+    if (block == 0) firstLabel = made.index();
+  }
+  emitPrologue();
+  for (uint32_t block = 0; block < function.numBlocks(); ++block)
+    emitBlock(block);
+  emitPendingTraps();
+  emitJumpTables();
+  return buffer.finish();
+}
+
+void Emitter::emitBlock(uint32_t block) {
+  buffer.bind(label(regalloc::Block(block)));
+  llvm::ArrayRef<MachineInst> insts = function.instsOf(block);
+  for (size_t i = 0; i < insts.size(); ++i) {
+    const MachineInst &inst = insts[i];
+    if (inst.flags & MachineInst::IsDead) continue;
+    buffer.setSourceLocation(inst.location);
+    emitInst(inst, i + 1 < insts.size() ? &inst + 1 : nullptr);
+  }
+}
+
+void Emitter::emitInst(const MachineInst &inst, const MachineInst *next) {
+  if (inst.opcode >= numOpcodes)
+    emitPseudo(inst, next);
+  else
+    emitReal(inst);
+}
+
+void Emitter::emit(Opcode opcode, llvm::ArrayRef<Operand> operands) {
+  x86::emit(buffer, opcode, operands);
+}
+
+void Emitter::emitReal(const MachineInst &inst) {
+  auto opcode = static_cast<Opcode>(inst.opcode);
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
+  llvm::ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
+  Operand operands[maxOperands];
+  size_t at = 0;
+  for (size_t i = 0; i < infos.size(); ++i) {
+    operands[i] = convert(list[at]);
+    at += infos[i].role == mc::OperandRole::Mod && !list[at].isAddress() ? 2 : 1;
+  }
+  if (!inst.trap.isNone()) buffer.addTrap(inst.trap);
+  emit(opcode, llvm::ArrayRef(operands, infos.size()));
+  if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
+  for (; at < list.size(); ++at)
+    if (list[at].kind() == MachineOperand::Kind::Call)
+      finishCall(function.calls[list[at].call().index()]);
+}
+
+/// What the callee took off the stack is put back.
+void Emitter::finishCall(const codegen::CallSite &call) {
+  if (call.poppedBytes != 0)
+    emit(Opcode::SUBmi64, {Operand::makeRegister(Gpr::RSP),
+                           Operand::makeImmediate(static_cast<int64_t>(call.poppedBytes))});
+}
+
+Operand Emitter::convert(MachineOperand operand) const {
+  switch (operand.kind()) {
+  case MachineOperand::Kind::Physical:
+    return Operand::makeRegister(operand.preg().encoding());
+  case MachineOperand::Kind::SpillSlot:
+    return slotAddress(operand.spillSlot());
+  case MachineOperand::Kind::Immediate:
+  case MachineOperand::Kind::WideImmediate:
+    return Operand::makeImmediate(function.immediateOf(operand));
+  case MachineOperand::Kind::Address:
+    return convert(function.addresses[operand.address().index()]);
+  case MachineOperand::Kind::Block:
+    return Operand::makeLabel(label(operand.block()));
+  case MachineOperand::Kind::Symbol:
+    return Operand::makeSymbol(mc::SymbolId(operand.symbol().index()), operand.fixup());
+  default:
+    assert(false && "an operand that no instruction has");
+    return {};
+  }
+}
+
+Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
+  return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP),
+                             static_cast<int32_t>(frame.spillOffset + slot.index() * 8));
+}
+
+Operand Emitter::convert(const MachineAddress &address) const {
+  unsigned index = address.index.isPhysical() ? address.index.preg().encoding() : noRegister;
+  Operand operand;
+  switch (address.kind) {
+  case MachineAddress::Base::None:
+    operand = Operand::makeMemory(noRegister, address.displacement, index, address.scale);
+    break;
+  case MachineAddress::Base::Register:
+    operand = Operand::makeMemory(address.base.preg().encoding(), address.displacement, index,
+                                  address.scale);
+    break;
+  case MachineAddress::Base::Constant: {
+    codegen::PoolConstant constant(address.target);
+    operand = Operand::makeMemory(
+        buffer.constant(function.bytesOf(constant), function.constants[address.target].alignment),
+        address.displacement);
+    break;
+  }
+  case MachineAddress::Base::Symbol:
+    operand =
+        Operand::makeMemory(mc::SymbolId(address.target), address.fixup, address.displacement);
+    break;
+  case MachineAddress::Base::Block:
+    operand = Operand::makeMemory(label(regalloc::Block(address.target)), address.displacement);
+    break;
+  default:
+    operand = Operand::makeMemory(static_cast<unsigned>(Gpr::RSP), stackOffset(address), index,
+                                  address.scale);
+  }
+  operand.segment = address.segment;
+  return operand;
+}

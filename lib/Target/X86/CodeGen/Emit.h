@@ -1,0 +1,76 @@
+//===- Emit.h - Machine functions to bytes on x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_TARGET_X86_CODEGEN_EMIT_H
+#define COT_LIB_TARGET_X86_CODEGEN_EMIT_H
+
+#include "cot/CodeGen/Target.h"
+#include "cot/Target/X86/CodeGen/Target.h"
+#include "cot/Target/X86/MC/Instruction.h"
+
+namespace cot::x86 {
+
+/// Decides where everything in the frame lies (Frame.cpp).
+llvm::Error layOutFrame(const codegen::MachineFunction &function,
+                        const codegen::TargetOptions &options,
+                        const codegen::SignatureLayout &layout, codegen::FrameLayout &frame);
+llvm::Error emitFunction(const codegen::MachineFunction &function,
+                         const codegen::FrameLayout &frame, const codegen::TargetOptions &options,
+                         mc::CodeBuffer &buffer);
+
+/// Writes one function. Symbols of the buffer are numbered as the function's are.
+class Emitter {
+public:
+  Emitter(const codegen::MachineFunction &function, const codegen::FrameLayout &frame,
+          const codegen::TargetOptions &options, mc::CodeBuffer &buffer)
+      : function(function), frame(frame), options(options), buffer(buffer) {}
+
+  llvm::Error run();
+
+private:
+  // Emit.cpp
+  void emitBlock(uint32_t block);
+  void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
+  void emitReal(const codegen::MachineInst &inst);
+  Operand convert(codegen::MachineOperand operand) const;
+  Operand convert(const codegen::MachineAddress &address) const;
+  Operand slotAddress(regalloc::SpillSlot slot) const;
+  void finishCall(const codegen::CallSite &call);
+  void emit(Opcode opcode, llvm::ArrayRef<Operand> operands);
+  mc::Label label(regalloc::Block block) const { return mc::Label(firstLabel + block.index()); }
+  // EmitPseudos.cpp
+  void emitPseudo(const codegen::MachineInst &inst, const codegen::MachineInst *next);
+  void emitBranch(llvm::ArrayRef<codegen::MachineOperand> operands, PseudoOpcode opcode);
+  void emitSwitch(llvm::ArrayRef<codegen::MachineOperand> operands);
+  void emitTrapIf(const codegen::MachineInst &inst);
+  void emitImmediate(unsigned reg, int64_t value, const codegen::MachineInst *next);
+  void emitPendingTraps();
+  void emitJumpTables();
+  mc::Label trapLabel(const codegen::MachineInst &inst);
+  // Frame.cpp
+  void emitPrologue();
+  void emitEpilogue();
+  int32_t stackOffset(const codegen::MachineAddress &address) const;
+
+  const codegen::MachineFunction &function;
+  const codegen::FrameLayout &frame;
+  const codegen::TargetOptions &options;
+  mc::CodeBuffer &buffer;
+  uint32_t firstLabel = 0;
+
+  struct PendingTrap {
+    mc::Label label;
+    TrapCode code;
+    SourceLocation location;
+  };
+  llvm::SmallVector<PendingTrap, 8> pendingTraps;
+  llvm::SmallVector<std::pair<codegen::JumpTableRef, mc::Label>, 2> jumpTables;
+};
+
+} // namespace cot::x86
+
+#endif // COT_LIB_TARGET_X86_CODEGEN_EMIT_H

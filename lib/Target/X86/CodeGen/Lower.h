@@ -1,0 +1,99 @@
+//===- Lower.h - Lowering for x86-64: what rules call -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The parts of lowering that rules can't say: addresses, conditions, calls, branches.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_TARGET_X86_CODEGEN_LOWER_H
+#define COT_LIB_TARGET_X86_CODEGEN_LOWER_H
+
+#include "cot/CodeGen/Lowering.h"
+#include "cot/Target/X86/CodeGen/Target.h"
+#include "cot/Target/X86/MC/Instruction.h"
+
+namespace cot::x86 {
+
+using codegen::LoweringContext;
+using codegen::MachineAddress;
+using codegen::MachineInst;
+using codegen::MachineOperand;
+using codegen::PReg;
+using codegen::RegClass;
+using codegen::VReg;
+using ir::Value;
+
+constexpr uint16_t id(Opcode opcode) { return static_cast<uint16_t>(opcode); }
+constexpr uint16_t id(PseudoOpcode opcode) { return static_cast<uint16_t>(opcode); }
+constexpr PReg gpr(Gpr reg) { return PReg(static_cast<unsigned>(reg), RegClass::Int); }
+constexpr PReg xmm(unsigned number) { return PReg(number, RegClass::Float); }
+inline MachineOperand use(VReg reg) { return MachineOperand::reg(reg); }
+inline MachineOperand cc(Condition condition) {
+  return MachineOperand::immediate(static_cast<int32_t>(condition));
+}
+inline MachineOperand imm(int32_t value) { return MachineOperand::immediate(value); }
+
+/// The opcode of a record that covers 8, 16, 32 and 64 bits, at the width of \p type.
+constexpr uint16_t sized(Opcode opcode8, ir::Type type) {
+  return static_cast<uint16_t>(id(opcode8) + type.laneNumber() - 1);
+}
+
+/// What the flags say after an instruction that set them.
+struct FlagsTest {
+  enum Kind : uint8_t { One, And, Or };
+  Kind kind = One;
+  Condition a = Condition::E;
+  Condition b = Condition::E;
+};
+FlagsTest invert(FlagsTest test);
+
+Condition conditionOf(ir::IntCC condition);
+
+/// Lowers one instruction at a time through \p ctx.
+class Lower {
+public:
+  explicit Lower(LoweringContext &ctx) : ctx(ctx) {}
+  bool run(ir::Inst inst);
+
+  // LowerMemory.cpp
+  /// The operands of an address that \p pointer + \p offset is, folded as far as it goes.
+  MachineAddress address(Value pointer, int64_t offset);
+  void load(ir::Type type, VReg to, const MachineAddress &from, TrapCode trap);
+  void store(ir::Type type, VReg from, const MachineAddress &to, TrapCode trap);
+  bool lowerLoad(ir::Inst inst);
+  bool lowerStore(ir::Inst inst);
+  bool lowerStackAddress(ir::Inst inst);
+  bool lowerSymbolAddress(ir::Inst inst, const ir::ExternalName &name, int64_t offset,
+                          bool colocated);
+
+  // LowerControl.cpp
+  /// Sets flags by whether \p value, a condition, is not 0.
+  FlagsTest test(Value value);
+  void branch(FlagsTest test, regalloc::Block taken, regalloc::Block other);
+  void trapIf(FlagsTest test, TrapCode code);
+  bool lowerBranchIf(ir::Inst inst);
+  bool lowerBranchTable(ir::Inst inst);
+  bool lowerCall(ir::Inst inst);
+  bool lowerReturn(ir::Inst inst);
+
+  // LowerValues.cpp
+  bool materialize(ir::Inst inst, VReg to);
+  void constant(VReg to, int64_t value);
+  void move(ir::Type type, VReg to, VReg from);
+
+  LoweringContext &ctx;
+
+private:
+  FlagsTest testCompare(ir::Inst compare);
+  FlagsTest testFloatCompare(ir::Inst compare);
+  FlagsTest testNonZero(Value value);
+};
+
+} // namespace cot::x86
+
+#endif // COT_LIB_TARGET_X86_CODEGEN_LOWER_H

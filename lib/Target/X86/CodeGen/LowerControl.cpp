@@ -1,0 +1,258 @@
+//===- LowerControl.cpp - Conditions, branches, calls on x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lower.h"
+#include "cot/Target/X86/MC/Target.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace cot;
+using namespace cot::x86;
+using ir::Inst;
+
+//===----------------------------------------------------------------------===//
+// Conditions
+//===----------------------------------------------------------------------===//
+
+Condition x86::conditionOf(ir::IntCC condition) {
+  switch (condition) {
+  case ir::IntCC::Equal:
+    return Condition::E;
+  case ir::IntCC::NotEqual:
+    return Condition::NE;
+  case ir::IntCC::SignedLessThan:
+    return Condition::L;
+  case ir::IntCC::SignedGreaterThanOrEqual:
+    return Condition::GE;
+  case ir::IntCC::SignedGreaterThan:
+    return Condition::G;
+  case ir::IntCC::SignedLessThanOrEqual:
+    return Condition::LE;
+  case ir::IntCC::UnsignedLessThan:
+    return Condition::B;
+  case ir::IntCC::UnsignedGreaterThanOrEqual:
+    return Condition::AE;
+  case ir::IntCC::UnsignedGreaterThan:
+    return Condition::A;
+  case ir::IntCC::UnsignedLessThanOrEqual:
+    return Condition::BE;
+  }
+  llvm_unreachable("no condition");
+}
+
+FlagsTest x86::invert(FlagsTest test) {
+  test.a = invert(test.a);
+  test.b = invert(test.b);
+  if (test.kind != FlagsTest::One)
+    test.kind = test.kind == FlagsTest::And ? FlagsTest::Or : FlagsTest::And;
+  return test;
+}
+
+FlagsTest Lower::test(Value value) {
+  Inst inst = ctx.definingInst(value);
+  if (!inst.isNone()) {
+    ir::Opcode opcode = ctx.data(inst).opcode();
+    if (opcode == ir::Opcode::Icmp && ctx.typeOf(ctx.argument(inst, 0)) != ir::types::i128 &&
+        ctx.typeOf(ctx.argument(inst, 0)).isInt())
+      return testCompare(inst);
+    if (opcode == ir::Opcode::Fcmp) {
+      ir::Type type = ctx.typeOf(ctx.argument(inst, 0));
+      if (type == ir::types::f32 || type == ir::types::f64) return testFloatCompare(inst);
+    }
+    if (opcode == ir::Opcode::Uextend) return test(ctx.argument(inst, 0));
+  }
+  return testNonZero(value);
+}
+
+FlagsTest Lower::testNonZero(Value value) {
+  ir::Type type = ctx.typeOf(value);
+  if (type == ir::types::i128) {
+    VReg low = ctx.reg(value, 0), high = ctx.reg(value, 1), both = ctx.newReg(RegClass::Int);
+    ctx.emit(id(Opcode::ORrm64), {use(both), use(low), use(high)});
+    return {FlagsTest::One, Condition::NE, Condition::NE};
+  }
+  VReg reg = ctx.reg(value);
+  ctx.emit(sized(Opcode::TESTmr8, type), {use(reg), use(reg)});
+  return {FlagsTest::One, Condition::NE, Condition::NE};
+}
+
+FlagsTest Lower::testCompare(Inst compare) {
+  Value left = ctx.argument(compare, 0), right = ctx.argument(compare, 1);
+  ir::IntCC condition = ctx.data(compare).intCC();
+  if (ctx.constantOf(left) && !ctx.constantOf(right)) {
+    std::swap(left, right);
+    condition = ir::swapOperands(condition);
+  }
+  ir::Type type = ctx.typeOf(left);
+  std::optional<int64_t> k = ctx.constantOf(right);
+  if (k && *k == static_cast<int32_t>(*k)) {
+    VReg reg = ctx.reg(left);
+    bool isSigned = condition != ir::IntCC::UnsignedLessThan &&
+                    condition != ir::IntCC::UnsignedLessThanOrEqual &&
+                    condition != ir::IntCC::UnsignedGreaterThan &&
+                    condition != ir::IntCC::UnsignedGreaterThanOrEqual;
+    // Comparing with 0 by TEST gives the same flags.
+    if (*k == 0 && isSigned)
+      ctx.emit(sized(Opcode::TESTmr8, type), {use(reg), use(reg)});
+    else
+      ctx.emit(sized(Opcode::CMPmi8, type), {use(reg), ctx.immediate(*k)});
+  } else {
+    Inst load = ctx.definingInst(right);
+    bool folds = !load.isNone() && ctx.data(load).opcode() == ir::Opcode::Load &&
+                 ctx.dfg().memFlags(load).endianness != llvm::endianness::big && ctx.canSink(load);
+    if (folds) {
+      ctx.sink(load);
+      VReg reg = ctx.reg(left);
+      MachineAddress from = address(ctx.argument(load, 0), ctx.data(load).offset());
+      ctx.emit(sized(Opcode::CMPrm8, type), {use(reg), ctx.memory(from)},
+               ctx.dfg().memFlags(load).trap);
+    } else {
+      VReg a = ctx.reg(left), b = ctx.reg(right);
+      ctx.emit(sized(Opcode::CMPrm8, type), {use(a), use(b)});
+    }
+  }
+  Condition flags = conditionOf(condition);
+  return {FlagsTest::One, flags, flags};
+}
+
+/// UCOMIS sets ZF, PF, CF: 111 unordered, 000 greater, 001 less, 100 equal.
+FlagsTest Lower::testFloatCompare(Inst compare) {
+  Value left = ctx.argument(compare, 0), right = ctx.argument(compare, 1);
+  ir::FloatCC condition = ctx.data(compare).floatCC();
+  auto one = [](Condition c) { return FlagsTest{FlagsTest::One, c, c}; };
+  bool swap = false;
+  FlagsTest test;
+  switch (condition) {
+  case ir::FloatCC::Ordered:
+    test = one(Condition::NP);
+    break;
+  case ir::FloatCC::Unordered:
+    test = one(Condition::P);
+    break;
+  case ir::FloatCC::Equal:
+    test = {FlagsTest::And, Condition::NP, Condition::E};
+    break;
+  case ir::FloatCC::NotEqual:
+    test = {FlagsTest::Or, Condition::P, Condition::NE};
+    break;
+  case ir::FloatCC::OrderedNotEqual:
+    test = one(Condition::NE);
+    break;
+  case ir::FloatCC::UnorderedOrEqual:
+    test = one(Condition::E);
+    break;
+  case ir::FloatCC::LessThan:
+    test = one(Condition::A);
+    swap = true;
+    break;
+  case ir::FloatCC::LessThanOrEqual:
+    test = one(Condition::AE);
+    swap = true;
+    break;
+  case ir::FloatCC::GreaterThan:
+    test = one(Condition::A);
+    break;
+  case ir::FloatCC::GreaterThanOrEqual:
+    test = one(Condition::AE);
+    break;
+  case ir::FloatCC::UnorderedOrLessThan:
+    test = one(Condition::B);
+    break;
+  case ir::FloatCC::UnorderedOrLessThanOrEqual:
+    test = one(Condition::BE);
+    break;
+  case ir::FloatCC::UnorderedOrGreaterThan:
+    test = one(Condition::B);
+    swap = true;
+    break;
+  case ir::FloatCC::UnorderedOrGreaterThanOrEqual:
+    test = one(Condition::BE);
+    swap = true;
+    break;
+  }
+  if (swap) std::swap(left, right);
+  VReg a = ctx.reg(left), b = ctx.reg(right);
+  Opcode opcode = ctx.typeOf(left) == ir::types::f32 ? Opcode::UCOMISS : Opcode::UCOMISD;
+  ctx.emit(id(opcode), {use(a), use(b)});
+  return test;
+}
+
+//===----------------------------------------------------------------------===//
+// Branches and traps
+//===----------------------------------------------------------------------===//
+
+void Lower::branch(FlagsTest test, regalloc::Block taken, regalloc::Block other) {
+  MachineOperand first = MachineOperand::block(taken), second = MachineOperand::block(other);
+  if (test.kind == FlagsTest::One)
+    ctx.emit(id(PseudoOpcode::BRANCH), {cc(test.a), first, second});
+  else
+    ctx.emit(id(test.kind == FlagsTest::And ? PseudoOpcode::BRANCHand : PseudoOpcode::BRANCHor),
+             {cc(test.a), cc(test.b), first, second});
+}
+
+void Lower::trapIf(FlagsTest test, TrapCode code) {
+  if (test.kind == FlagsTest::One)
+    ctx.emit(id(PseudoOpcode::TRAPIF), {cc(test.a)}, code);
+  else
+    ctx.emit(id(test.kind == FlagsTest::And ? PseudoOpcode::TRAPIFand : PseudoOpcode::TRAPIFor),
+             {cc(test.a), cc(test.b)}, code);
+}
+
+bool Lower::lowerBranchIf(Inst inst) {
+  branch(test(ctx.argument(inst, 0)), ctx.successor(0), ctx.successor(1));
+  return true;
+}
+
+/// The successors of br_table: the default, then those of the table.
+bool Lower::lowerBranchTable(Inst inst) {
+  unsigned count = ctx.numSuccessors() - 1;
+  VReg index = ctx.reg(ctx.argument(inst, 0));
+  if (count == 0) {
+    ctx.emit(id(Opcode::JMP), {MachineOperand::block(ctx.successor(0))});
+    return true;
+  }
+  codegen::MachineFunction &machine = ctx.machine();
+  codegen::JumpTableRef table(static_cast<uint32_t>(machine.tableOffsets.size() - 1));
+  for (unsigned i = 0; i <= count; ++i)
+    machine.tableTargets.push_back(ctx.successor(i));
+  machine.tableOffsets.push_back(static_cast<uint32_t>(machine.tableTargets.size()));
+  ctx.emit(id(PseudoOpcode::SWITCH),
+           {use(index), use(ctx.newReg(RegClass::Int)), use(ctx.newReg(RegClass::Int)),
+            MachineOperand::jumpTable(table)});
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Calls and returns
+//===----------------------------------------------------------------------===//
+
+bool Lower::lowerCall(Inst inst) {
+  ir::SigRef signature = ctx.dfg().callSignature(inst);
+  llvm::ArrayRef<Value> arguments = ctx.dfg().arguments(inst);
+  llvm::SmallVector<MachineOperand, 16> operands;
+  if (ctx.data(inst).opcode() == ir::Opcode::CallIndirect) {
+    VReg callee = ctx.reg(arguments.front());
+    codegen::CallRef call = ctx.prepareCall(signature, arguments.drop_front(), operands);
+    operands.insert(operands.begin(), use(callee));
+    operands.push_back(MachineOperand::call(call));
+    ctx.emit(id(Opcode::CALLr), operands);
+  } else {
+    ir::FuncRef function = ctx.data(inst).funcRef();
+    codegen::CallRef call = ctx.prepareCall(signature, arguments, operands);
+    operands.insert(operands.begin(), MachineOperand::symbol(ctx.symbolOf(function), Fixup::Plt32));
+    operands.push_back(MachineOperand::call(call));
+    ctx.emit(id(Opcode::CALL), operands);
+  }
+  ctx.finishCall(signature);
+  return true;
+}
+
+bool Lower::lowerReturn(Inst inst) {
+  llvm::SmallVector<MachineOperand, 8> operands;
+  ctx.prepareReturn(ctx.dfg().arguments(inst), operands);
+  ctx.emit(id(PseudoOpcode::RETURN), operands);
+  return true;
+}

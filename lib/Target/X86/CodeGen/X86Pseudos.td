@@ -1,0 +1,69 @@
+//===- X86Pseudos.td - Instructions that emission expands -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// What the code generator speaks of as one instruction though the processor has several for it, or none.
+// Emit*.cpp expands each. Operand types and roles are those of the instruction descriptions.
+
+include "X86.td"
+
+class X86Pseudo<dag operands> : X86Inst<operands, "", ""> { let Pseudo = 1; }
+
+//===----------------------------------------------------------------------===//
+// Entry and exit
+//===----------------------------------------------------------------------===//
+
+// Defines the parameters that come in registers (extra operands).
+def ENTRY : X86Pseudo<(ops)> { let SideEffects = 1; }
+// Tears the frame down and returns the values that go in registers (extra operands).
+let Terminator = 1, Barrier = 1, Return = 1 in
+def RETURN : X86Pseudo<(ops)>;
+
+//===----------------------------------------------------------------------===//
+// Control flow: one terminator per block
+//===----------------------------------------------------------------------===//
+
+let Terminator = 1, Branch = 1, Barrier = 1 in {
+  let ReadsFlags = 1 in {
+    def BRANCH : X86Pseudo<(ops Cond:$cc, Rel32:$taken, Rel32:$other)>;
+    // Taken when both conditions hold, when either holds.
+    def BRANCHand : X86Pseudo<(ops Cond:$a, Cond:$b, Rel32:$taken, Rel32:$other)>;
+    def BRANCHor : X86Pseudo<(ops Cond:$a, Cond:$b, Rel32:$taken, Rel32:$other)>;
+  }
+  // Jumps to the block of a table that the 32-bit index selects; the table's first block is for
+  // indices beyond the others.
+  let WritesFlags = 1 in
+  def SWITCH : X86Pseudo<(ops (use Gq:$index), (early_out Gq:$base), (early_out Gq:$entry), Rel32:$table)>;
+}
+let Terminator = 1, Barrier = 1, MayTrap = 1 in
+def TRAP : X86Pseudo<(ops)>;
+
+let ReadsFlags = 1, MayTrap = 1, SideEffects = 1 in {
+  def TRAPIF : X86Pseudo<(ops Cond:$cc)>;
+  def TRAPIFand : X86Pseudo<(ops Cond:$a, Cond:$b)>;
+  def TRAPIFor : X86Pseudo<(ops Cond:$a, Cond:$b)>;
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+// A number, in the shortest form; flags may change only where nothing reads them.
+let Rematerializable = 1 in
+def MOVimm : X86Pseudo<(ops (out Gq:$dst), Iq:$imm)>;
+// All bits zero.
+let Rematerializable = 1 in
+def ZEROx : X86Pseudo<(ops (out Vx:$dst))>;
+// A register of unknown contents.
+def UNDEFq : X86Pseudo<(ops (out Gq:$dst))>;
+def UNDEFx : X86Pseudo<(ops (out Vx:$dst))>;
+// 0 or 1 in a whole register, from one condition or two.
+let ReadsFlags = 1 in {
+  def SETand : X86Pseudo<(ops Cond:$a, Cond:$b, (early_out Gb:$dst), (early_out Gb:$temp))>;
+  def SETor : X86Pseudo<(ops Cond:$a, Cond:$b, (early_out Gb:$dst), (early_out Gb:$temp))>;
+  // $value where the condition holds, else what was there.
+  def CMOVx : X86Pseudo<(ops Cond:$cc, (mod Vx:$dst), (use Vx:$value))>;
+}
