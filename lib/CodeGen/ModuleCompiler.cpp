@@ -1,0 +1,291 @@
+//===- ModuleCompiler.cpp - From a CLIF module to an object -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/CodeGen/ModuleCompiler.h"
+#include "cot/MC/DebugLines.h"
+#include "cot/MC/UnwindTables.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/ThreadPool.h"
+
+using namespace cot;
+using namespace cot::codegen;
+
+/// Functions that are compiled before their code goes into the object, per thread.
+static constexpr size_t batchPerThread = 32;
+
+mc::ObjectFormat codegen::objectFormat(CodeFormat format) {
+  switch (format) {
+  case CodeFormat::MachO:
+    return mc::ObjectFormat::MachO;
+  case CodeFormat::COFF:
+    return mc::ObjectFormat::COFF;
+  default:
+    return mc::ObjectFormat::ELF;
+  }
+}
+
+namespace {
+/// A compiled function that waits for its place.
+struct Slot {
+  std::unique_ptr<mc::CodeBuffer> buffer;
+  std::vector<MachineSymbol> symbols;
+  std::string failure;
+  uint64_t instructions = 0;
+  regalloc::Statistics allocation;
+};
+
+/// One thread's compiler.
+void compileInto(FunctionCompiler &compiler, const ir::Function &function, Slot &slot) {
+  slot.failure.clear();
+  if (llvm::Error error = compiler.compile(function, *slot.buffer)) {
+    slot.failure = llvm::toString(std::move(error));
+    return;
+  }
+  slot.symbols.assign(compiler.symbols().begin(), compiler.symbols().end());
+  slot.instructions = compiler.machineFunction().insts.size();
+  slot.allocation = compiler.allocatorStatistics();
+}
+
+/// Runs the functions through the compilers in batches and hands each to `sink` in order.
+class BatchRunner {
+public:
+  BatchRunner(const ir::Module &module, const Target &target, const ModuleCompileOptions &options)
+      : module(module), target(target), options(options) {}
+
+  void run(llvm::function_ref<void(uint32_t, Slot &)> sink) {
+    unsigned threads =
+        llvm::heavyweight_hardware_concurrency(options.threads).compute_thread_count();
+    auto count = static_cast<uint32_t>(module.functions.size());
+    threads = std::max(1u, std::min<unsigned>(threads, count));
+    for (unsigned i = 0; i < threads; ++i)
+      compilers.push_back(std::make_unique<FunctionCompiler>(target, options.compile));
+    size_t batch = threads == 1 ? 1 : batchPerThread * threads;
+    slots.resize(std::min<size_t>(batch, count));
+    for (Slot &slot : slots)
+      slot.buffer = std::make_unique<mc::CodeBuffer>(target.machine);
+    std::optional<llvm::DefaultThreadPool> pool;
+    if (threads > 1) pool.emplace(llvm::hardware_concurrency(threads));
+    for (uint32_t first = 0; first < count; first += static_cast<uint32_t>(batch)) {
+      uint32_t last = static_cast<uint32_t>(std::min<size_t>(count, first + batch));
+      if (pool)
+        runBatch(*pool, first, last, threads);
+      else
+        compileInto(*compilers.front(), *module.functions[first], slots.front());
+      for (uint32_t i = first; i < last; ++i)
+        sink(i, slots[i - first]);
+    }
+  }
+
+private:
+  void runBatch(llvm::DefaultThreadPool &pool, uint32_t first, uint32_t last, unsigned threads) {
+    std::atomic<uint32_t> next = first;
+    for (unsigned thread = 0; thread < threads; ++thread)
+      pool.async([&, thread] {
+        for (uint32_t i = next++; i < last; i = next++)
+          compileInto(*compilers[thread], *module.functions[i], slots[i - first]);
+      });
+    pool.wait();
+  }
+
+  const ir::Module &module;
+  const Target &target;
+  const ModuleCompileOptions &options;
+  std::vector<std::unique_ptr<FunctionCompiler>> compilers;
+  std::vector<Slot> slots;
+};
+
+void count(ModuleStatistics *statistics, const Slot &slot) {
+  if (!statistics) return;
+  ++statistics->functions;
+  statistics->instructions += slot.instructions;
+  statistics->codeBytes += slot.buffer->bytes().size();
+  statistics->spills += slot.allocation.spills;
+  statistics->reloads += slot.allocation.reloads;
+  statistics->moves += slot.allocation.moves;
+  statistics->rematerializations += slot.allocation.rematerializations;
+  statistics->splits += slot.allocation.splits;
+}
+
+/// Builds the object of one module.
+class ObjectBuilder {
+public:
+  ObjectBuilder(const ir::Module &module, const Target &target, const ModuleCompileOptions &options)
+      : module(module), options(options),
+        object(target.machine, objectFormat(options.compile.target.format)) {}
+
+  void addFunction(uint32_t number, Slot &slot);
+  void addData(const ir::DataObject &data);
+  llvm::Error finish();
+  std::unique_ptr<mc::Object> take() { return std::make_unique<mc::Object>(std::move(object)); }
+  bool isDefined(llvm::StringRef name) const { return defined.contains(name); }
+
+private:
+  mc::SymbolId symbolNamed(llvm::StringRef name);
+  mc::SymbolId defineSymbol(llvm::StringRef name, ir::Linkage linkage, mc::SymbolType type);
+
+  const ir::Module &module;
+  const ModuleCompileOptions &options;
+  mc::Object object;
+  llvm::StringMap<mc::SymbolId> symbols;
+  llvm::StringMap<char> defined;
+  struct Function {
+    mc::SymbolId symbol;
+    uint32_t size;
+    std::vector<mc::UnwindStep> steps;
+    std::vector<mc::SourceEntry> sources;
+  };
+  std::vector<Function> functions;
+};
+} // namespace
+
+mc::SymbolId ObjectBuilder::symbolNamed(llvm::StringRef name) {
+  auto [place, isNew] = symbols.try_emplace(name);
+  if (isNew) {
+    mc::Symbol symbol;
+    symbol.name = object.mangled(name);
+    place->second = object.addSymbol(std::move(symbol));
+  }
+  return place->second;
+}
+
+mc::SymbolId ObjectBuilder::defineSymbol(llvm::StringRef name, ir::Linkage linkage,
+                                         mc::SymbolType type) {
+  defined[name] = 1;
+  mc::SymbolId id = symbolNamed(name);
+  mc::Symbol &symbol = object.symbol(id);
+  symbol.linkage = linkage == ir::Linkage::Local ? mc::Linkage::Local : mc::Linkage::Global;
+  symbol.type = type;
+  return id;
+}
+
+void ObjectBuilder::addFunction(uint32_t number, Slot &slot) {
+  const ir::Function &function = *module.functions[number];
+  const mc::CodeBuffer &code = *slot.buffer;
+  std::string name = function.name.symbolName();
+  mc::SymbolId symbol = defineSymbol(name, function.linkage, mc::SymbolType::Function);
+  mc::SectionId text = options.functionSections && object.format() == mc::ObjectFormat::ELF
+                           ? object.addSection(".text." + name, mc::SectionKind::Text)
+                           : object.standardSection(mc::SectionKind::Text);
+  uint64_t offset = object.appendCode(text, code, [&](mc::SymbolId id) {
+    return symbolNamed(slot.symbols[id.index()].name.symbolName());
+  });
+  object.define(symbol, text, offset, code.bytes().size());
+  functions.push_back({symbol,
+                       code.codeSize(),
+                       {code.unwindSteps().begin(), code.unwindSteps().end()},
+                       {code.sourceLocations().begin(), code.sourceLocations().end()}});
+}
+
+void ObjectBuilder::addData(const ir::DataObject &data) {
+  bool isZero = llvm::all_of(
+      data.pieces, [](const ir::DataPiece &piece) { return piece.kind == ir::DataPiece::Zero; });
+  bool hasAddresses = llvm::any_of(
+      data.pieces, [](const ir::DataPiece &piece) { return piece.kind == ir::DataPiece::Address; });
+  auto kind = [&] {
+    if (data.threadLocal)
+      return isZero ? mc::SectionKind::ThreadZeroFill : mc::SectionKind::ThreadData;
+    if (data.writable) return isZero ? mc::SectionKind::ZeroFill : mc::SectionKind::Data;
+    return hasAddresses ? mc::SectionKind::ReadOnlyRelocated : mc::SectionKind::ReadOnly;
+  }();
+  mc::SectionId id =
+      data.section.empty() ? object.standardSection(kind) : object.addSection(data.section, kind);
+  mc::Section &section = object.section(id);
+  mc::SymbolId symbol =
+      defineSymbol(data.name.symbolName(), data.linkage,
+                   data.threadLocal ? mc::SymbolType::ThreadLocal : mc::SymbolType::Object);
+  auto alignment = static_cast<uint32_t>(data.align);
+  if (mc::isZeroFill(kind)) {
+    section.alignment = std::max(section.alignment, alignment);
+    section.zeroFillSize = llvm::alignTo(section.zeroFillSize, alignment);
+    object.define(symbol, id, section.zeroFillSize, data.size());
+    section.zeroFillSize += data.size();
+    return;
+  }
+  std::vector<uint8_t> bytes;
+  std::vector<mc::Relocation> relocations;
+  for (const ir::DataPiece &piece : data.pieces) {
+    if (piece.kind == ir::DataPiece::Bytes) {
+      bytes.insert(bytes.end(), piece.bytes.begin(), piece.bytes.end());
+      continue;
+    }
+    if (piece.kind == ir::DataPiece::Address) {
+      mc::Relocation relocation;
+      relocation.offset = static_cast<uint32_t>(bytes.size());
+      relocation.kind = piece.size == 8 ? mc::CommonFixup::Absolute64 : mc::CommonFixup::Absolute32;
+      relocation.symbol = symbolNamed(piece.symbol.symbolName());
+      relocation.addend = piece.addend;
+      relocations.push_back(relocation);
+    }
+    bytes.resize(bytes.size() + piece.size);
+  }
+  uint64_t offset = object.appendBytes(id, bytes, alignment);
+  for (mc::Relocation &relocation : relocations) {
+    relocation.offset += static_cast<uint32_t>(offset);
+    object.section(id).relocations.push_back(relocation);
+  }
+  object.define(symbol, id, offset, bytes.size());
+}
+
+llvm::Error ObjectBuilder::finish() {
+  std::vector<mc::FunctionFrame> frames;
+  std::vector<mc::FunctionLines> lines;
+  for (const Function &function : functions) {
+    frames.push_back({function.symbol, function.size, function.steps});
+    if (llvm::any_of(function.sources,
+                     [](const mc::SourceEntry &entry) { return !entry.location.isUnknown(); }))
+      lines.push_back({function.symbol, function.size, function.sources});
+  }
+  if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
+  if (!options.debugLines || lines.empty()) return llvm::Error::success();
+  mc::DebugUnit unit;
+  unit.file = options.fileName.empty() ? "clif" : options.fileName;
+  unit.producer = "cot";
+  unit.functions = lines;
+  mc::addDebugLines(object, unit, [](SourceLocation location) {
+    return mc::LinePosition{location.isUnknown() ? 0 : location.bits(), 0};
+  });
+  return llvm::Error::success();
+}
+
+std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, const Target &target,
+                                                 const ModuleCompileOptions &options,
+                                                 std::vector<CompileFailure> &failures,
+                                                 ModuleStatistics *statistics) {
+  ObjectBuilder builder(module, target, options);
+  BatchRunner runner(module, target, options);
+  runner.run([&](uint32_t number, Slot &slot) {
+    std::string name = module.functions[number]->name.symbolName();
+    if (!slot.failure.empty())
+      failures.push_back({number, slot.failure});
+    else if (builder.isDefined(name))
+      failures.push_back({number, "a function or data object of that name is already defined"});
+    else if (failures.empty()) {
+      builder.addFunction(number, slot);
+      count(statistics, slot);
+    }
+  });
+  if (!failures.empty()) return nullptr;
+  for (const ir::DataObject &data : module.data)
+    if (data.linkage != ir::Linkage::Import) builder.addData(data);
+  if (llvm::Error error = builder.finish()) {
+    failures.push_back({0, llvm::toString(std::move(error))});
+    return nullptr;
+  }
+  return builder.take();
+}
+
+void codegen::compileOnly(const ir::Module &module, const Target &target,
+                          const ModuleCompileOptions &options,
+                          std::vector<CompileFailure> &failures, ModuleStatistics *statistics) {
+  BatchRunner(module, target, options).run([&](uint32_t number, Slot &slot) {
+    if (slot.failure.empty())
+      count(statistics, slot);
+    else
+      failures.push_back({number, slot.failure});
+  });
+}
