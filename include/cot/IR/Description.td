@@ -171,8 +171,12 @@ def SideEffectsIdempotent
     : Property<"Doing it twice with the same operands is like doing it once.">;
 def Commutative   : Property<"Exchanging the first two value operands gives the same results.">;
 
+/// What the files of Opcodes/ define.
+class OpcodeDescription;
+
 /// An opcode. \p results and \p operands are dags, `(outs Int:$a)` and `(ins Int:$x, Int:$y)`.
-class Opcode<Format format, dag results, dag operands, list<Property> properties = []> {
+class Opcode<Format format, dag results, dag operands, list<Property> properties = []>
+    : OpcodeDescription {
   Format Form = format;
   dag Results = results;
   dag Operands = operands;
@@ -197,7 +201,7 @@ class Opcode<Format format, dag results, dag operands, list<Property> properties
 }
 
 /// What the word \p of, a condition, says about x and y: a boolean SMT-LIB term.
-class ConditionMeaning<Enumerator of, string meaning> {
+class ConditionMeaning<Enumerator of, string meaning> : OpcodeDescription {
   Enumerator Of = of;
   string Meaning = meaning;
 }

@@ -108,14 +108,17 @@ def AtomicCasFormat : Format<[Flags, V0, V1, V2], 2>;
 
 //===--- Opcodes, by family ------------------------------------------------===//
 
-include "cot/IR/Opcodes/ControlFlow.td"
-include "cot/IR/Opcodes/Constants.td"
-include "cot/IR/Opcodes/Selects.td"
-include "cot/IR/Opcodes/Integers.td"
-include "cot/IR/Opcodes/Bits.td"
-include "cot/IR/Opcodes/Floats.td"
-include "cot/IR/Opcodes/Conversions.td"
-include "cot/IR/Opcodes/Vectors.td"
-include "cot/IR/Opcodes/Memory.td"
-include "cot/IR/Opcodes/Atomics.td"
-include "cot/IR/Opcodes/Machine.td"
+// As a list, for descriptions that name them.
+defset list<OpcodeDescription> OpcodeDescriptions = {
+  include "cot/IR/Opcodes/ControlFlow.td"
+  include "cot/IR/Opcodes/Constants.td"
+  include "cot/IR/Opcodes/Selects.td"
+  include "cot/IR/Opcodes/Integers.td"
+  include "cot/IR/Opcodes/Bits.td"
+  include "cot/IR/Opcodes/Floats.td"
+  include "cot/IR/Opcodes/Conversions.td"
+  include "cot/IR/Opcodes/Vectors.td"
+  include "cot/IR/Opcodes/Memory.td"
+  include "cot/IR/Opcodes/Atomics.td"
+  include "cot/IR/Opcodes/Machine.td"
+}

@@ -30,22 +30,22 @@
 class IntVariant<int width, string suffix, string letter, string ptr>
     : Variant<!cast<string>(width), width, suffix,
               ["letter=" # letter, "q=" # !if(!eq(width, 64), "q", ""), "ptr=" # ptr # " ptr"]>;
-def I8 : IntVariant<8, "b", "b", "byte">;
-def I16 : IntVariant<16, "w", "w", "word">;
-def I32 : IntVariant<32, "l", "d", "dword">;
-def I64 : IntVariant<64, "q", "q", "qword">;
+def Size8 : IntVariant<8, "b", "b", "byte">;
+def Size16 : IntVariant<16, "w", "w", "word">;
+def Size32 : IntVariant<32, "l", "d", "dword">;
+def Size64 : IntVariant<64, "q", "q", "qword">;
 def V128 : Variant<"128", 128>;
 def V256 : Variant<"256", 256>;
 def V512 : Variant<"512", 512>;
 
-def Int8 : Sizes<[I8]>;
-def Int8_16_32_64 : Sizes<[I8, I16, I32, I64]>;
-def Int16 : Sizes<[I16]>;
-def Int64 : Sizes<[I64]>;
-def Int16_64 : Sizes<[I16, I64]>; // 64 is the default of stack operations, which have no 32
-def Int16_32 : Sizes<[I16, I32]>;
-def Int32_64 : Sizes<[I32, I64]>;
-def Int16_32_64 : Sizes<[I16, I32, I64]>;
+def Int8 : Sizes<[Size8]>;
+def Int8_16_32_64 : Sizes<[Size8, Size16, Size32, Size64]>;
+def Int16 : Sizes<[Size16]>;
+def Int64 : Sizes<[Size64]>;
+def Int16_64 : Sizes<[Size16, Size64]>; // 64 is the default of stack operations, which have no 32
+def Int16_32 : Sizes<[Size16, Size32]>;
+def Int32_64 : Sizes<[Size32, Size64]>;
+def Int16_32_64 : Sizes<[Size16, Size32, Size64]>;
 def Vec128_256 : Sizes<[V128, V256]>;
 def Vec256 : Sizes<[V256]>;
 def Vec256_512 : Sizes<[V256, V512]>;
@@ -63,7 +63,7 @@ class RegMem<RegisterClass cls, int width = 0, int memory = 0> : RegMemOperand<c
   let MemoryWidth = memory;
 }
 class Mem<int width = 0> : MemOperand<width>, InSlot<"rm">;
-class Fixed<Register reg, int width = 0> : FixedOperand<GPR, reg, width>, InSlot<"">;
+class FixedReg<Register reg, int width = 0> : FixedOperand<GPR, reg, width>, InSlot<"">;
 
 
 foreach w = [["v", "0"], ["b", "8"], ["w", "16"], ["d", "32"], ["q", "64"]] in {
@@ -74,14 +74,14 @@ foreach w = [["v", "0"], ["b", "8"], ["w", "16"], ["d", "32"], ["q", "64"]] in {
   def B#w[0] : Reg<"vvvv", GPR, width>;
   def Z#w[0] : Reg<"opcode", GPR, width>;
   def M#w[0] : Mem<width>;
-  def RAX#w[0] : Fixed<RAX, width>;
-  def RCX#w[0] : Fixed<RCX, width>;
-  def RDX#w[0] : Fixed<RDX, width>;
-  def RBX#w[0] : Fixed<RBX, width>;
+  def RAX#w[0] : FixedReg<RAX, width>;
+  def RCX#w[0] : FixedReg<RCX, width>;
+  def RDX#w[0] : FixedReg<RDX, width>;
+  def RBX#w[0] : FixedReg<RBX, width>;
 }
-def RSIq : Fixed<RSI, 64>;
-def RDIq : Fixed<RDI, 64>;
-def R11q : Fixed<R11, 64>;
+def RSIq : FixedReg<RSI, 64>;
+def RDIq : FixedReg<RDI, 64>;
+def R11q : FixedReg<R11, 64>;
 // A 32-bit register or, in memory, only the part that is moved.
 def Ed_b : RegMem<GPR, 32, 8>;
 def Ed_w : RegMem<GPR, 32, 16>;
