@@ -287,13 +287,14 @@ ResultWriter::Regs ResultWriter::operation(const DagInit *dag, ArrayRef<std::str
 std::string ResultWriter::opcodeText(const Choices &choices) {
   std::vector<std::pair<std::string, std::vector<unsigned>>> byName;
   for (auto [type, instr] : choices) {
-    auto found = find_if(byName, [&, instr = instr](const auto &entry) { return entry.first == instr->name; });
-    if (found == byName.end()) found = byName.insert(byName.end(), {instr->name, {}});
+    std::string name = (instr->flag("Pseudo") ? "PseudoOpcode::" : "Opcode::") + instr->name;
+    auto found = find_if(byName, [&](const auto &entry) { return entry.first == name; });
+    if (found == byName.end()) found = byName.insert(byName.end(), {name, {}});
     found->second.push_back(type);
   }
   std::string text;
   for (size_t i = 0; i < byName.size(); ++i) {
-    std::string opcode = "Opcode::" + byName[i].first;
+    std::string opcode = byName[i].first;
     if (i + 1 == byName.size()) return text + opcode;
     std::string type = tree.variable('t', variant.typePlace, variant, facts, indent), test;
     for (unsigned code : byName[i].second)

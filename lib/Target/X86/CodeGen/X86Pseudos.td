@@ -12,6 +12,8 @@ include "X86.td"
 
 class X86Pseudo<dag operands> : X86Inst<operands, "", ""> { let Pseudo = 1; }
 
+defset list<Inst> X86PseudoInstructions = {
+
 //===----------------------------------------------------------------------===//
 // Entry and exit
 //===----------------------------------------------------------------------===//
@@ -67,3 +69,5 @@ let ReadsFlags = 1 in {
   // $value where the condition holds, else what was there.
   def CMOVx : X86Pseudo<(ops Cond:$cc, (mod Vx:$dst), (use Vx:$value))>;
 }
+
+} // X86PseudoInstructions

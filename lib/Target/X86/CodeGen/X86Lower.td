@@ -1,0 +1,31 @@
+//===- X86Lower.td - From CLIF to x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// Narrow integers live in whole registers whose upper bits mean nothing: arithmetic on 8 and 16 bits is
+// done in 32, and whoever needs the upper bits extends. Floats and vectors live in the low bits of a
+// vector register.
+
+include "cot/CodeGen/Rules.td"
+include "X86Pseudos.td"
+
+foreach inst = !listconcat(X86Instructions, X86PseudoInstructions) in
+  foreach variant = inst.Size.Variants in
+    if !ne(variant.Suffix, "") then
+      def !cast<string>(inst)#variant.Suffix : InstVariant<inst, variant>;
+
+def : LoweringTarget<"Lower">;
+def : AllocatedBank<Gpr, "Int", [iB]>;
+def : AllocatedBank<Xmm, "Float", [fB, v64, v128]>;
+def : AllocatedBank<Mask, "Vector", []>;
+
+def : IllegalTypes<AnyOf<[TypeSet<AllLanes, [16, 32, 64]>]>, "vectors of more than 128 bits">;
+
+// Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
+def FoldsLoad : RuleGroup;
+def FoldsConstant : RuleGroup<[FoldsLoad, Ungrouped]>;
+
+include "X86LowerInteger.td"
