@@ -297,12 +297,14 @@ bool RuleSet::flattenPattern(const Rule &rule, const Pattern &pattern, Variant &
     Binding binding = bindingOf(node, opcode, operand, place);
     auto [first, isNew] = variant.bindings.emplace(node.name, binding);
     if (isNew) return;
-    if (binding.kind != Binding::Kind::Value || first->second.kind != Binding::Kind::Value) {
-      reportOnce(rule.record, "$" + node.name + " stands twice, and for no value");
+    if (binding.kind != first->second.kind || binding.operandKind != first->second.operandKind ||
+        (binding.kind != Binding::Kind::Value && binding.kind != Binding::Kind::Immediate)) {
+      reportOnce(rule.record, "$" + node.name + " stands for two things that cannot be the same");
       ok = false;
       return;
     }
-    variant.tests.push_back(Test{Test::Kind::Same, place.str(), first->second.at});
+    variant.tests.push_back(
+        Test{Test::Kind::Same, place.str(), first->second.at, binding.operandKind});
   };
   forEachOperand(variant.pattern, "", visit);
   if (!ok) return false;

@@ -126,7 +126,7 @@ static StringRef familyOf(const OpcodeRecord &opcode) {
 }
 
 void LowerBackend::emitFunctions(raw_ostream &os) {
-  open(os, "lowering, " + family);
+  open(os, family.empty() ? "lowering" : "lowering, " + family);
   os << "using codegen::MachineOperand;\nusing regalloc::RegClass;\nusing regalloc::VReg;\n\n";
   raw_null_ostream nowhere;
   bool isKnown = family.empty();

@@ -30,9 +30,11 @@ unsigned cot::tblgen::lineOf(const Record *record) {
   return SrcMgr.FindLineNumber(record->getLoc().front());
 }
 
-void cot::tblgen::reportOnce(const Record *record, const Twine &message) {
+bool cot::tblgen::reportOnce(const Record *record, const Twine &message) {
   static std::set<std::pair<const Record *, std::string>> reported;
-  if (reported.insert({record, message.str()}).second) reportAt(record, message);
+  bool isNew = reported.insert({record, message.str()}).second;
+  if (isNew) reportAt(record, message);
+  return isNew;
 }
 
 std::string Rule::location() const { return (fileName(record) + ":" + Twine(lineOf(record))).str(); }

@@ -170,8 +170,9 @@ std::string variableAt(char letter, StringRef place);
 StringRef parentOf(StringRef place);
 StringRef fileName(const Record *record);
 unsigned lineOf(const Record *record);
-/// Reports as reportAt does, but the same message at the same record only once.
-void reportOnce(const Record *record, const llvm::Twine &message);
+/// Reports as reportAt does, but the same message at the same record only once: false if it
+/// was reported before.
+bool reportOnce(const Record *record, const llvm::Twine &message);
 
 } // namespace cot::tblgen
 

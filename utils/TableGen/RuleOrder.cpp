@@ -132,21 +132,56 @@ static const Record *groupOf(const Variant &variant) {
   return group ? variant.rule->record->getValueAsDef("Group") : nullptr;
 }
 
-/// Must \p a go before \p b? \p aIsEarlier: it is in the file.
-static bool mustPrecede(const Variant &a, const Variant &b, bool aIsEarlier,
-                        const TestLogic &logic) {
-  if (logic.disjoint(a, b)) return false;
-  bool more = hasAllTestsOf(a, b, logic), less = hasAllTestsOf(b, a, logic);
-  if (more != less) return more;
-  if (a.rule == b.rule) return aIsEarlier;
+namespace {
+/// Finds which variants must go before which.
+class Precedence {
+public:
+  Precedence(const std::vector<Variant> &variants, const TestLogic &logic);
+  /// Must i go before j? Reports what cannot be said. Where only commuting makes variants overlap, any
+  /// order will do.
+  bool mustPrecede(unsigned i, unsigned j) const;
+
+private:
+  const std::vector<Variant> &variants;
+  const TestLogic &logic;
+  std::vector<BitVector> overlaps, hasMore; // hasMore: strictly more tests
+  /// Rules of which some variant has more tests than some variant of another.
+  std::set<std::pair<const Rule *, const Rule *>> ruleHasMore;
+};
+} // namespace
+
+Precedence::Precedence(const std::vector<Variant> &variants, const TestLogic &logic)
+    : variants(variants), logic(logic) {
+  auto count = unsigned(variants.size());
+  overlaps.assign(count, BitVector(count));
+  hasMore.assign(count, BitVector(count));
+  for (unsigned i = 0; i < count; ++i)
+    for (unsigned j = 0; j < i; ++j) {
+      const Variant &a = variants[i], &b = variants[j];
+      if (logic.disjoint(a, b)) continue;
+      overlaps[i].set(j);
+      overlaps[j].set(i);
+      bool more = hasAllTestsOf(a, b, logic), less = hasAllTestsOf(b, a, logic);
+      if (more == less) continue;
+      hasMore[more ? i : j].set(more ? j : i);
+      ruleHasMore.emplace(more ? a.rule : b.rule, more ? b.rule : a.rule);
+    }
+}
+
+bool Precedence::mustPrecede(unsigned i, unsigned j) const {
+  if (!overlaps[i][j]) return false;
+  if (hasMore[i][j] || hasMore[j][i]) return hasMore[i][j];
+  const Variant &a = variants[i], &b = variants[j];
+  if (a.rule == b.rule) return false;
+  if (ruleHasMore.count({a.rule, b.rule}) || ruleHasMore.count({b.rule, a.rule})) return false;
   if (const Record *x = groupOf(a), *y = groupOf(b); x && y) {
     if (logic.winsOver(x, y)) return true;
     if (logic.winsOver(y, x)) return false;
   }
-  if (!aIsEarlier) return false;
-  reportOnce(b.rule->record, (more ? "tests the same as the rule at " : "overlaps with the rule at ") +
-                                 a.rule->location() + (more ? "" : ": neither has more tests"));
-  PrintNote(a.rule->record->getLoc(), "the other rule");
+  if (i > j) return false;
+  if (reportOnce(b.rule->record, "overlaps with the rule at " + a.rule->location() +
+                                     ": neither has more tests"))
+    PrintNote(a.rule->record->getLoc(), "the other rule");
   return true;
 }
 
@@ -154,10 +189,11 @@ OrderedVariants cot::tblgen::orderVariants(const std::vector<Variant> &variants,
                                            const TestLogic &logic) {
   size_t count = variants.size();
   std::vector<BitVector> precedes(count, BitVector(unsigned(count)));
+  Precedence precedence(variants, logic);
   std::vector<unsigned> before(count); // how many must go first
   for (unsigned i = 0; i < count; ++i)
     for (unsigned j = 0; j < count; ++j)
-      if (i != j && mustPrecede(variants[i], variants[j], i < j, logic)) {
+      if (i != j && precedence.mustPrecede(i, j)) {
         precedes[i].set(j);
         ++before[j];
       }

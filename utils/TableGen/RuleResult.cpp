@@ -105,7 +105,7 @@ bool ResultWriter::finishByCall(const DagInit *dag, const std::vector<unsigned> 
     if (const auto *last = dyn_cast<DagInit>(dag->getArg(dag->getNumArgs() - 1));
         last && operatorOf(last) == "cpp") {
       for (unsigned i = 0; i + 1 < dag->getNumArgs(); ++i)
-        value(dag->getArg(i), dag->getArgNameStr(i));
+        statement(dag->getArg(i), dag->getArgNameStr(i));
       return finishByCall(last, parts);
     }
   if (operatorOf(dag) != "cpp") return false;
@@ -206,11 +206,22 @@ ResultWriter::Regs ResultWriter::part(const DagInit *dag, unsigned part) {
            names.allocatedClass(set)}};
 }
 
+/// An expression of which only the name is used, if it has one.
+void ResultWriter::statement(const Init *init, StringRef name) {
+  const auto *dag = dyn_cast<DagInit>(init);
+  bool ignored = false;
+  if (dag && operatorOf(dag) == "cpp" && name.empty())
+    body += std::string(indent, ' ') + call(dag, ignored) + ";\n";
+  else
+    value(init, name);
+}
+
 ResultWriter::Regs ResultWriter::sequence(const DagInit *dag, ArrayRef<std::string> into) {
   Regs regs;
-  for (unsigned i = 0; i < dag->getNumArgs(); ++i)
-    regs = value(dag->getArg(i), dag->getArgNameStr(i),
-                 i + 1 == dag->getNumArgs() ? into : ArrayRef<std::string>());
+  for (unsigned i = 0; i + 1 < dag->getNumArgs(); ++i)
+    statement(dag->getArg(i), dag->getArgNameStr(i));
+  if (unsigned last = dag->getNumArgs(); last-- != 0)
+    regs = value(dag->getArg(last), dag->getArgNameStr(last), into);
   return regs;
 }
 
@@ -255,9 +266,8 @@ ResultWriter::Regs ResultWriter::operation(const DagInit *dag, ArrayRef<std::str
   if (name == "cpp") {
     bool ignored = false;
     std::string text = call(dag, ignored);
-    if (into.empty() && variant.pattern.opcode->results.empty() && text.empty()) return {};
     std::string reg = "n" + utostr(++counter);
-    body += in + "[[maybe_unused]] const VReg " + reg + " = " + text + ";\n";
+    body += in + "const VReg " + reg + " = " + text + ";\n";
     return {{reg, ""}};
   }
   if (name == "traps") {

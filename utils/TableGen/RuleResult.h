@@ -76,6 +76,7 @@ private:
   Regs operation(const llvm::DagInit *dag, llvm::ArrayRef<std::string> into);
   Regs named(StringRef name);
   Regs part(const llvm::DagInit *dag, unsigned part);
+  void statement(const llvm::Init *init, StringRef name);
   Regs sequence(const llvm::DagInit *dag, llvm::ArrayRef<std::string> into);
   Regs oneOf(const llvm::DagInit *dag);
   Regs machine(const Record *record, const llvm::DagInit *dag, llvm::ArrayRef<std::string> into,

@@ -176,6 +176,9 @@ std::string TreeEmitter::condition(const Variant &variant, const Test &test, Fac
            " <= " + numberText(test.record->getValueAsInt("Max"));
   }
   case Test::Kind::Same:
+    if (test.record)
+      return variable('k', test.at, variant, facts, indent) +
+             " == " + variable('k', test.other, variant, facts, indent);
     return "ctx.dfg().resolveAliases(" + variable('v', test.at, variant, facts, indent) +
            ") == ctx.dfg().resolveAliases(" + variable('v', test.other, variant, facts, indent) +
            ")";
@@ -207,6 +210,13 @@ std::string TreeEmitter::condition(const Variant &variant, const Test &test, Fac
            ").opcode() == " + valueText(test, variant, answers(test, dialect)[0]);
   }
   std::string text;
+  // Types compare as they are; only a switch needs their codes.
+  if (test.kind == Test::Kind::Type) {
+    std::string type = variableAt('t', test.at);
+    for (unsigned code : membersOf(test.types))
+      text += (text.empty() ? "" : " || ") + type + " == " + types.cxx(code);
+    return text;
+  }
   for (int64_t answer : answers(test, dialect))
     text += (text.empty() ? "" : " || ") + subject + " == " + valueText(test, variant, answer);
   return text;
@@ -300,7 +310,8 @@ void TreeEmitter::emitGroup(const Items &items, const Test &subject, Facts &fact
   Items inside = items;
   for (Item &item : inside)
     settle(item.done, *item.variant, subject);
-  line(indent) << "if (" << condition(*items[0].variant, subject, facts, indent) << ") {\n";
+  std::string text = condition(*items[0].variant, subject, facts, indent);
+  line(indent) << "if (" << text << ") {\n";
   build(std::move(inside), facts, indent + 2);
   line(indent) << "}\n";
 }
@@ -324,7 +335,7 @@ void TreeEmitter::emitSwitch(const Items &items, const Test &subject, Facts &fac
   }
   const Variant &variant = *items[0].variant;
   std::string text = subjectText(variant, subject, facts, indent);
-  bool isSwitch = cases.size() > 1;
+  bool isSwitch = cases.size() > 1 || cases[0].second.size() > 2;
   if (isSwitch) line(indent) << "switch (" << text << ") {\n";
   for (const auto &[who, values] : cases) {
     Facts inside = facts;
@@ -342,8 +353,8 @@ void TreeEmitter::emitSwitch(const Items &items, const Test &subject, Facts &fac
         line(indent) << "case " << valueText(subject, variant, value) << ":"
                      << (value == values.back() ? " {\n" : "\n");
     } else {
-      Test asked = tests[who[0]];
-      line(indent) << "if (" << condition(variant, asked, facts, indent) << ") {\n";
+      std::string asked = condition(variant, tests[who[0]], facts, indent);
+      line(indent) << "if (" << asked << ") {\n";
     }
     bool returns = build(std::move(takersOf), std::move(inside), indent + 2);
     if (isSwitch && !returns) line(indent + 2) << "break;\n";
