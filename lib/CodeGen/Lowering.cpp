@@ -169,6 +169,7 @@ std::optional<int64_t> LoweringContext::constantOf(Value value) const {
 
 bool LoweringContext::canSink(ir::Inst load) const {
   if (!sinking || load == rootInst) return false;
+  if (graph->memFlags(load).endianness == llvm::endianness::big) return false;
   const ir::Layout &layout = source->layout;
   if (layout.blockOf(load) != layout.blockOf(rootInst)) return false;
   if (colors[load.index()] + (hasEffect(*graph, load) ? 1 : 0) != colors[rootInst.index()])

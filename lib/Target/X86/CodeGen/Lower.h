@@ -60,6 +60,14 @@ public:
   explicit Lower(LoweringContext &ctx) : ctx(ctx) {}
   bool run(ir::Inst inst);
 
+  // What rules ask for.
+  Condition condition(ir::IntCC condition) { return conditionOf(condition); }
+  /// The memory that \p inst, a load or a store, accesses.
+  MachineAddress address(ir::Inst inst);
+  TrapCode trapOf(ir::Inst inst) { return ctx.dfg().memFlags(inst).trap; }
+  /// x + k, as an address for LEA.
+  MachineAddress sumWith(Value x, int64_t k) { return address(x, k); }
+
   // LowerMemory.cpp
   /// The operands of an address that \p pointer + \p offset is, folded as far as it goes.
   MachineAddress address(Value pointer, int64_t offset);

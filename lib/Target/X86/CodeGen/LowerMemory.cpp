@@ -85,6 +85,11 @@ MachineAddress Lower::address(Value pointer, int64_t offset) {
   return result;
 }
 
+MachineAddress Lower::address(Inst inst) {
+  llvm::ArrayRef<Value> arguments = ctx.dfg().arguments(inst);
+  return address(arguments.back(), ctx.data(inst).offset());
+}
+
 //===----------------------------------------------------------------------===//
 // Loads and stores
 //===----------------------------------------------------------------------===//

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lower.h"
+#include "LowerFunctions.h"
 #include "llvm/Support/Endian.h"
 
 using namespace cot;
@@ -122,7 +123,9 @@ bool Lower::run(Inst inst) {
   case ir::Opcode::Nop:
   case ir::Opcode::SequencePoint:
     return true;
-  default:
-    return false;
+  default: {
+    LowerFunction rules = lowerFunctions[static_cast<size_t>(data.opcode())];
+    return rules && rules(*this, ctx, inst);
+  }
   }
 }

@@ -25,7 +25,7 @@ def : AllocatedBank<Mask, "Vector", []>;
 def : IllegalTypes<AnyOf<[TypeSet<AllLanes, [16, 32, 64]>]>, "vectors of more than 128 bits">;
 
 // Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
-def FoldsLoad : RuleGroup;
-def FoldsConstant : RuleGroup<[FoldsLoad, Ungrouped]>;
+def FoldsConstant : RuleGroup;
+def FoldsLoad : RuleGroup<[FoldsConstant]>;
 
 include "X86LowerInteger.td"
