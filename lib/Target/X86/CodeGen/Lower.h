@@ -68,6 +68,46 @@ public:
   /// x + k, as an address for LEA.
   MachineAddress sumWith(Value x, int64_t k) { return address(x, k); }
 
+  // LowerInteger.cpp
+  VReg binary(uint16_t opcode, VReg a, VReg b);
+  VReg binary(uint16_t opcode, VReg a, int64_t k);
+  VReg inPlace(uint16_t opcode, VReg a);
+  VReg unary(uint16_t opcode, VReg a, RegClass to);
+  VReg constantReg(int64_t value);
+  VReg undefined();
+  /// \p value where the condition holds, else \p otherwise.
+  VReg conditionalMove(ir::Type type, Condition condition, VReg otherwise, VReg value);
+  VReg zeroExtended(Value value);
+  VReg signExtended(Value value);
+  MachineAddress scaledSum(Value x, Value y, int64_t shift);
+  VReg extend32(Value value);
+  VReg extendingLoad(ir::Inst load, bool isSigned);
+  VReg mask(Value value);
+  VReg multiply(Value x, int64_t k);
+  VReg divide(ir::Inst inst);
+  /// 1 or 0 in the low byte.
+  VReg flag(FlagsTest test);
+  VReg condition(ir::Inst compare);
+  VReg minMax(ir::Inst inst);
+  void minMaxWide(ir::Inst inst);
+  VReg select(ir::Inst inst);
+  void selectWide(ir::Inst inst);
+  void setWide(ir::Inst inst, VReg low, VReg high);
+
+  // LowerBits.cpp
+  VReg shift(ir::Inst inst);
+  void shiftWide(ir::Inst inst);
+  VReg countOnes(Value x);
+  void countOnesWide(ir::Inst inst);
+  VReg countLeadingZeros(Value x);
+  void countLeadingZerosWide(ir::Inst inst);
+  VReg countTrailingZeros(Value x);
+  void countTrailingZerosWide(ir::Inst inst);
+  VReg countLeadingSigns(Value x);
+  void countLeadingSignsWide(ir::Inst inst);
+  VReg reverseBits(Value x);
+  void reverseBitsWide(ir::Inst inst);
+
   // LowerMemory.cpp
   /// The operands of an address that \p pointer + \p offset is, folded as far as it goes.
   MachineAddress address(Value pointer, int64_t offset);
@@ -82,6 +122,8 @@ public:
   // LowerControl.cpp
   /// Sets flags by whether \p value, a condition, is not 0.
   FlagsTest test(Value value);
+  /// The same for a comparison.
+  FlagsTest testOf(ir::Inst compare);
   void branch(FlagsTest test, regalloc::Block taken, regalloc::Block other);
   void trapIf(FlagsTest test, TrapCode code);
   bool lowerBranchIf(ir::Inst inst);
@@ -97,6 +139,19 @@ public:
   LoweringContext &ctx;
 
 private:
+  VReg divideUnsigned(Value x, Value y, bool isRemainder);
+  VReg divideSigned(Value x, Value y, bool isRemainder);
+  void compareWide(VReg xLow, VReg xHigh, VReg yLow, VReg yHigh);
+  VReg selectPart(ir::Type type, FlagsTest test, VReg x, VReg y);
+  VReg doubleShift(Opcode opcode, VReg value, VReg fill, VReg amount);
+  VReg doubleShift(Opcode opcode, VReg value, VReg fill, int64_t amount);
+  void shiftWideByConstant(ir::Inst inst, VReg low, VReg high, unsigned amount);
+  VReg onesOf(VReg x, bool isWide);
+  VReg leadingZerosOf(VReg x, bool isWide);
+  VReg leadingZerosOfWide(VReg low, VReg high);
+  VReg trailingZerosOf(VReg x, bool isWide);
+  VReg reverseInBytes(VReg x, bool isWide);
+  FlagsTest testWideCompare(ir::Inst compare);
   FlagsTest testCompare(ir::Inst compare);
   FlagsTest testFloatCompare(ir::Inst compare);
   FlagsTest testNonZero(Value value);

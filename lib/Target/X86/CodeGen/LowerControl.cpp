@@ -51,20 +51,51 @@ FlagsTest x86::invert(FlagsTest test) {
   return test;
 }
 
+/// Comparisons of scalars that the flags can tell.
+static bool isFlagsCompare(const LoweringContext &ctx, Inst inst) {
+  ir::Opcode opcode = ctx.data(inst).opcode();
+  if (opcode != ir::Opcode::Icmp && opcode != ir::Opcode::Fcmp) return false;
+  ir::Type type = ctx.typeOf(ctx.argument(inst, 0));
+  return type.isInt() || type == ir::types::f32 || type == ir::types::f64;
+}
+
 FlagsTest Lower::test(Value value) {
   Inst inst = ctx.definingInst(value);
   if (!inst.isNone()) {
-    ir::Opcode opcode = ctx.data(inst).opcode();
-    if (opcode == ir::Opcode::Icmp && ctx.typeOf(ctx.argument(inst, 0)) != ir::types::i128 &&
-        ctx.typeOf(ctx.argument(inst, 0)).isInt())
-      return testCompare(inst);
-    if (opcode == ir::Opcode::Fcmp) {
-      ir::Type type = ctx.typeOf(ctx.argument(inst, 0));
-      if (type == ir::types::f32 || type == ir::types::f64) return testFloatCompare(inst);
-    }
-    if (opcode == ir::Opcode::Uextend) return test(ctx.argument(inst, 0));
+    if (isFlagsCompare(ctx, inst)) return testOf(inst);
+    if (ctx.data(inst).opcode() == ir::Opcode::Uextend) return test(ctx.argument(inst, 0));
   }
   return testNonZero(value);
+}
+
+FlagsTest Lower::testOf(Inst compare) {
+  if (ctx.data(compare).opcode() == ir::Opcode::Fcmp) return testFloatCompare(compare);
+  return ctx.typeOf(ctx.argument(compare, 0)) == ir::types::i128 ? testWideCompare(compare)
+                                                                 : testCompare(compare);
+}
+
+FlagsTest Lower::testWideCompare(Inst compare) {
+  Value left = ctx.argument(compare, 0), right = ctx.argument(compare, 1);
+  VReg x[] = {ctx.reg(left, 0), ctx.reg(left, 1)}, y[] = {ctx.reg(right, 0), ctx.reg(right, 1)};
+  ir::IntCC condition = ctx.data(compare).intCC();
+  if (condition == ir::IntCC::Equal || condition == ir::IntCC::NotEqual) {
+    VReg low = binary(id(Opcode::XORrm64), x[0], y[0]);
+    VReg high = binary(id(Opcode::XORrm64), x[1], y[1]);
+    binary(id(Opcode::ORrm64), low, high);
+  } else {
+    // The difference tells less from not less only.
+    bool swap = condition == ir::IntCC::SignedGreaterThan ||
+                condition == ir::IntCC::SignedLessThanOrEqual ||
+                condition == ir::IntCC::UnsignedGreaterThan ||
+                condition == ir::IntCC::UnsignedLessThanOrEqual;
+    if (swap) {
+      std::swap(x, y);
+      condition = ir::swapOperands(condition);
+    }
+    compareWide(x[0], x[1], y[0], y[1]);
+  }
+  Condition flags = conditionOf(condition);
+  return {FlagsTest::One, flags, flags};
 }
 
 FlagsTest Lower::testNonZero(Value value) {

@@ -26,6 +26,12 @@ def : IllegalTypes<AnyOf<[TypeSet<AllLanes, [16, 32, 64]>]>, "vectors of more th
 
 // Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
 def FoldsConstant : RuleGroup;
-def FoldsLoad : RuleGroup<[FoldsConstant]>;
+def FoldsInstruction : RuleGroup<[FoldsConstant]>;
+def FoldsLoad : RuleGroup<[FoldsConstant, FoldsInstruction]>;
+def FoldsNothing : RuleGroup<[FoldsConstant, FoldsInstruction, FoldsLoad]>;
+
+foreach condition = ["O", "NO", "B", "AE", "E", "NE", "BE", "A", "S", "NS", "P", "NP", "L", "GE", "LE", "G"] in
+  def Cond#condition : MachineConstant<"Condition::"#condition>;
+def ScaleShift : ImmRange<1, 3>;
 
 include "X86LowerInteger.td"
