@@ -23,7 +23,8 @@ static constexpr size_t maxVariants = 64;
 
 /// The word for exchanged operands, by value of IntCC.
 static unsigned swappedIntCC(unsigned word) {
-  // Equal, not equal, then pairs of (less, not less) and (greater, not greater), signed and unsigned.
+  // Equal, not equal, then pairs of (less, not less) and (greater, not greater), signed and
+  // unsigned.
   static constexpr unsigned swapped[] = {0, 1, 4, 5, 2, 3, 8, 9, 6, 7};
   return swapped[word];
 }
@@ -101,7 +102,8 @@ private:
     const TypeRelation *table;
   };
   void addPlace(const std::string &place);
-  void relate(const std::string &control, const std::string &place, const TypeConstraint &constraint);
+  void relate(const std::string &control, const std::string &place,
+              const TypeConstraint &constraint);
 
   const TypeSystem &types;
   std::vector<Relation> relations;
@@ -149,8 +151,8 @@ void TypeSolver::addNode(const Pattern &node, StringRef place) {
     if (self != control) relate(control, self, opcode.results[0].constraint);
   }
   std::string left, right;
-  if (const TypeRelation *where = types.whereRelation(opcode.record->getValueAsString("Where"),
-                                                      left, right);
+  if (const TypeRelation *where =
+          types.whereRelation(opcode.record->getValueAsString("Where"), left, right);
       where && named.count(left) && named.count(right))
     relations.push_back({named[left], named[right], where});
   for (auto [i, operand] : enumerate(node.operands))
@@ -181,8 +183,8 @@ bool TypeSolver::restrict(StringRef place, const TypeSet &set) {
   return propagate();
 }
 
-/// Calls \p visit with every operand of \p node and below, its instruction's opcode, number and place;
-/// an instruction before its operands.
+/// Calls \p visit with every operand of \p node and below, its instruction's opcode, number and
+/// place; an instruction before its operands.
 static void
 forEachOperand(const Pattern &node, StringRef place,
                function_ref<void(const Pattern &, const OpcodeRecord &, size_t, StringRef)> visit) {
@@ -203,15 +205,17 @@ bool RuleSet::solveTypes(const Rule &rule, Variant &variant) const {
   }
   variant.controlPlace = natural.controls[0].second;
   variant.typePlace = variant.controlPlace;
-  forEachOperand(variant.pattern, "", [&](const Pattern &node, const OpcodeRecord &, size_t, StringRef place) {
-    if (node.isRuleType) variant.typePlace = place.str();
-  });
+  forEachOperand(variant.pattern, "",
+                 [&](const Pattern &node, const OpcodeRecord &, size_t, StringRef place) {
+                   if (node.isRuleType) variant.typePlace = place.str();
+                 });
   TypeSolver wanted = natural;
   bool fits = true;
   if (!variant.typePlace.empty()) fits = wanted.restrict(variant.typePlace, variant.ruleTypes);
-  forEachOperand(variant.pattern, "", [&](const Pattern &node, const OpcodeRecord &, size_t, StringRef place) {
-    if (node.type) fits &= wanted.restrict(place, types.expand(node.type));
-  });
+  forEachOperand(variant.pattern, "",
+                 [&](const Pattern &node, const OpcodeRecord &, size_t, StringRef place) {
+                   if (node.type) fits &= wanted.restrict(place, types.expand(node.type));
+                 });
   if (!fits) return false;
   for (const std::string &place : natural.order) {
     if (natural.sets[place] == wanted.sets[place]) continue;
@@ -238,7 +242,8 @@ static Binding bindingOf(const Pattern &node, const OpcodeRecord &opcode, size_t
                          StringRef place) {
   const Operand &operand = opcode.operands[number];
   Binding binding{Binding::Kind::Value, place.str(), operand.kind, node.predicate, node.swapped};
-  if (node.kind == Pattern::Kind::Instruction && node.sink) binding.kind = Binding::Kind::Instruction;
+  if (node.kind == Pattern::Kind::Instruction && node.sink)
+    binding.kind = Binding::Kind::Instruction;
   if (operand.isValue()) return binding;
   StringRef kind = operand.kind->getName();
   bool isList = kind == "ValueList" || kind == "PlainValueList";
@@ -247,8 +252,8 @@ static Binding bindingOf(const Pattern &node, const OpcodeRecord &opcode, size_t
   return binding;
 }
 
-/// Replaces the names in \p text, a condition, by what tells their places: `$v0_1` the value at 0.1,
-/// also i, k and l as for variables; s is k with operands exchanged.
+/// Replaces the names in \p text, a condition, by what tells their places: `$v0_1` the value at
+/// 0.1, also i, k and l as for variables; s is k with operands exchanged.
 static bool placeNames(const Variant &variant, StringRef text, std::string &result) {
   while (true) {
     auto [before, after] = text.split('$');
@@ -271,7 +276,8 @@ static void addTests(const Pattern &node, StringRef place, Variant &variant) {
     return variant.tests.emplace_back(Test{kind, place.str()});
   };
   switch (node.kind) {
-  case Pattern::Kind::Anything: break;
+  case Pattern::Kind::Anything:
+    break;
   case Pattern::Kind::Instruction:
     add(Test::Kind::Opcode).record = node.opcode->record;
     if (node.once) add(Test::Kind::OneUse);
@@ -280,9 +286,15 @@ static void addTests(const Pattern &node, StringRef place, Variant &variant) {
       variant.sunk.push_back(place.str());
     }
     break;
-  case Pattern::Kind::Number: add(Test::Kind::Number).number = node.number; break;
-  case Pattern::Kind::Words: add(Test::Kind::Word).words = node.words; break;
-  case Pattern::Kind::Predicate: add(Test::Kind::Predicate).record = node.predicate; break;
+  case Pattern::Kind::Number:
+    add(Test::Kind::Number).number = node.number;
+    break;
+  case Pattern::Kind::Words:
+    add(Test::Kind::Word).words = node.words;
+    break;
+  case Pattern::Kind::Predicate:
+    add(Test::Kind::Predicate).record = node.predicate;
+    break;
   }
 }
 
@@ -291,7 +303,8 @@ bool RuleSet::flattenPattern(const Rule &rule, const Pattern &pattern, Variant &
   variant.pattern = pattern;
   if (!solveTypes(rule, variant)) return false;
   bool ok = true;
-  auto visit = [&](const Pattern &node, const OpcodeRecord &opcode, size_t operand, StringRef place) {
+  auto visit = [&](const Pattern &node, const OpcodeRecord &opcode, size_t operand,
+                   StringRef place) {
     addTests(node, place, variant);
     if (node.name.empty()) return;
     Binding binding = bindingOf(node, opcode, operand, place);
@@ -338,6 +351,7 @@ void RuleSet::flatten() {
                              [&](const Variant &v) { return v.tests == variant.tests; });
         if (isNew) all.push_back(std::move(variant));
       }
-    if (all.size() == first) reportOnce(rule.record, "no legal types fit this rule");
+    if (all.size() == first && !hasReport(rule.record))
+      reportOnce(rule.record, "no legal types fit this rule");
   }
 }

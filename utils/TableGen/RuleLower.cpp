@@ -28,8 +28,7 @@ using namespace llvm;
 
 static cl::opt<std::string> family("family", cl::value_desc("name"),
                                    cl::desc("Write the functions of the opcodes of one file"));
-static cl::opt<bool> allowMissing("allow-missing",
-                                  cl::desc("What no rule covers is a warning"));
+static cl::opt<bool> allowMissing("allow-missing", cl::desc("What no rule covers is a warning"));
 
 namespace {
 class LowerBackend {
@@ -77,7 +76,8 @@ void LowerBackend::splitByFeatures() {
     rule.parts.clear();
     for (unsigned code : membersOf(rule.types)) {
       std::vector<const Record *> features = always;
-      names.collectFeatures(rule.record->getValueAsDag("Result"), code, rules.typeSystem(), features);
+      names.collectFeatures(rule.record->getValueAsDag("Result"), code, rules.typeSystem(),
+                            features);
       auto part = find_if(rule.parts, [&](const RulePart &p) { return p.features == features; });
       if (part == rule.parts.end()) part = rule.parts.insert(part, {{}, features});
       part->types.set(code);
@@ -157,6 +157,15 @@ void LowerBackend::emitTables(raw_ostream &os) {
     os << "    \"" << rule.title() << "\",\n";
   if (rules.rules.empty()) os << "    nullptr,\n";
   os << "};\ninline constexpr unsigned numLoweringRules = " << rules.rules.size() << ";\n\n";
+  os << "/// Why no value may have \\p type; null if it may.\n"
+        "constexpr const char *illegalType(ir::Type type) {\n  switch (type.code()) {\n";
+  const auto &illegal = rules.typeSystem().illegal();
+  for (auto entry = illegal.begin(); entry != illegal.end(); ++entry) {
+    os << "  case " << rules.typeSystem().cxx(entry->first) << ".code():\n";
+    if (auto next = std::next(entry); next == illegal.end() || next->second != entry->second)
+      os << "    return \"" << entry->second << "\";\n";
+  }
+  os << "  default: return type.isDynamic() ? \"no dynamic vectors\" : nullptr;\n  }\n}\n\n";
   os << "} // namespace cot::" << machine.cppNamespace << '\n';
 }
 
@@ -166,7 +175,8 @@ void LowerBackend::emitMissing(raw_ostream &os) {
 }
 
 static TableGen::Emitter::Opt functions(
-    "gen-lower", [](RecordKeeper &records, raw_ostream &os) { LowerBackend(records).emitFunctions(os); },
+    "gen-lower",
+    [](RecordKeeper &records, raw_ostream &os) { LowerBackend(records).emitFunctions(os); },
     "Lowering functions of one family of opcodes");
 static TableGen::Emitter::Opt tables(
     "gen-lower-tables",

@@ -30,14 +30,25 @@ unsigned cot::tblgen::lineOf(const Record *record) {
   return SrcMgr.FindLineNumber(record->getLoc().front());
 }
 
-bool cot::tblgen::reportOnce(const Record *record, const Twine &message) {
+static std::set<std::pair<const Record *, std::string>> &reports() {
   static std::set<std::pair<const Record *, std::string>> reported;
-  bool isNew = reported.insert({record, message.str()}).second;
+  return reported;
+}
+
+bool cot::tblgen::reportOnce(const Record *record, const Twine &message) {
+  bool isNew = reports().insert({record, message.str()}).second;
   if (isNew) reportAt(record, message);
   return isNew;
 }
 
-std::string Rule::location() const { return (fileName(record) + ":" + Twine(lineOf(record))).str(); }
+bool cot::tblgen::hasReport(const Record *record) {
+  auto found = reports().lower_bound({record, ""});
+  return found != reports().end() && found->first == record;
+}
+
+std::string Rule::location() const {
+  return (fileName(record) + ":" + Twine(lineOf(record))).str();
+}
 
 std::string Rule::title() const {
   return location() + (record->isAnonymous() ? "" : ": " + record->getName().str());
@@ -61,8 +72,8 @@ StringRef cot::tblgen::parentOf(StringRef place) {
 /// The enumeration whose words an operand of \p kind is; empty for other kinds.
 static StringRef enumerationOf(const Record *kind) {
   StringRef name = kind->getName();
-  return name.consume_back("Operand") && (name == "IntCC" || name == "FloatCC" ||
-                                          name == "AtomicRmwOp")
+  return name.consume_back("Operand") &&
+                 (name == "IntCC" || name == "FloatCC" || name == "AtomicRmwOp")
              ? name
              : "";
 }
@@ -98,8 +109,8 @@ bool RuleSet::readImmediate(const Record *rule, const Operand &operand, const In
     pattern.words.insert(unsigned(word->getValueAsInt("Value")));
   }
   if (!words.empty()) return true;
-  reportAt(rule, def->getName() + " is no test for $" + operand.name + ", which is of kind " +
-                     kind);
+  reportAt(rule,
+           def->getName() + " is no test for $" + operand.name + ", which is of kind " + kind);
   return false;
 }
 
@@ -119,8 +130,8 @@ bool RuleSet::readOperand(const Record *rule, const Operand &operand, const Init
   if (!operand.isValue()) return readImmediate(rule, operand, init, pattern);
   const auto *def = dyn_cast<DefInit>(init);
   if (!def || !def->getDef()->isSubClassOf("ValueType")) {
-    reportAt(rule, "$" + operand.name + " is a value: " + init->getAsString() +
-                       " is no type for it");
+    reportAt(rule,
+             "$" + operand.name + " is a value: " + init->getAsString() + " is no type for it");
     return false;
   }
   pattern.isRuleType = def->getDef()->getName() == "T";

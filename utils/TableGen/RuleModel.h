@@ -6,15 +6,16 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The left sides of rules (cot/IR/Pattern.td) as plain structures. A rule is read into a tree; each
-/// way to commute its nodes is a variant, flattened into a list of tests, each of a place in the
-/// tree. What a rule's right side means is for the client to know: it is left as it is.
+/// The left sides of rules (cot/IR/Pattern.td) as plain structures. A rule is read into a tree;
+/// each way to commute its nodes is a variant, flattened into a list of tests, each of a place in
+/// the tree. What a rule's right side means is for the client to know: it is left as it is.
 ///
-/// A place is written as a path of operand numbers, counted over all operands of the opcode: "0.2" is
-/// operand 2 of the instruction that defines operand 0 of the root; "" is the root itself and "r"
-/// its first result.
+/// A place is written as a path of operand numbers, counted over all operands of the opcode: "0.2"
+/// is operand 2 of the instruction that defines operand 0 of the root; "" is the root itself and
+/// "r" its first result.
 ///
-/// Invariant: whatever is wrong with a pattern was reported at its rule's line, and the rule left out.
+/// Invariant: whatever is wrong with a pattern was reported at its rule's line, and the rule left
+/// out.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -70,8 +71,7 @@ struct Test {
   bool sameSubject(const Test &test) const;
   /// Several answers are told apart by a switch.
   bool isSwitch() const {
-    return kind == Kind::Type || kind == Kind::Opcode || kind == Kind::Word ||
-           kind == Kind::Number;
+    return kind == Kind::Type || kind == Kind::Opcode || kind == Kind::Word || kind == Kind::Number;
   }
   bool operator==(const Test &) const = default;
 };
@@ -86,7 +86,7 @@ struct Binding {
   const Record *operandKind = nullptr; ///< Immediate: its OperandKind.
   const Record *predicate = nullptr;   ///< Immediate: what it is known to satisfy.
   bool swapped = false;                ///< Immediate: the condition of exchanged operands is meant.
-  bool isConstant = false; ///< Immediate: of an iconst.
+  bool isConstant = false;             ///< Immediate: of an iconst.
 
   /// What the variable is called by, s for a condition of exchanged operands.
   char letter() const {
@@ -173,6 +173,8 @@ unsigned lineOf(const Record *record);
 /// Reports as reportAt does, but the same message at the same record only once: false if it
 /// was reported before.
 bool reportOnce(const Record *record, const llvm::Twine &message);
+/// Something was reported at \p record.
+bool hasReport(const Record *record);
 
 } // namespace cot::tblgen
 

@@ -143,7 +143,8 @@ std::string ResultWriter::argument(const Init *init, StringRef name, bool &usesR
       def && def->getDef()->isSubClassOf("MachineConstant"))
     return def->getDef()->getValueAsString("Cxx").str();
   if (isa<UnsetInit>(init))
-    if (const Binding *found = binding(name)) return tree.expression(*found, variant, facts, indent);
+    if (const Binding *found = binding(name))
+      return tree.expression(*found, variant, facts, indent);
   if (StringRef op = operatorOf(init); op == "cc" || op == "xform")
     return immediate(InstrOperand(), init, name, {});
   if (operatorOf(init) != "reg" && operatorOf(init) != "lo" && operatorOf(init) != "hi")
@@ -154,8 +155,10 @@ std::string ResultWriter::argument(const Init *init, StringRef name, bool &usesR
 ResultWriter::Reg ResultWriter::oneRegister(const Init *init, StringRef name) {
   Regs regs = value(init, name);
   if (regs.size() == 1) return regs[0];
-  if (!regs.empty()) fail("one register is needed, not " + Twine(regs.size()) + ": say (out N, ...)");
-  else fail((name.empty() ? init->getAsString() : "$" + name.str()) + " is in no register");
+  if (!regs.empty())
+    fail("one register is needed, not " + Twine(regs.size()) + ": say (out N, ...)");
+  else
+    fail((name.empty() ? init->getAsString() : "$" + name.str()) + " is in no register");
   return {};
 }
 
@@ -168,8 +171,8 @@ std::string ResultWriter::operandText(const InstrOperand &operand, const Init *i
       return "ctx.immediate(" + text + ")";
     return "";
   case OperandKind::Label:
-    if (const Binding *found = binding(name); found && found->operandKind &&
-                                              found->operandKind->getName() == "BlockCallOperand")
+    if (const Binding *found = binding(name);
+        found && found->operandKind && found->operandKind->getName() == "BlockCallOperand")
       return "MachineOperand::block(" + tree.expression(*found, variant, facts, indent) + ")";
     [[fallthrough]];
   case OperandKind::Symbol: {
@@ -186,7 +189,8 @@ std::string ResultWriter::operandText(const InstrOperand &operand, const Init *i
       return "";
     }
     break;
-  case OperandKind::Register: break;
+  case OperandKind::Register:
+    break;
   }
   Reg reg = oneRegister(init, name);
   if (reg.cxx.empty()) return "";
@@ -262,12 +266,15 @@ std::string ResultWriter::immediate(const InstrOperand &operand, const Init *ini
     unsigned width = kind == "Uimm8" ? 8 : kind == "Offset32" ? 32 : 64;
     if (found->isConstant) {
       width = 0;
-      for (unsigned code : membersOf(typesAt(parentOf(found->at).empty() ? "r" : parentOf(found->at))))
+      for (unsigned code :
+           membersOf(typesAt(parentOf(found->at).empty() ? "r" : parentOf(found->at))))
         width = std::max(width, types.bits(code));
       width = std::min(width, 64u);
     }
-    if (kind == "Uimm8") checkRange(operand, 0, 255, choices, "$" + name.str());
-    else checkRange(operand, minIntN(width), maxIntN(width), choices, "$" + name.str());
+    if (kind == "Uimm8")
+      checkRange(operand, 0, 255, choices, "$" + name.str());
+    else
+      checkRange(operand, minIntN(width), maxIntN(width), choices, "$" + name.str());
   }
   return tree.expression(*found, variant, facts, indent);
 }

@@ -137,8 +137,8 @@ namespace {
 class Precedence {
 public:
   Precedence(const std::vector<Variant> &variants, const TestLogic &logic);
-  /// Must i go before j? Reports what cannot be said. Where only commuting makes variants overlap, any
-  /// order will do.
+  /// Must i go before j? Reports what cannot be said. Where only commuting makes variants overlap,
+  /// any order will do.
   bool mustPrecede(unsigned i, unsigned j) const;
 
 private:
@@ -179,8 +179,8 @@ bool Precedence::mustPrecede(unsigned i, unsigned j) const {
     if (logic.winsOver(y, x)) return false;
   }
   if (i > j) return false;
-  if (reportOnce(b.rule->record, "overlaps with the rule at " + a.rule->location() +
-                                     ": neither has more tests"))
+  if (reportOnce(b.rule->record,
+                 "overlaps with the rule at " + a.rule->location() + ": neither has more tests"))
     PrintNote(a.rule->record->getLoc(), "the other rule");
   return true;
 }

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The order among the variants of an opcode's rules. One with strictly more tests goes first; of two
-/// that may match the same tree, where neither has more tests, the one goes first to whose group the
-/// other's yields, and without such a word they are an error.
+/// The order among the variants of an opcode's rules. One with strictly more tests goes first; of
+/// two that may match the same tree, where neither has more tests, the one goes first to whose
+/// group the other's yields, and without such a word they are an error.
 ///
 //===----------------------------------------------------------------------===//
 

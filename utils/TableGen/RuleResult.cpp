@@ -26,7 +26,11 @@ ResultWriter::ResultWriter(TreeEmitter &tree, const Variant &variant, Facts &fac
   if (ruleTypes.empty()) ruleTypes = {0};
 }
 
-void ResultWriter::fail(const Twine &message) { reportOnce(variant.rule->record, message); }
+/// The first mistake counts: others may follow from it.
+void ResultWriter::fail(const Twine &message) {
+  if (!failed) reportOnce(variant.rule->record, message);
+  failed = true;
+}
 
 const Binding *ResultWriter::binding(StringRef name) const {
   auto found = variant.bindings.find(name.str());
@@ -45,8 +49,9 @@ TypeSet ResultWriter::typesAt(StringRef place) const {
 /// Declares \p variable before the first instruction, once.
 std::string ResultWriter::fetch(StringRef variable, const Twine &type, const Twine &value) {
   if (fetched.insert(variable.str()).second)
-    fetches += (Twine(std::string(indent, ' ')) + "const " + type + " " + variable + " = " + value +
-                ";\n").str();
+    fetches +=
+        (Twine(std::string(indent, ' ')) + "const " + type + " " + variable + " = " + value + ";\n")
+            .str();
   return variable.str();
 }
 
@@ -76,8 +81,10 @@ std::vector<unsigned> ResultWriter::resultParts() {
   std::vector<unsigned> parts;
   for (auto [i, result] : enumerate(variant.pattern.opcode->results)) {
     TypeSet set;
-    if (i == 0) set = typesAt("r");
-    else if (variant.controlPlace.empty()) set = types.relation(result.constraint)[1];
+    if (i == 0)
+      set = typesAt("r");
+    else if (variant.controlPlace.empty())
+      set = types.relation(result.constraint)[1];
     else
       for (unsigned control : membersOf(typesAt(variant.controlPlace)))
         set |= types.relation(result.constraint)[control];
@@ -93,7 +100,8 @@ std::vector<unsigned> ResultWriter::resultParts() {
       some |= isDouble;
       all &= isDouble;
     }
-    if (some && !all) fail("some of the rule's types have one register and some two: make two rules");
+    if (some && !all)
+      fail("some of the rule's types have one register and some two: make two rules");
     parts.push_back(some ? 2 : 1);
   }
   return parts;
@@ -112,7 +120,8 @@ bool ResultWriter::finishByCall(const DagInit *dag, const std::vector<unsigned> 
   bool ignored = false;
   std::string text = call(dag, ignored);
   bool returns = parts.size() == 1 && parts[0] == 1;
-  body += std::string(indent, ' ') + (returns ? "ctx.setResult(inst, 0, 0, " + text + ");\n" : text + ";\n");
+  body += std::string(indent, ' ') +
+          (returns ? "ctx.setResult(inst, 0, 0, " + text + ");\n" : text + ";\n");
   return true;
 }
 
@@ -146,9 +155,10 @@ void ResultWriter::setResults() {
 // Values
 //===----------------------------------------------------------------------===//
 
-/// The registers of an expression. Where \p into has as many registers as the expression makes anew,
-/// those are taken: the caller finds them in the result.
-ResultWriter::Regs ResultWriter::value(const Init *init, StringRef name, ArrayRef<std::string> into) {
+/// The registers of an expression. Where \p into has as many registers as the expression makes
+/// anew, those are taken: the caller finds them in the result.
+ResultWriter::Regs ResultWriter::value(const Init *init, StringRef name,
+                                       ArrayRef<std::string> into) {
   const auto *dag = dyn_cast<DagInit>(init);
   if (!dag && isa<UnsetInit>(init) && !name.empty()) return named(name);
   if (!dag) {
@@ -178,11 +188,13 @@ ResultWriter::Regs ResultWriter::named(StringRef name) {
   TypeSet set = typesAt(found->at);
   for (unsigned code : membersOf(set))
     if (types.isIntScalar(code) && types.bits(code) > 64) {
-      fail("$" + name + " may be " + types.name(code) + ", which is in two registers: (lo) and (hi)");
+      fail("$" + name + " may be " + types.name(code) +
+           ", which is in two registers: (lo) and (hi)");
       return {};
     }
   std::string text = tree.expression(*found, variant, facts, indent);
-  return {{fetch((name + "Reg").str(), "VReg", "ctx.reg(" + text + ")"), names.allocatedClass(set)}};
+  return {
+      {fetch((name + "Reg").str(), "VReg", "ctx.reg(" + text + ")"), names.allocatedClass(set)}};
 }
 
 ResultWriter::Regs ResultWriter::part(const DagInit *dag, unsigned part) {
@@ -286,7 +298,8 @@ ResultWriter::Regs ResultWriter::operation(const DagInit *dag, ArrayRef<std::str
   }
   const auto *op = dyn_cast<DefInit>(dag->getOperator());
   if (op && names.isInstruction(op->getDef())) return machine(op->getDef(), dag, into, "");
-  fail(dag->getOperator()->getAsString() + " is neither an instruction of the machine nor an operator");
+  fail(dag->getOperator()->getAsString() +
+       " is neither an instruction of the machine nor an operator");
   return {};
 }
 
@@ -347,7 +360,8 @@ ResultWriter::Regs ResultWriter::machine(const Record *record, const DagInit *da
       fail(record->getName() + " needs more arguments: nothing for $" + operand.name);
       return {};
     }
-    std::string text = operandText(operand, dag->getArg(next), dag->getArgNameStr(next), choices, trap);
+    std::string text =
+        operandText(operand, dag->getArg(next), dag->getArgNameStr(next), choices, trap);
     ++next;
     ok &= !text.empty();
     bool isMod = operand.role == OperandRole::Mod;
@@ -359,7 +373,8 @@ ResultWriter::Regs ResultWriter::machine(const Record *record, const DagInit *da
     return {};
   }
   if (!ok) return {};
-  if (first.flag("MayTrap") && trap.empty()) fail(record->getName() + " may trap: say (traps code, ...)");
+  if (first.flag("MayTrap") && trap.empty())
+    fail(record->getName() + " may trap: say (traps code, ...)");
 
   Regs defined;
   size_t count = size_t(count_if(pieces, [](const Piece &piece) { return piece.defines; }));

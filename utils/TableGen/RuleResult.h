@@ -111,6 +111,7 @@ private:
   std::string fetches, body; ///< Lines before and from the first instruction on.
   std::map<std::string, Regs> locals;
   unsigned counter = 0;
+  bool failed = false;
 };
 
 } // namespace cot::tblgen

@@ -51,6 +51,7 @@ private:
   std::map<std::string, std::string> freeNames;
   Choice choice;
   std::map<unsigned, std::vector<std::string>> missing; // by controlling type
+  std::map<unsigned, size_t> choices;                   // how many, by controlling type
 };
 } // namespace
 
@@ -76,8 +77,10 @@ TotalityCheck::TotalityCheck(const RuleSet &rules, const RecordKeeper &records,
         if (enumeration->getName() == kind) words.emplace_back(placeOf(i), enumeration);
   }
   auto typeOperand = size_t(opcode.format->getValueAsInt("TypeOperand"));
-  if (opcode.usesTypeOperand) control = values[typeOperand].first;
-  else if (opcode.control) control = "r";
+  if (opcode.usesTypeOperand)
+    control = values[typeOperand].first;
+  else if (opcode.control)
+    control = "r";
   if (!opcode.results.empty()) values.emplace_back("r", &opcode.results[0]);
   for (auto &[place, value] : values) {
     if (!names.count(value->name)) names[value->name] = place;
@@ -89,7 +92,8 @@ TotalityCheck::TotalityCheck(const RuleSet &rules, const RecordKeeper &records,
   if (records.getClass("OnlyWhere"))
     for (const Record *def : records.getAllDerivedDefinitions("OnlyWhere"))
       for (const Record *of : def->getValueAsListOfDefs("Opcodes"))
-        if (of->getValueAsDef("Of") == opcode.record) addWhere(def->getValueAsString("Where"), names);
+        if (of->getValueAsDef("Of") == opcode.record)
+          addWhere(def->getValueAsString("Where"), names);
 }
 
 void TotalityCheck::addValue(const std::string &place, const Operand &value) {
@@ -147,7 +151,9 @@ void TotalityCheck::check() {
       return test.kind == Test::Kind::Type ? test.types[value] : test.words.count(value) != 0;
     });
   });
-  if (!covered) missing[control.empty() ? 0 : choice.at(control)].push_back(describe());
+  unsigned type = control.empty() ? 0 : choice.at(control);
+  ++choices[type];
+  if (!covered) missing[type].push_back(describe());
 }
 
 /// What the choice says beside the controlling type.
@@ -156,9 +162,10 @@ std::string TotalityCheck::describe() const {
   for (const auto &[place, name] : freeNames)
     text += (text.empty() ? "" : " ") + name + ":" + types.name(choice.at(place));
   for (const auto &[place, enumeration] : words)
-    text += (text.empty() ? "" : " ") +
-            dialect.enumerations.find(enumeration)->second[choice.at(place)]
-                ->getValueAsString("Text").str();
+    text += (text.empty() ? "" : " ") + dialect.enumerations.find(enumeration)
+                                            ->second[choice.at(place)]
+                                            ->getValueAsString("Text")
+                                            .str();
   return text;
 }
 
@@ -168,8 +175,7 @@ std::string TotalityCheck::run() {
   for (auto &[code, rest] : missing) {
     text += text.empty() ? "" : ", ";
     text += code == 0 ? opcode.text : types.name(code);
-    bool isAll = rest.size() == 1 && rest[0].empty();
-    if (!isAll) text += " (" + join(rest, ", ") + ")";
+    if (rest.size() < choices[code]) text += " (" + join(rest, ", ") + ")";
   }
   return text;
 }

@@ -33,8 +33,8 @@ public:
   /// Writes what a match does, ending in a return.
   using Leaf = llvm::function_ref<void(TreeEmitter &, const Variant &, Facts &, unsigned indent)>;
 
-  TreeEmitter(const OrderedVariants &variants, const Dialect &dialect,
-              const TypeSystem &types, llvm::raw_ostream &os, Leaf leaf)
+  TreeEmitter(const OrderedVariants &variants, const Dialect &dialect, const TypeSystem &types,
+              llvm::raw_ostream &os, Leaf leaf)
       : ordered(variants), dialect(dialect), types(types), os(os), leaf(leaf) {}
 
   /// The body of the function; reports rules that are never reached.

@@ -31,8 +31,12 @@ TypeSystem::TypeSystem(const Dialect &dialect, const RecordKeeper &records) : di
   }
   legalTypes = allTypes;
   if (records.getClass("IllegalTypes"))
-    for (const Record *def : records.getAllDerivedDefinitions("IllegalTypes"))
-      legalTypes &= ~expandAll(def->getValueAsDef("Types"));
+    for (const Record *def : records.getAllDerivedDefinitions("IllegalTypes")) {
+      TypeSet types = expandAll(def->getValueAsDef("Types"));
+      legalTypes &= ~types;
+      for (unsigned code : membersOf(types))
+        illegalTypes.emplace(code, def->getValueAsString("Message").str());
+    }
   if (records.getClass("VariableTypes"))
     for (const Record *def : records.getAllDerivedDefinitions("VariableTypes"))
       limits[def->getValueAsDef("Variable")] = expandAll(def->getValueAsDef("Types"));
@@ -43,8 +47,11 @@ TypeSet TypeSystem::expandAll(const Record *valueType) const {
   if (valueType->isSubClassOf("AnyOf")) {
     for (const Record *member : valueType->getValueAsListOfDefs("Members"))
       set |= expandAll(member);
+  } else if (valueType->isSubClassOf("AllBut")) {
+    set = allTypes & ~expandAll(valueType->getValueAsDef("Excluded"));
   } else if (valueType->isSubClassOf("Fixed")) {
-    set.set(typeCode(valueType->getValueAsDef("Lane"), unsigned(valueType->getValueAsInt("Lanes"))));
+    set.set(
+        typeCode(valueType->getValueAsDef("Lane"), unsigned(valueType->getValueAsInt("Lanes"))));
   } else if (valueType->getValue("LaneCounts")) {
     for (const Record *lane : valueType->getValueAsListOfDefs("Lanes"))
       for (int64_t count : valueType->getValueAsListOfInts("LaneCounts"))
@@ -58,7 +65,8 @@ TypeSet TypeSystem::expand(const Record *valueType) const {
   return expandAll(valueType) & legalTypes;
 }
 
-/// The type with the kind of \p code but lanes \p width wide and \p lanes of them; 0 if there is none.
+/// The type with the kind of \p code but lanes \p width wide and \p lanes of them; 0 if there is
+/// none.
 unsigned TypeSystem::withWidth(unsigned code, unsigned width, unsigned lanes) const {
   if (lanes == 0 || lanes > 256) return 0;
   for (unsigned number = 1; number < 16; ++number)
@@ -74,15 +82,24 @@ TypeSet TypeSystem::apply(const TypeConstraint &constraint, unsigned control) co
   auto is = [&](unsigned code) {
     if (code != 0) result.set(code);
   };
-  if (kind == "Fixed") is(constraint.payload);
-  else if (kind == "Free") result = expandAll(dialect.typeSets[constraint.payload]);
-  else if (kind == "Same") is(control);
-  else if (kind == "LaneOf") is(control & 15);
-  else if (kind == "AsTruthy") is(count == 1 ? 1 : withWidth(1, width, count));
-  else if (kind == "HalfWidth") is(withWidth(control, width / 2, count));
-  else if (kind == "DoubleWidth") is(withWidth(control, width * 2, count));
-  else if (kind == "SplitLanes") is(withWidth(control, width / 2, count * 2));
-  else if (kind == "MergeLanes") is(count == 1 ? 0 : withWidth(control, width * 2, count / 2));
+  if (kind == "Fixed")
+    is(constraint.payload);
+  else if (kind == "Free")
+    result = expandAll(dialect.typeSets[constraint.payload]);
+  else if (kind == "Same")
+    is(control);
+  else if (kind == "LaneOf")
+    is(control & 15);
+  else if (kind == "AsTruthy")
+    is(count == 1 ? 1 : withWidth(1, width, count));
+  else if (kind == "HalfWidth")
+    is(withWidth(control, width / 2, count));
+  else if (kind == "DoubleWidth")
+    is(withWidth(control, width * 2, count));
+  else if (kind == "SplitLanes")
+    is(withWidth(control, width / 2, count * 2));
+  else if (kind == "MergeLanes")
+    is(count == 1 ? 0 : withWidth(control, width * 2, count / 2));
   else if (kind == "Narrower" || kind == "Wider")
     for (unsigned code : membersOf(allTypes))
       if (isFloat(code) == isFloat(control) && lanes(code) == count &&

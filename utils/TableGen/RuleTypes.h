@@ -35,13 +35,15 @@ public:
   /// Reads IllegalTypes and VariableTypes where the description has them.
   TypeSystem(const Dialect &dialect, const llvm::RecordKeeper &records);
 
-  /// The legal members of a ValueType record: TypeVariable, TypeSet, AnyOf or Fixed.
+  /// The legal members of a ValueType record: TypeVariable, TypeSet, AnyOf, AllBut or Fixed.
   TypeSet expand(const llvm::Record *valueType) const;
   const TypeSet &legal() const { return legalTypes; }
+  /// The illegal ones with the message of each.
+  const std::map<unsigned, std::string> &illegal() const { return illegalTypes; }
   /// From the controlling type to the type of a value with \p constraint.
   const TypeRelation &relation(const TypeConstraint &constraint) const;
-  /// What \p where ("x.bits = a.bits", also lanes and w) says, from the left value to the right one;
-  /// null if it says nothing. \p left and \p right receive the names.
+  /// What \p where ("x.bits = a.bits", also lanes and w) says, from the left value to the right
+  /// one; null if it says nothing. \p left and \p right receive the names.
   const TypeRelation *whereRelation(llvm::StringRef where, std::string &left,
                                     std::string &right) const;
 
@@ -67,6 +69,7 @@ private:
   bool floats[16] = {};
   std::string laneNames[16];
   TypeSet allTypes, legalTypes;
+  std::map<unsigned, std::string> illegalTypes;
   std::map<const llvm::Record *, TypeSet> limits; // by type variable
   mutable std::map<std::pair<std::string, unsigned>, TypeRelation> relations;
   mutable std::map<std::string, TypeRelation> whereRelations;

@@ -45,6 +45,11 @@ class AnyOf<list<ValueType> members> : ValueType {
   list<ValueType> Members = members;
 }
 
+/// All types but those of \p types.
+class AllBut<ValueType types> : ValueType {
+  ValueType Excluded = types;
+}
+
 // Single types, named as in text: i8, f64, i8x16, f32x4.
 foreach lane = AllLanes in {
   def lane.Name : TypeSet<[lane]>;
