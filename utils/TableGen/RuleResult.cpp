@@ -365,7 +365,8 @@ ResultWriter::Regs ResultWriter::machine(const Record *record, const DagInit *da
     ++next;
     ok &= !text.empty();
     bool isMod = operand.role == OperandRole::Mod;
-    if (isMod) pieces.push_back({isMem ? text : "", isMem ? nullptr : &operand});
+    // Memory that is written in place is one operand, a register two.
+    if (isMod && !isMem) pieces.push_back({"", &operand});
     pieces.push_back({text, nullptr});
   }
   if (next != dag->getNumArgs()) {

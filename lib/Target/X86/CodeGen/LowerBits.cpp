@@ -22,7 +22,8 @@ using ir::Inst;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The 8-bit opcodes of a kind of shift by a constant and by CL, and the three-operand form of BMI2.
+/// The 8-bit opcodes of a kind of shift by a constant and by CL, and the three-operand form of
+/// BMI2.
 struct ShiftOpcodes {
   Opcode byConstant, byRegister;
   Opcode extended32, extended64;
@@ -273,8 +274,7 @@ VReg Lower::countLeadingSigns(Value x) {
 void Lower::countLeadingSignsWide(Inst inst) {
   Value x = ctx.argument(inst, 0);
   VReg low = ctx.reg(x, 0), high = ctx.reg(x, 1);
-  VReg lowChanges =
-      binary(id(Opcode::XORrm64), doubleShift(Opcode::SHRDi64, low, high, 1), low);
+  VReg lowChanges = binary(id(Opcode::XORrm64), doubleShift(Opcode::SHRDi64, low, high, 1), low);
   VReg highChanges = binary(id(Opcode::XORrm64), binary(id(Opcode::SARmb64), high, 1), high);
   VReg count = binary(id(Opcode::SUBmi64), leadingZerosOfWide(lowChanges, highChanges), 1);
   setWide(inst, count, constantReg(0));

@@ -273,9 +273,9 @@ void Lower::minMaxWide(Inst inst) {
     compareWide(x[0], x[1], y[0], y[1]);
   bool isSigned = condition == Condition::L || condition == Condition::G;
   for (unsigned part = 0; part < 2; ++part)
-    ctx.setResult(inst, 0, part,
-                  conditionalMove(ir::types::i64, isSigned ? Condition::L : Condition::B, y[part],
-                                  x[part]));
+    ctx.setResult(
+        inst, 0, part,
+        conditionalMove(ir::types::i64, isSigned ? Condition::L : Condition::B, y[part], x[part]));
 }
 
 VReg Lower::selectPart(ir::Type type, FlagsTest test, VReg x, VReg y) {

@@ -22,7 +22,6 @@ def : AllocatedBank<Gpr, "Int", [iB]>;
 def : AllocatedBank<Xmm, "Float", [fB, v64, v128]>;
 def : AllocatedBank<Mask, "Vector", []>;
 
-def : IllegalTypes<AnyOf<[TypeSet<AllLanes, [16, 32, 64]>]>, "vectors of more than 128 bits">;
 
 // Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
 def FoldsConstant : RuleGroup;
