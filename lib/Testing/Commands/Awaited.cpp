@@ -25,4 +25,3 @@ void cot::testing::runInline(TestContext &context) { context.unsupported("no inl
 void cot::testing::runOptimize(TestContext &context) {
   context.unsupported("no mid-end pipeline yet");
 }
-void cot::testing::runRun(TestContext &context) { context.unsupported("no code generator yet"); }
