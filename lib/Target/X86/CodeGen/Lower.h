@@ -16,6 +16,7 @@
 #include "cot/CodeGen/Lowering.h"
 #include "cot/Target/X86/CodeGen/Target.h"
 #include "cot/Target/X86/MC/Instruction.h"
+#include <array>
 
 namespace cot::x86 {
 
@@ -108,6 +109,44 @@ public:
   VReg reverseBits(Value x);
   void reverseBitsWide(ir::Inst inst);
 
+  // LowerVector.cpp
+  VReg compareLanes(ir::Inst inst);
+  VReg minMaxLanes(ir::Inst inst);
+  VReg invertLanes(Value x);
+  VReg selectBits(Value c, Value x, Value y);
+  VReg negateLanes(Value x);
+  VReg absoluteLanes(Value x);
+  VReg multiplyLanes(Value x, Value y);
+  VReg averageLanes(Value x, Value y);
+  VReg multiplyRounding(Value x, Value y);
+  VReg countOnesInBytes(Value x);
+  VReg shiftLanes(ir::Inst inst);
+
+  // LowerLanes.cpp
+  VReg toVector(VReg reg, unsigned bits);
+  VReg fromVector(VReg reg, unsigned bits);
+  VReg splat(ir::Inst inst);
+  VReg scalarToVector(ir::Inst inst);
+  VReg insertLane(ir::Inst inst);
+  VReg extractLane(ir::Inst inst);
+  VReg anyTrue(Value x);
+  VReg allTrue(Value x);
+  VReg highBits(Value x);
+  VReg shuffle(ir::Inst inst);
+  VReg swizzle(Value x, Value indices);
+  VReg narrowUnsigned(Value x, Value y);
+  VReg widenLanes(ir::Inst inst);
+  VReg addPairs(ir::Inst inst);
+
+  // LowerVectorFloat.cpp
+  VReg negateFloats(Value x);
+  VReg absoluteFloats(Value x);
+  VReg copySigns(Value x, Value y);
+  VReg compareFloats(ir::Inst inst);
+  VReg minMaxFloats(ir::Inst inst);
+  VReg roundFloats(ir::Inst inst);
+  VReg fusedFloats(ir::Inst inst);
+
   // LowerMemory.cpp
   /// The operands of an address that \p pointer + \p offset is, folded as far as it goes.
   MachineAddress address(Value pointer, int64_t offset);
@@ -151,6 +190,11 @@ private:
   VReg leadingZerosOfWide(VReg low, VReg high);
   VReg trailingZerosOf(VReg x, bool isWide);
   VReg reverseInBytes(VReg x, bool isWide);
+  VReg insertWords(VReg into, VReg from, unsigned first, unsigned count);
+  VReg byteMask(VReg reg, ir::Type type);
+  VReg shuffleBytes(VReg a, VReg b, const std::array<uint8_t, 16> &mask, bool isOne);
+  VReg pickBytes(VReg from, VReg order);
+  VReg callForLanes(ir::Inst inst, LibCall call);
   FlagsTest testWideCompare(ir::Inst compare);
   FlagsTest testCompare(ir::Inst compare);
   FlagsTest testFloatCompare(ir::Inst compare);

@@ -23,6 +23,15 @@ def : AllocatedBank<Xmm, "Float", [fB, v64, v128]>;
 def : AllocatedBank<Mask, "Vector", []>;
 
 
+def : FeatureImplies<SSSE3, [SSE3]>;
+def : FeatureImplies<SSE41, [SSSE3]>;
+def : FeatureImplies<SSE42, [SSE41]>;
+def : FeatureImplies<AVX, [SSE42]>;
+def : FeatureImplies<AVX2, [AVX]>;
+def : FeatureImplies<FMA, [AVX]>;
+def : FeatureImplies<F16C, [AVX]>;
+def : FeatureImplies<AVX512F, [AVX2, FMA, F16C]>;
+
 // Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
 def FoldsConstant : RuleGroup;
 def FoldsInstruction : RuleGroup<[FoldsConstant]>;
@@ -34,3 +43,4 @@ foreach condition = ["O", "NO", "B", "AE", "E", "NE", "BE", "A", "S", "NS", "P",
 def ScaleShift : ImmRange<1, 3>;
 
 include "X86LowerInteger.td"
+include "X86LowerVector.td"

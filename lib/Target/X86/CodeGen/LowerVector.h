@@ -1,0 +1,62 @@
+//===- LowerVector.h - Steps on vectors on x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_TARGET_X86_CODEGEN_LOWERVECTOR_H
+#define COT_LIB_TARGET_X86_CODEGEN_LOWERVECTOR_H
+
+#include "Lower.h"
+
+/// The SSE instruction of that name and its AVX form on 128 bits.
+#define COT_PACKED(NAME) Opcode::NAME, Opcode::V##NAME##128
+
+namespace cot::x86 {
+
+/// Emits packed instructions, each giving a new register. Lanes are named by their width in bits.
+class Vectors {
+public:
+  explicit Vectors(LoweringContext &ctx) : ctx(ctx) {}
+
+  bool has(Feature feature) const;
+  VReg binary(Opcode sse, Opcode avx, VReg a, VReg b);
+  VReg unary(Opcode sse, Opcode avx, VReg a);
+  VReg immediate(Opcode sse, Opcode avx, VReg a, int64_t k);
+  VReg ternary(Opcode sse, Opcode avx, VReg a, VReg b, int64_t k);
+
+  VReg zero();
+  VReg ones();
+  /// The low \p bytes bytes of \p value, repeated.
+  VReg repeated(uint64_t value, unsigned bytes);
+  VReg bitAnd(VReg a, VReg b);
+  VReg bitOr(VReg a, VReg b);
+  VReg bitXor(VReg a, VReg b);
+  /// a & ~b
+  VReg andNot(VReg a, VReg notB);
+  VReg invert(VReg a);
+  /// Bits of \p a where those of \p mask are set, else of \p b.
+  VReg select(VReg mask, VReg a, VReg b);
+
+  VReg add(unsigned lane, VReg a, VReg b);
+  VReg subtract(unsigned lane, VReg a, VReg b);
+  VReg shiftLeft(unsigned lane, VReg a, int64_t k);
+  VReg shiftRight(unsigned lane, VReg a, int64_t k);
+  VReg shiftBy(ir::Opcode opcode, unsigned lane, VReg a, VReg count);
+  VReg signs64(VReg a);
+  VReg shuffle32(VReg a, int64_t order);
+
+  VReg equal(unsigned lane, VReg a, VReg b);
+  VReg greater(unsigned lane, bool isSigned, VReg a, VReg b);
+  VReg compare(unsigned lane, ir::IntCC condition, VReg a, VReg b);
+
+private:
+  VReg shiftBytes(ir::Opcode opcode, VReg a, VReg count);
+
+  LoweringContext &ctx;
+};
+
+} // namespace cot::x86
+
+#endif // COT_LIB_TARGET_X86_CODEGEN_LOWERVECTOR_H

@@ -1,0 +1,190 @@
+//===- LowerVectorFloat.cpp - Lanes of floats on x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerVector.h"
+
+using namespace cot;
+using namespace cot::x86;
+using ir::Inst;
+
+/// The opcodes of a packed operation on binary32 and binary64, by the width of the lane.
+#define COT_FLOATS(V, LANE, NAME, ...)                                                             \
+  ((LANE) == 32 ? (V).binary(COT_PACKED(NAME##PS), __VA_ARGS__)                                    \
+                : (V).binary(COT_PACKED(NAME##PD), __VA_ARGS__))
+
+static VReg signMask(Vectors &v, unsigned lane) {
+  return v.repeated(uint64_t(1) << (lane - 1), lane / 8);
+}
+
+VReg Lower::negateFloats(Value x) {
+  Vectors v(ctx);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  VReg reg = ctx.reg(x);
+  return COT_FLOATS(v, lane, XOR, reg, signMask(v, lane));
+}
+
+VReg Lower::absoluteFloats(Value x) {
+  Vectors v(ctx);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  VReg reg = ctx.reg(x);
+  return COT_FLOATS(v, lane, ANDN, signMask(v, lane), reg);
+}
+
+VReg Lower::copySigns(Value x, Value y) {
+  Vectors v(ctx);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  VReg magnitude = ctx.reg(x), sign = ctx.reg(y), mask = signMask(v, lane);
+  return COT_FLOATS(v, lane, OR, COT_FLOATS(v, lane, ANDN, mask, magnitude),
+                    COT_FLOATS(v, lane, AND, sign, mask));
+}
+
+//===----------------------------------------------------------------------===//
+// Comparison
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Predicates of CMPPS (Intel manual, volume 2, table 3-1).
+enum Predicate : uint8_t { Eq, Lt, Le, Unord, Neq, Nlt, Nle, Ord };
+} // namespace
+
+static VReg compare(Vectors &v, unsigned lane, VReg a, VReg b, Predicate predicate) {
+  return lane == 32 ? v.ternary(COT_PACKED(CMPPS), a, b, predicate)
+                    : v.ternary(COT_PACKED(CMPPD), a, b, predicate);
+}
+
+VReg Lower::compareFloats(Inst inst) {
+  Vectors v(ctx);
+  Value x = ctx.argument(inst, 0);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  VReg a = ctx.reg(x), b = ctx.reg(ctx.argument(inst, 1));
+  auto is = [&](Predicate predicate) { return compare(v, lane, a, b, predicate); };
+  auto isSwapped = [&](Predicate predicate) { return compare(v, lane, b, a, predicate); };
+  switch (ctx.data(inst).floatCC()) {
+  case ir::FloatCC::Ordered:
+    return is(Ord);
+  case ir::FloatCC::Unordered:
+    return is(Unord);
+  case ir::FloatCC::Equal:
+    return is(Eq);
+  case ir::FloatCC::NotEqual:
+    return is(Neq);
+  case ir::FloatCC::OrderedNotEqual:
+    return v.bitAnd(is(Neq), is(Ord));
+  case ir::FloatCC::UnorderedOrEqual:
+    return v.bitOr(is(Eq), is(Unord));
+  case ir::FloatCC::LessThan:
+    return is(Lt);
+  case ir::FloatCC::LessThanOrEqual:
+    return is(Le);
+  case ir::FloatCC::GreaterThan:
+    return isSwapped(Lt);
+  case ir::FloatCC::GreaterThanOrEqual:
+    return isSwapped(Le);
+  case ir::FloatCC::UnorderedOrLessThan:
+    return isSwapped(Nle);
+  case ir::FloatCC::UnorderedOrLessThanOrEqual:
+    return isSwapped(Nlt);
+  case ir::FloatCC::UnorderedOrGreaterThan:
+    return is(Nle);
+  case ir::FloatCC::UnorderedOrGreaterThanOrEqual:
+    return is(Nlt);
+  }
+  llvm_unreachable("no condition");
+}
+
+/// The instructions give their second source where both are zeros or one is a NaN: both orders are
+/// asked, and what differs decides. Quiet NaNs result, payloads cleared.
+VReg Lower::minMaxFloats(Inst inst) {
+  Vectors v(ctx);
+  Value x = ctx.argument(inst, 0);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  VReg a = ctx.reg(x), b = ctx.reg(ctx.argument(inst, 1));
+  // Past the exponent and the quiet bit.
+  int64_t payload = lane == 32 ? 10 : 13;
+  auto cleared = [&](VReg value, VReg isNaN) {
+    return v.andNot(value, v.shiftRight(lane, isNaN, payload));
+  };
+  if (ctx.data(inst).opcode() == ir::Opcode::Fmin) {
+    VReg one = COT_FLOATS(v, lane, MIN, a, b), other = COT_FLOATS(v, lane, MIN, b, a);
+    VReg both = v.bitOr(one, other);
+    VReg isNaN = compare(v, lane, both, both, Unord);
+    return cleared(v.bitOr(both, isNaN), isNaN);
+  }
+  VReg one = COT_FLOATS(v, lane, MAX, a, b), other = COT_FLOATS(v, lane, MAX, b, a);
+  VReg difference = v.bitXor(one, other);
+  VReg both = v.bitOr(one, difference);
+  VReg value = COT_FLOATS(v, lane, SUB, both, difference);
+  VReg isNaN = compare(v, lane, both, both, Unord);
+  return cleared(v.bitOr(value, isNaN), isNaN);
+}
+
+//===----------------------------------------------------------------------===//
+// Lane by lane
+//===----------------------------------------------------------------------===//
+
+/// Calls \p call with each lane of the operands of \p inst.
+VReg Lower::callForLanes(Inst inst, LibCall call) {
+  Vectors v(ctx);
+  ir::Type type = ctx.typeOf(ctx.result(inst)), lane = type.laneType();
+  llvm::SmallVector<VReg, 3> operands;
+  for (Value value : ctx.dfg().arguments(inst))
+    operands.push_back(ctx.reg(value));
+  VReg result;
+  for (unsigned i = 0; i < type.laneCount(); ++i) {
+    llvm::SmallVector<VReg, 3> lanes;
+    for (VReg operand : operands)
+      lanes.push_back(i == 0 ? operand
+                             : v.shuffle32(operand, lane.bits() == 64 ? 0xee : int64_t(i)));
+    VReg one = ctx.newReg(RegClass::Float);
+    llvm::SmallVector<ir::Type, 3> types(lanes.size(), lane);
+    ctx.libraryCall(call, lanes, types, {one}, {lane});
+    if (i == 0)
+      result = one;
+    else if (lane.bits() == 64)
+      result = v.binary(Opcode::MOVLHPS, Opcode::VMOVLHPS, result, one);
+    else
+      result = insertWords(result, fromVector(one, 32), i * 2, 2);
+  }
+  return result;
+}
+
+VReg Lower::roundFloats(Inst inst) {
+  Vectors v(ctx);
+  Value x = ctx.argument(inst, 0);
+  bool isSingle = ctx.typeOf(x).laneBits() == 32;
+  struct Way {
+    int64_t mode; // with bit 3: no exception for inexact results
+    LibCall single, twice;
+  };
+  auto way = [&]() -> Way {
+    switch (ctx.data(inst).opcode()) {
+    case ir::Opcode::Floor:
+      return {9, LibCall::FloorF32, LibCall::FloorF64};
+    case ir::Opcode::Ceil:
+      return {10, LibCall::CeilF32, LibCall::CeilF64};
+    case ir::Opcode::Trunc:
+      return {11, LibCall::TruncF32, LibCall::TruncF64};
+    default:
+      return {8, LibCall::NearestF32, LibCall::NearestF64};
+    }
+  }();
+  if (!v.has(Feature::SSE41)) return callForLanes(inst, isSingle ? way.single : way.twice);
+  VReg reg = ctx.reg(x);
+  return isSingle ? v.immediate(COT_PACKED(ROUNDPS), reg, way.mode)
+                  : v.immediate(COT_PACKED(ROUNDPD), reg, way.mode);
+}
+
+VReg Lower::fusedFloats(Inst inst) {
+  bool isSingle = ctx.typeOf(ctx.result(inst)).laneBits() == 32;
+  if (!ctx.hasFeature(static_cast<unsigned>(Feature::FMA)))
+    return callForLanes(inst, isSingle ? LibCall::FmaF32 : LibCall::FmaF64);
+  VReg x = ctx.reg(ctx.argument(inst, 0)), y = ctx.reg(ctx.argument(inst, 1));
+  VReg z = ctx.reg(ctx.argument(inst, 2)), result = ctx.newReg(RegClass::Float);
+  ctx.emit(id(isSingle ? Opcode::VFMADD213PS128 : Opcode::VFMADD213PD128),
+           {use(result), use(x), use(y), use(z)});
+  return result;
+}
