@@ -57,6 +57,8 @@ void visitRegisters(const Target &target, Function &function, const MachineInst 
     if (operand.isAddress()) {
       auto &address = function.addresses[operand.address().index()];
       RegisterRole role;
+      if (info.role == mc::OperandRole::Use)
+        role.position = static_cast<OperandPosition>(info.position);
       if (address.base.isRegister()) visit(address.base, role), ++visited;
       if (address.index.isRegister()) visit(address.index, role), ++visited;
       continue;

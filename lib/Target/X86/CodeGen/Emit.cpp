@@ -38,11 +38,11 @@ llvm::Error Emitter::run() {
 void Emitter::emitBlock(uint32_t block) {
   buffer.bind(label(regalloc::Block(block)));
   llvm::ArrayRef<MachineInst> insts = function.instsOf(block);
-  for (size_t i = 0; i < insts.size(); ++i) {
-    const MachineInst &inst = insts[i];
+  blockEnd = insts.end();
+  for (const MachineInst &inst : insts) {
     if (inst.flags & MachineInst::IsDead) continue;
     buffer.setSourceLocation(inst.location);
-    emitInst(inst, i + 1 < insts.size() ? &inst + 1 : nullptr);
+    emitInst(inst, &inst + 1);
   }
 }
 

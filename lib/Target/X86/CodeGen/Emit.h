@@ -48,8 +48,13 @@ private:
   void emitSwitch(llvm::ArrayRef<codegen::MachineOperand> operands);
   void emitTrapIf(const codegen::MachineInst &inst);
   void emitImmediate(unsigned reg, int64_t value, const codegen::MachineInst *next);
+  bool areFlagsFree(const codegen::MachineInst *inst) const;
   void emitPendingTraps();
   void emitJumpTables();
+  // EmitAtomics.cpp
+  void emitChangeLoop(const codegen::MachineInst &inst);
+  void emitWideChangeLoop(const codegen::MachineInst &inst);
+  void swapBytes(const Operand &at, unsigned log2Bytes);
   mc::Label trapLabel(const codegen::MachineInst &inst);
   // Frame.cpp
   void emitPrologue();
@@ -61,6 +66,7 @@ private:
   const codegen::TargetOptions &options;
   mc::CodeBuffer &buffer;
   uint32_t firstLabel = 0;
+  const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.
 
   struct PendingTrap {
     mc::Label label;

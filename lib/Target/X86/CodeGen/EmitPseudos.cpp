@@ -49,6 +49,10 @@ void Emitter::emitPseudo(const MachineInst &inst, const MachineInst *next) {
   case PseudoOpcode::TRAPIFand:
   case PseudoOpcode::TRAPIFor:
     return emitTrapIf(inst);
+  case PseudoOpcode::RMWLOOP:
+    return emitChangeLoop(inst);
+  case PseudoOpcode::RMWLOOPwide:
+    return emitWideChangeLoop(inst);
   case PseudoOpcode::MOVimm:
     return emitImmediate(operands[0].preg().encoding(), function.immediateOf(operands[1]), next);
   case PseudoOpcode::ZEROx:
@@ -157,16 +161,24 @@ void Emitter::emitPendingTraps() {
   }
 }
 
-/// Does \p inst, if anything, write the flags without reading them? Then they are free before it.
-static bool overwritesFlags(const MachineInst *inst) {
-  if (!inst || inst->opcode >= numOpcodes) return false;
-  const mc::InstrInfo &info = instrInfo(static_cast<Opcode>(inst->opcode));
-  return info.has(mc::InstrProperty::WritesFlags) && !info.has(mc::InstrProperty::ReadsFlags);
+/// How far to look for the next instruction that says something about the flags.
+static constexpr unsigned flagsWindow = 16;
+
+/// Does nothing from \p inst on, in its block, read flags that were set before it? No flags live
+/// from block to block.
+bool Emitter::areFlagsFree(const MachineInst *inst) const {
+  for (unsigned i = 0; inst != blockEnd; ++inst) {
+    const mc::InstrInfo &info = codegenTarget.info(inst->opcode);
+    if (info.has(mc::InstrProperty::ReadsFlags)) return false;
+    if (info.has(mc::InstrProperty::WritesFlags) || info.has(mc::InstrProperty::Call)) return true;
+    if (++i == flagsWindow) return false;
+  }
+  return true;
 }
 
 void Emitter::emitImmediate(unsigned number, int64_t value, const MachineInst *next) {
   Operand to = Operand::makeRegister(number);
-  if (value == 0 && overwritesFlags(next)) return emit(Opcode::XORrm32, {to, to});
+  if (value == 0 && areFlagsFree(next)) return emit(Opcode::XORrm32, {to, to});
   if (llvm::isUInt<32>(static_cast<uint64_t>(value)))
     return emit(Opcode::MOVriz32, {to, imm(static_cast<int32_t>(value))});
   if (llvm::isInt<32>(value)) return emit(Opcode::MOVmi64, {to, imm(value)});

@@ -136,6 +136,7 @@ public:
   VReg swizzle(Value x, Value indices);
   VReg narrowUnsigned(Value x, Value y);
   VReg widenLanes(ir::Inst inst);
+  VReg widen(VReg reg, unsigned lane, bool isSigned, bool isLow);
   VReg addPairs(ir::Inst inst);
 
   // LowerVectorFloat.cpp
@@ -152,11 +153,24 @@ public:
   MachineAddress address(Value pointer, int64_t offset);
   void load(ir::Type type, VReg to, const MachineAddress &from, TrapCode trap);
   void store(ir::Type type, VReg from, const MachineAddress &to, TrapCode trap);
-  bool lowerLoad(ir::Inst inst);
-  bool lowerStore(ir::Inst inst);
+  VReg lowerLoad(ir::Inst inst);
+  void lowerLoadWide(ir::Inst inst);
+  void lowerStore(ir::Inst inst);
+  VReg lowerExtendingLoad(ir::Inst inst);
+  void lowerNarrowStore(ir::Inst inst);
+  VReg lowerWideningLoad(ir::Inst inst);
   bool lowerStackAddress(ir::Inst inst);
   bool lowerSymbolAddress(ir::Inst inst, const ir::ExternalName &name, int64_t offset,
                           bool colocated);
+
+  // LowerAtomics.cpp
+  VReg lowerAtomicLoad(ir::Inst inst);
+  void lowerAtomicLoadWide(ir::Inst inst);
+  void lowerAtomicStore(ir::Inst inst);
+  VReg lowerAtomicChange(ir::Inst inst);
+  void lowerAtomicChangeWide(ir::Inst inst);
+  VReg lowerCompareAndSwap(ir::Inst inst);
+  void lowerCompareAndSwapWide(ir::Inst inst);
 
   // LowerControl.cpp
   /// Sets flags by whether \p value, a condition, is not 0.
@@ -195,6 +209,12 @@ private:
   VReg shuffleBytes(VReg a, VReg b, const std::array<uint8_t, 16> &mask, bool isOne);
   VReg pickBytes(VReg from, VReg order);
   VReg callForLanes(ir::Inst inst, LibCall call);
+  MachineAddress atomicAddress(ir::Inst inst);
+  VReg inByteOrder(ir::Inst inst, VReg reg, ir::Type type);
+  VReg swapBytes(VReg reg, ir::Type type);
+  bool canSwapWide(ir::Inst inst);
+  void swapWide(ir::Inst inst, VReg oldLow, VReg oldHigh, VReg low, VReg high);
+  std::pair<VReg, VReg> changeWide(ir::Inst inst, ir::AtomicRmwOp operation, Value operand);
   FlagsTest testWideCompare(ir::Inst compare);
   FlagsTest testCompare(ir::Inst compare);
   FlagsTest testFloatCompare(ir::Inst compare);

@@ -319,13 +319,16 @@ VReg Lower::narrowUnsigned(Value x, Value y) {
 }
 
 VReg Lower::widenLanes(Inst inst) {
-  Vectors v(ctx);
   Value x = ctx.argument(inst, 0);
-  unsigned lane = ctx.typeOf(x).laneBits();
   ir::Opcode opcode = ctx.data(inst).opcode();
   bool isSigned = opcode == ir::Opcode::SwidenLow || opcode == ir::Opcode::SwidenHigh;
   bool isLow = opcode == ir::Opcode::SwidenLow || opcode == ir::Opcode::UwidenLow;
-  VReg reg = ctx.reg(x);
+  return widen(ctx.reg(x), ctx.typeOf(x).laneBits(), isSigned, isLow);
+}
+
+/// The lower or upper half of the lanes of \p reg, each twice as wide.
+VReg Lower::widen(VReg reg, unsigned lane, bool isSigned, bool isLow) {
+  Vectors v(ctx);
   if (isLow && v.has(Feature::SSE41)) {
     if (lane == 8)
       return isSigned ? v.unary(Opcode::PMOVSXBW, Opcode::VPMOVSXBW, reg)

@@ -138,45 +138,140 @@ void Lower::store(ir::Type type, VReg from, const MachineAddress &to, TrapCode t
   ctx.emit(id(opcode), {memory, use(from)}, trap);
 }
 
-bool Lower::lowerLoad(Inst inst) {
-  ir::Type type = ctx.typeOf(ctx.result(inst));
-  ir::MemFlags flags = ctx.dfg().memFlags(inst);
-  if (flags.endianness == llvm::endianness::big || type.bits() > 128) return false;
-  MachineAddress from = address(ctx.argument(inst, 0), ctx.data(inst).offset());
-  if (type == ir::types::i128) {
-    MachineAddress high = from;
-    high.displacement += 8;
-    load(ir::types::i64, ctx.resultReg(inst, 0, 0), from, flags.trap);
-    load(ir::types::i64, ctx.resultReg(inst, 0, 1), high, flags.trap);
-    return true;
-  }
-  load(type, ctx.resultReg(inst), from, flags.trap);
-  return true;
+static bool isBigEndian(const LoweringContext &ctx, Inst inst) {
+  return ctx.dfg().memFlags(inst).endianness == llvm::endianness::big;
 }
 
-bool Lower::lowerStore(Inst inst) {
+static MachineAddress plus(MachineAddress address, int32_t bytes) {
+  address.displacement += bytes;
+  return address;
+}
+
+VReg Lower::lowerLoad(Inst inst) {
+  ir::Type type = ctx.typeOf(ctx.result(inst));
+  VReg result = ctx.newReg(type);
+  bool isSwapped = isBigEndian(ctx, inst);
+  if (isSwapped && !type.isInt()) {
+    ctx.fail("a float or vector in the other byte order");
+    return result;
+  }
+  load(type, result, address(inst), trapOf(inst));
+  return isSwapped ? swapBytes(result, type) : result;
+}
+
+void Lower::lowerLoadWide(Inst inst) {
+  MachineAddress from = address(inst);
+  VReg low = ctx.newReg(RegClass::Int), high = ctx.newReg(RegClass::Int);
+  load(ir::types::i64, low, from, trapOf(inst));
+  load(ir::types::i64, high, plus(from, 8), trapOf(inst));
+  if (!isBigEndian(ctx, inst)) return setWide(inst, low, high);
+  setWide(inst, swapBytes(high, ir::types::i64), swapBytes(low, ir::types::i64));
+}
+
+void Lower::lowerStore(Inst inst) {
   Value value = ctx.argument(inst, 0);
   ir::Type type = ctx.typeOf(value);
-  ir::MemFlags flags = ctx.dfg().memFlags(inst);
-  if (flags.endianness == llvm::endianness::big || type.bits() > 128) return false;
+  bool isSwapped = isBigEndian(ctx, inst);
+  if (isSwapped && !type.isInt()) return ctx.fail("a float or vector in the other byte order");
   if (type == ir::types::i128) {
     VReg low = ctx.reg(value, 0), high = ctx.reg(value, 1);
-    MachineAddress to = address(ctx.argument(inst, 1), ctx.data(inst).offset());
-    MachineAddress next = to;
-    next.displacement += 8;
-    store(ir::types::i64, low, to, flags.trap);
-    store(ir::types::i64, high, next, flags.trap);
-    return true;
+    if (isSwapped) {
+      VReg first = swapBytes(high, ir::types::i64);
+      high = swapBytes(low, ir::types::i64);
+      low = first;
+    }
+    MachineAddress to = address(inst);
+    store(ir::types::i64, low, to, trapOf(inst));
+    return store(ir::types::i64, high, plus(to, 8), trapOf(inst));
   }
   std::optional<int64_t> k = ctx.constantOf(value);
-  if (k && type.isInt() && fits32(*k)) {
-    MachineAddress to = address(ctx.argument(inst, 1), ctx.data(inst).offset());
-    ctx.emit(sized(Opcode::MOVmi8, type), {ctx.memory(to), ctx.immediate(*k)}, flags.trap);
-    return true;
+  if (k && type.isInt() && fits32(*k) && !isSwapped) {
+    MachineAddress to = address(inst);
+    return ctx.emit(sized(Opcode::MOVmi8, type), {ctx.memory(to), ctx.immediate(*k)},
+                    trapOf(inst));
   }
-  VReg from = ctx.reg(value);
-  store(type, from, address(ctx.argument(inst, 1), ctx.data(inst).offset()), flags.trap);
-  return true;
+  VReg from = isSwapped ? swapBytes(ctx.reg(value), type) : ctx.reg(value);
+  store(type, from, address(inst), trapOf(inst));
+}
+
+namespace {
+/// What an extending load or a narrow store has in memory.
+struct NarrowAccess {
+  ir::Type memory;
+  bool isSigned;
+};
+} // namespace
+
+static NarrowAccess narrowAccess(ir::Opcode opcode) {
+  switch (opcode) {
+  case ir::Opcode::Uload8:
+  case ir::Opcode::Istore8:
+    return {ir::types::i8, false};
+  case ir::Opcode::Sload8:
+    return {ir::types::i8, true};
+  case ir::Opcode::Uload16:
+  case ir::Opcode::Istore16:
+    return {ir::types::i16, false};
+  case ir::Opcode::Sload16:
+    return {ir::types::i16, true};
+  case ir::Opcode::Sload32:
+    return {ir::types::i32, true};
+  default:
+    return {ir::types::i32, false};
+  }
+}
+
+VReg Lower::lowerExtendingLoad(Inst inst) {
+  NarrowAccess access = narrowAccess(ctx.data(inst).opcode());
+  auto opcode = [&] {
+    switch (access.memory.bits()) {
+    case 8:
+      return access.isSigned ? Opcode::MOVSXb64 : Opcode::MOVZXb32;
+    case 16:
+      return access.isSigned ? Opcode::MOVSXw64 : Opcode::MOVZXw32;
+    default:
+      return access.isSigned ? Opcode::MOVSXD : Opcode::MOVrm32;
+    }
+  };
+  VReg result = ctx.newReg(RegClass::Int);
+  if (!isBigEndian(ctx, inst)) {
+    ctx.emit(id(opcode()), {use(result), ctx.memory(address(inst))}, trapOf(inst));
+    return result;
+  }
+  VReg word = ctx.newReg(RegClass::Int);
+  load(access.memory, word, address(inst), trapOf(inst));
+  Opcode extend = opcode() == Opcode::MOVrm32 ? Opcode::MOVmr32 : opcode();
+  ctx.emit(id(extend), {use(result), use(swapBytes(word, access.memory))});
+  return result;
+}
+
+void Lower::lowerNarrowStore(Inst inst) {
+  ir::Type type = narrowAccess(ctx.data(inst).opcode()).memory;
+  VReg from = ctx.reg(ctx.argument(inst, 0));
+  if (isBigEndian(ctx, inst)) from = swapBytes(from, type);
+  store(type, from, address(inst), trapOf(inst));
+}
+
+/// Eight bytes, each lane of which is widened.
+VReg Lower::lowerWideningLoad(Inst inst) {
+  if (isBigEndian(ctx, inst)) {
+    ctx.fail("a vector in the other byte order");
+    return ctx.newReg(RegClass::Float);
+  }
+  ir::Opcode opcode = ctx.data(inst).opcode();
+  bool isSigned = opcode == ir::Opcode::Sload8x8 || opcode == ir::Opcode::Sload16x4 ||
+                  opcode == ir::Opcode::Sload32x2;
+  unsigned lane = ctx.typeOf(ctx.result(inst)).laneBits() / 2;
+  VReg result = ctx.newReg(RegClass::Float);
+  if (ctx.hasFeature(static_cast<unsigned>(Feature::SSE41))) {
+    Opcode widen = lane == 8    ? (isSigned ? Opcode::PMOVSXBW : Opcode::PMOVZXBW)
+                   : lane == 16 ? (isSigned ? Opcode::PMOVSXWD : Opcode::PMOVZXWD)
+                                : (isSigned ? Opcode::PMOVSXDQ : Opcode::PMOVZXDQ);
+    ctx.emit(id(widen), {use(result), ctx.memory(address(inst))}, trapOf(inst));
+    return result;
+  }
+  ctx.emit(id(Opcode::MOVQrm), {use(result), ctx.memory(address(inst))}, trapOf(inst));
+  return widen(result, lane, isSigned, /*isLow=*/true);
 }
 
 bool Lower::lowerStackAddress(Inst inst) {

@@ -87,10 +87,6 @@ bool Lower::run(Inst inst) {
   case ir::Opcode::F128const:
   case ir::Opcode::Vconst:
     return materialize(inst, ctx.resultReg(inst));
-  case ir::Opcode::Load:
-    return lowerLoad(inst);
-  case ir::Opcode::Store:
-    return lowerStore(inst);
   case ir::Opcode::StackAddr:
     return lowerStackAddress(inst);
   case ir::Opcode::FuncAddr: {

@@ -118,8 +118,7 @@ VReg Lower::minMaxFloats(Inst inst) {
   VReg difference = v.bitXor(one, other);
   VReg both = v.bitOr(one, difference);
   VReg value = COT_FLOATS(v, lane, SUB, both, difference);
-  VReg isNaN = compare(v, lane, both, both, Unord);
-  return cleared(v.bitOr(value, isNaN), isNaN);
+  return cleared(value, compare(v, lane, value, value, Unord));
 }
 
 //===----------------------------------------------------------------------===//

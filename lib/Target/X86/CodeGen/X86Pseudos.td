@@ -70,4 +70,17 @@ let ReadsFlags = 1 in {
   def CMOVx : X86Pseudo<(ops Cond:$cc, (mod Vx:$dst), (use Vx:$value))>;
 }
 
+//===----------------------------------------------------------------------===//
+// Atomics: loops around compare and exchange
+//===----------------------------------------------------------------------===//
+
+let Loads = 1, Stores = 1, WritesFlags = 1, SideEffects = 1 in {
+  // $operation is an AtomicRmwOp; $size the logarithm of the bytes, plus 4 for the other byte order.
+  def RMWLOOP : X86Pseudo<(ops UIb:$operation, UIb:$size, (late_use Mq:$memory), (late_use Gq:$operand),
+                               (early_out RAXq:$old), (early_out Gq:$new))>;
+  def RMWLOOPwide : X86Pseudo<(ops UIb:$operation, (late_use Mx:$memory), (late_use Gq:$low), (late_use Gq:$high),
+                                   (early_out RAXq:$oldLow), (early_out RDXq:$oldHigh),
+                                   (early_out RBXq:$newLow), (early_out RCXq:$newHigh))>;
+}
+
 } // X86PseudoInstructions
