@@ -188,7 +188,10 @@ static int runCompiled(const ir::Module &module, const ir::Function &function,
   if (!runner) return fail(inputFile + ": " + toString(runner.takeError()));
   auto outcome = (*runner)->call(function, values);
   if (!outcome) return fail(inputFile + ": " + toString(outcome.takeError()));
-  return outcome->trap ? reportTrap(outcome->trap->str()) : report(outcome->results);
+  if (!outcome->trap) return report(outcome->results);
+  if (outcome->trap->kind == runtime::Trap::NotCompiled)
+    return fail(inputFile + ": " + outcome->trap->str());
+  return reportTrap(outcome->trap->str());
 }
 
 static int run() {
