@@ -27,5 +27,7 @@ if os.path.isdir(corpus):
     config.substitutions.append(("%corpus", os.path.realpath(corpus)))
 if config.sanitizers:
     config.available_features.add("sanitizers")
+if shutil.which("gdb"):
+    config.available_features.add("gdb")
 if shutil.which("z3"):
     config.available_features.add("z3")

@@ -58,8 +58,9 @@ static void notify(jit_code_entry *entry, uint32_t action) {
   __jit_debug_descriptor.action_flag = 0;
 }
 
-/// Sets the address of the section ".text" in the ELF object \p bytes.
-static void setTextAddress(llvm::MutableArrayRef<uint8_t> bytes, uint64_t address) {
+/// Sets the address of the section \p wanted in the ELF object \p bytes.
+static void setAddress(llvm::MutableArrayRef<uint8_t> bytes, llvm::StringRef wanted,
+                       uint64_t address) {
   using namespace llvm::ELF;
   Elf64_Ehdr header;
   std::memcpy(&header, bytes.data(), sizeof header);
@@ -73,7 +74,7 @@ static void setTextAddress(llvm::MutableArrayRef<uint8_t> bytes, uint64_t addres
     Elf64_Shdr section = sectionAt(i);
     const char *name =
         reinterpret_cast<const char *>(bytes.data()) + names.sh_offset + section.sh_name;
-    if (llvm::StringRef(name) != ".text") continue;
+    if (wanted != name) continue;
     section.sh_addr = address;
     std::memcpy(bytes.data() + header.e_shoff + i * sizeof section, &section, sizeof section);
   }
@@ -102,7 +103,7 @@ static llvm::Error makeObject(const CodeBlock &block, llvm::ArrayRef<uint8_t> co
   return mc::writeObject(object, out);
 }
 
-DebuggerEntry *tellDebugger(const CodeBlock &block, llvm::ArrayRef<uint8_t> code,
+DebuggerEntry *tellDebugger(const CodeBlock &block, llvm::ArrayRef<uint8_t> code, uint64_t frames,
                             const JitOptions &options) {
   auto entry = std::make_unique<DebuggerEntry>();
   if (llvm::Error error = makeObject(block, code, options, entry->object)) {
@@ -110,7 +111,8 @@ DebuggerEntry *tellDebugger(const CodeBlock &block, llvm::ArrayRef<uint8_t> code
     llvm::consumeError(std::move(error));
     return nullptr;
   }
-  setTextAddress(entry->object, block.address);
+  setAddress(entry->object, ".text", block.address);
+  setAddress(entry->object, ".eh_frame", frames);
   entry->entry.symfile_addr = reinterpret_cast<const char *>(entry->object.data());
   entry->entry.symfile_size = entry->object.size();
 

@@ -22,8 +22,9 @@ namespace cot::runtime {
 /// What a debugger was told; forget() takes it back.
 struct DebuggerEntry;
 
-/// Tells about the functions of \p block. Null when no object could be made of them.
-DebuggerEntry *tellDebugger(const CodeBlock &block, llvm::ArrayRef<uint8_t> code,
+/// Tells about the functions of \p block, whose bytes are \p code. \p frames is the address of
+/// their unwind tables, within 2 GiB of the code. Null when no object could be made of them.
+DebuggerEntry *tellDebugger(const CodeBlock &block, llvm::ArrayRef<uint8_t> code, uint64_t frames,
                             const JitOptions &options);
 void forget(DebuggerEntry *entry);
 

@@ -19,36 +19,34 @@
 #include <string>
 #include <vector>
 
+// clang-format off
 /// The vocabulary's calls: libm and libc.
 #define COT_C_FUNCTIONS(X)                                                                         \
-  X(ceilf)                                                                                         \
-  X(ceil) X(floorf) X(floor) X(truncf) X(trunc) X(nearbyintf) X(nearbyint) X(fmaf) X(fma)          \
-      X(memcpy) X(memset) X(memmove) X(memcmp) X(sqrtf) X(sqrt) X(rintf) X(rint) X(roundevenf)     \
-          X(roundeven) X(fminf) X(fmin) X(fmaxf) X(fmax)
+  X(ceilf) X(ceil) X(floorf) X(floor) X(truncf) X(trunc) X(nearbyintf) X(nearbyint)                \
+  X(fmaf) X(fma) X(memcpy) X(memset) X(memmove) X(memcmp) X(sqrtf) X(sqrt) X(rintf) X(rint)        \
+  X(roundevenf) X(roundeven) X(fminf) X(fmin) X(fmaxf) X(fmax)
 
 /// Arithmetic of f128 that libm has and libgcc has not.
 #define COT_F128_FUNCTIONS(X)                                                                      \
-  X(ceilf128)                                                                                      \
-  X(floorf128) X(truncf128) X(nearbyintf128) X(rintf128) X(roundevenf128) X(sqrtf128) X(fmaf128)   \
-      X(fabsf128) X(copysignf128) X(fminf128) X(fmaxf128) X(fminimumf128) X(fmaximumf128)
+  X(ceilf128) X(floorf128) X(truncf128) X(nearbyintf128) X(rintf128) X(roundevenf128)              \
+  X(sqrtf128) X(fmaf128) X(fabsf128) X(copysignf128) X(fminf128) X(fmaxf128)                       \
+  X(fminimumf128) X(fmaximumf128)
 
 /// libgcc, "Routines for integer arithmetic" and "Routines for floating point emulation" of the GCC
 /// internals manual.
 #define COT_LIBGCC_FUNCTIONS(X)                                                                    \
-  X(__divti3)                                                                                      \
-  X(__modti3) X(__udivti3) X(__umodti3) X(__multi3) X(__ashlti3) X(__ashrti3) X(__lshrti3)         \
-      X(__clzti2) X(__ctzti2) X(__popcountdi2) X(__popcountti2) X(__bswapdi2) X(__fixsfti)         \
-          X(__fixdfti) X(__fixunssfti) X(__fixunsdfti) X(__floattisf) X(__floattidf)               \
-              X(__floatuntisf) X(__floatuntidf) X(__addtf3) X(__subtf3) X(__multf3) X(__divtf3)    \
-                  X(__negtf2) X(__eqtf2) X(__netf2) X(__lttf2) X(__letf2) X(__gttf2) X(__getf2)    \
-                      X(__unordtf2) X(__extendsftf2) X(__extenddftf2) X(__trunctfsf2)              \
-                          X(__trunctfdf2) X(__fixtfsi) X(__fixtfdi) X(__fixtfti) X(__fixunstfsi)   \
-                              X(__fixunstfdi) X(__fixunstfti) X(__floatsitf) X(__floatditf)        \
-                                  X(__floattitf) X(__floatunsitf) X(__floatunditf)                 \
-                                      X(__floatuntitf) X(__extendhfsf2) X(__extendhfdf2)           \
-                                          X(__extendhftf2) X(__truncsfhf2) X(__truncdfhf2)         \
-                                              X(__trunctfhf2) X(__eqhf2) X(__fixhfti)              \
-                                                  X(__fixunshfti) X(__floattihf) X(__floatuntihf)
+  X(__divti3) X(__modti3) X(__udivti3) X(__umodti3) X(__multi3) X(__ashlti3) X(__ashrti3)          \
+  X(__lshrti3) X(__clzti2) X(__ctzti2) X(__popcountdi2) X(__popcountti2) X(__bswapdi2)             \
+  X(__fixsfti) X(__fixdfti) X(__fixunssfti) X(__fixunsdfti) X(__floattisf) X(__floattidf)          \
+  X(__floatuntisf) X(__floatuntidf)                                                                \
+  X(__addtf3) X(__subtf3) X(__multf3) X(__divtf3) X(__negtf2) X(__eqtf2) X(__netf2) X(__lttf2)     \
+  X(__letf2) X(__gttf2) X(__getf2) X(__unordtf2) X(__extendsftf2) X(__extenddftf2)                 \
+  X(__trunctfsf2) X(__trunctfdf2) X(__fixtfsi) X(__fixtfdi) X(__fixtfti) X(__fixunstfsi)           \
+  X(__fixunstfdi) X(__fixunstfti) X(__floatsitf) X(__floatditf) X(__floattitf)                     \
+  X(__floatunsitf) X(__floatunditf) X(__floatuntitf)                                               \
+  X(__extendhfsf2) X(__extendhfdf2) X(__extendhftf2) X(__truncsfhf2) X(__truncdfhf2)               \
+  X(__trunctfhf2) X(__eqhf2) X(__fixhfti) X(__fixunshfti) X(__floattihf) X(__floatuntihf)
+// clang-format on
 
 #define COT_ALL_FUNCTIONS(X) COT_C_FUNCTIONS(X) COT_F128_FUNCTIONS(X) COT_LIBGCC_FUNCTIONS(X)
 

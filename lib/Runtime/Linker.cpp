@@ -311,9 +311,11 @@ void Linker::publish() {
     PlacedBlock &mine = *placed[i];
     mine.code.functions = std::move(unit.blocks[i].functions);
     state.map->add(mine.code);
-    if (state.options.tellDebugger)
+    if (state.options.tellDebugger) {
+      uint64_t frames = mine.frames.empty() ? mine.memory.address : mine.frames.front().address;
       mine.debugger =
-          tellDebugger(mine.code, {mine.memory.writable, mine.memory.size}, state.options);
+          tellDebugger(mine.code, {mine.memory.writable, mine.memory.size}, frames, state.options);
+    }
     if (state.options.writePerfMap) writePerfMap(mine.code);
   }
   for (uint32_t i = 0; i < unit.symbols.size(); ++i) {

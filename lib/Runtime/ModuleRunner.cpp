@@ -55,9 +55,8 @@ llvm::Expected<uint64_t> ModuleRunner::entryFor(const ir::Signature &signature) 
   return address;
 }
 
-llvm::Expected<CallOutcome>
-ModuleRunner::call(const ir::Function &function,
-                   llvm::ArrayRef<interpreter::DataValue> arguments) {
+llvm::Expected<CallOutcome> ModuleRunner::call(const ir::Function &function,
+                                               llvm::ArrayRef<interpreter::DataValue> arguments) {
   auto target = memory->lookup(function.name.symbolName());
   if (!target) return target.takeError();
   auto entry = entryFor(function.signature);

@@ -7,7 +7,10 @@
 
 #include "cot/Runtime/Trap.h"
 #include "Code.h"
+#include "cot/MC/UnwindTables.h"
+#include "cot/Runtime/CodeMap.h"
 #include "cot/Runtime/Exceptions.h"
+#include "llvm/Support/Endian.h"
 #include <csignal>
 #include <execinfo.h>
 #include <stdexcept>
@@ -203,6 +206,59 @@ TEST(Unwinding, BacktracesCrossFrames) {
     if (reinterpret_cast<uint64_t>(frames[i]) - start < code.buffer.codeSize()) at = i;
   ASSERT_GE(at, 0);
   EXPECT_LT(at + 1, frameCount); // It goes on behind the frame.
+}
+
+TEST(Unwinding, ObjectsBringTheirTables) {
+  auto jit = makeJit();
+  Code code;
+  calls(code);
+  mc::Object object(x86::mcTarget, mc::ObjectFormat::ELF);
+  mc::SectionId text = object.standardSection(mc::SectionKind::Text);
+  mc::Symbol symbol;
+  symbol.name = "f";
+  symbol.type = mc::SymbolType::Function;
+  mc::SymbolId f = object.addSymbol(symbol);
+  object.define(f, text, object.appendCode(text, code.buffer, [](mc::SymbolId id) { return id; }),
+                code.buffer.codeSize());
+  ASSERT_EQ(message(mc::addUnwindTables(object,
+                                        {{f, code.buffer.codeSize(), code.buffer.unwindSteps()}})),
+            "");
+  LinkUnit unit(jit->target());
+  ASSERT_EQ(message(unit.addObject(object)), "");
+  ASSERT_EQ(message(jit->link(std::move(unit))), "");
+  int caught = 0;
+  try {
+    function<void(void (*)())>(*jit, "f")([] { throw 7; });
+  } catch (int value) {
+    caught = value;
+  }
+  EXPECT_EQ(caught, 7);
+}
+
+//===----------------------------------------------------------------------===//
+// Code that a linker put into the program
+//===----------------------------------------------------------------------===//
+
+extern "C" void trapInTheProgram();
+__asm__(".text\n.type trapInTheProgram,@function\ntrapInTheProgram:\nnop\nud2\nret\n");
+
+TEST(LinkedTables, MakeTrapsOfTheProgramResults) {
+  mc::Object object(x86::mcTarget, mc::ObjectFormat::COFF); // absolute addresses
+  mc::RuntimeTables tables;
+  tables.traps.push_back({1, SourceLocation(0x30), TrapCode::user(8)});
+  mc::addRuntimeTables(object, object.addSymbol({}), 4, tables);
+  // Stays for as long as the program runs, as a section would.
+  static std::vector<uint8_t> section;
+  section = object.sections().values().front().bytes;
+  llvm::support::endian::write64le(section.data() + 8,
+                                   reinterpret_cast<uint64_t>(trapInTheProgram));
+  llvm::ArrayRef<uint8_t> bytes = section;
+  ASSERT_EQ(message(registerRuntimeTables(bytes)), "");
+  auto trap = callGuarded([] { trapInTheProgram(); });
+  ASSERT_TRUE(trap.has_value());
+  EXPECT_EQ(trap->str(), "trap user8 at @0030");
+  EXPECT_EQ(message(registerRuntimeTables(bytes.drop_back())),
+            "runtime table at offset 0: lies outside the section");
 }
 
 //===----------------------------------------------------------------------===//

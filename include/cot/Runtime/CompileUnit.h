@@ -29,8 +29,8 @@ llvm::StringRef missingHostFeature(const Settings &settings);
 /// Lets \p settings ask for every feature that the host has.
 void enableHostFeatures(Settings &settings);
 
-/// Options for code of this process. Without \p allocator the level's own is taken. Code is position
-/// independent, so that it reaches symbols anywhere.
+/// Options for code of this process. Without \p allocator the level's own is taken. Code is
+/// position independent, so that it reaches symbols anywhere.
 codegen::CompileOptions hostCompileOptions(const Settings &settings, OptimizationLevel level,
                                            std::optional<regalloc::Algorithm> allocator = {});
 

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Compiles the file into memory and calls what its run lines name. The level is the command line's,
-/// else that of the file's opt_level; the allocator the command line's, else the level's own; its
-/// checker is on.
+/// Compiles the file into memory and calls what its run lines name. The level is the command
+/// line's, else that of the file's opt_level; the allocator the command line's, else the level's
+/// own; its checker is on.
 ///
 /// Memory is fresh for each run line where the file has data that a function may write, as it is in
 /// the interpreter.
@@ -75,8 +75,8 @@ private:
     }
     PipelineRunOptions options;
     options.instrumentation.verifyEach = true;
-    PipelineRunResult result = runPipeline(*copy, PassPipeline::forLevel(OptimizationLevel::O2),
-                                           options, llvm::nulls());
+    PipelineRunResult result =
+        runPipeline(*copy, PassPipeline::forLevel(OptimizationLevel::O2), options, llvm::nulls());
     if (!result.verificationFailure.empty()) {
       context.fail(context.test.line, result.verificationFailure);
       return false;
