@@ -174,6 +174,8 @@ bool LoweringContext::canSink(ir::Inst load) const {
   if (layout.blockOf(load) != layout.blockOf(rootInst)) return false;
   if (colors[load.index()] + (hasEffect(*graph, load) ? 1 : 0) != colors[rootInst.index()])
     return false;
+  // What was folded into a later instruction may have asked for the value itself.
+  if (needed[graph->firstResult(load).index()]) return false;
   // Every instruction on the way to the root is used by the next one alone.
   for (ir::Inst inst = load; inst != rootInst;) {
     llvm::ArrayRef<Value> results = graph->results(inst);
