@@ -148,6 +148,12 @@ public:
                    llvm::SmallVectorImpl<Type> &types) const;
   /// Gives \p inst the existing values \p results, whose definitions become this instruction.
   void attachResults(Inst inst, llvm::ArrayRef<Value> results);
+  /// The same with one value, which gets \p type, and where \p inst has no results yet.
+  void attachResult(Inst inst, Value result, Type type) {
+    assert(!hasResults(inst));
+    resultSlots[inst] = result.index();
+    values[result] = {{ValueDef::Result, inst.index(), 0}, type};
+  }
   Value appendResult(Inst inst, Type type);
   /// Detaches the results (they become unused) and returns how many there were.
   unsigned detachResults(Inst inst);

@@ -107,6 +107,7 @@ private:
     Inst previous, next;
     uint32_t sequence = 0;
   };
+  /// Of an instruction that stands before another.
   void assignSequence(Inst inst);
   void renumber(Block block);
 

@@ -81,6 +81,7 @@ private:
   bool inferType(const InstructionData &data, const Opened &opened, Type &control);
   bool finishInst(const InstructionData &data, const Opened &opened);
   bool append(const InstructionData &data, const Opened &opened);
+  bool attachFewResults(Inst inst, Type control, Opcode opcode);
   bool attachResults(Inst inst, Type control, const Opened &opened);
   void place(Inst inst);
 
@@ -102,8 +103,10 @@ private:
   template <typename Id>
   bool readDefined(Id &id, TokenKind kind, const llvm::BitVector &defined, const char *what);
   /// Makes the value or block \p number exist.
-  bool reach(Value value);
-  bool reach(Block block);
+  bool reach(Value value) { return value.index() < dfg->numValues() || reachNew(value); }
+  bool reach(Block block) { return block.index() < dfg->numBlocks() || reachNew(block); }
+  bool reachNew(Value value);
+  bool reachNew(Block block);
   bool isDefined(Value value) const { return dfg->definition(value).kind != ValueDef::Unused; }
 
   //===--- Older spellings (OldSpellings.cpp) ----------------------------------===//
