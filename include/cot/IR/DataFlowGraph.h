@@ -116,6 +116,7 @@ public:
   /// dropped, which is always correct: \p exact tells.
   uint16_t memFlagsId(const MemFlags &flags, bool *exact = nullptr);
 
+  /// The first constant with these \p bytes, or a new one.
   Constant addConstant(llvm::ArrayRef<uint8_t> bytes);
   Immediate addImmediate(const std::array<uint8_t, 16> &bytes);
 
@@ -220,6 +221,9 @@ private:
   static constexpr uint32_t listBit = 1u << 31;
 
   void renumberParameters(Block block);
+  /// The slot of the constant with \p bytes, or a free one.
+  uint32_t &constantSlot(llvm::ArrayRef<uint8_t> bytes);
+  void indexConstants();
 
   EntityMap<Inst, InstructionData> insts;
   EntityMap<Inst, uint32_t> resultSlots;
@@ -227,6 +231,10 @@ private:
   EntityMap<Block, BlockData> blocks;
   std::vector<MemFlags> flagTable;
   llvm::DenseMap<uint64_t, uint16_t> flagNumbers;
+  /// Finds constants by their bytes once there are many: a hash table of their numbers, with linear
+  /// probing. Holds the first `indexedConstants` of them; content never changes once added.
+  std::vector<uint32_t> constantSlots;
+  uint32_t indexedConstants = 0;
 };
 
 } // namespace cot::ir
