@@ -137,6 +137,13 @@ void Lexer::next(Token &token) {
     case '"':
       return string(token);
     case '%':
+      if (looksAt("%\"")) {
+        ++at;
+        string(token);
+        if (token.is(TokenKind::String)) token.kind = TokenKind::QuotedName;
+        return;
+      }
+      [[fallthrough]];
     case '@': {
       bool isName = *at == '%';
       const char *from = ++at;
@@ -208,6 +215,7 @@ static TokenKind kindOfPrefix(StringRef prefix) {
     break;
   case 'e':
     if (prefix == "exn") return TokenKind::ExceptionPayload;
+    if (prefix == "ebb") return TokenKind::Block; // as blocks were called until 2020
     break;
   case 'f':
     if (prefix == "fn") return TokenKind::FuncRef;

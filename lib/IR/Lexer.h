@@ -45,9 +45,10 @@ enum class TokenKind : uint8_t {
   Integer, ///< with its sign
   Float,
   Word,
-  Name,     ///< `%name`; the text is without the percent sign
-  String,   ///< the text is what stands between the quotes
-  Location, ///< `@0012`; the text is without the at sign
+  Name,       ///< `%name`; the text is without the percent sign
+  QuotedName, ///< `%"name"`; the text is what stands between the quotes
+  String,     ///< the text is what stands between the quotes
+  Location,   ///< `@0012`; the text is without the at sign
   Type,
   // Names with a number.
   Value,

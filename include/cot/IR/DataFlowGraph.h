@@ -208,6 +208,9 @@ public:
   void reserve(uint32_t numInsts, uint32_t numValues);
 
 private:
+  /// Tests of the verifier make what the interface prevents.
+  friend struct Tampering;
+
   struct ValueData {
     ValueDef def;
     Type type;
