@@ -144,10 +144,12 @@ bool FunctionReader::readOldSpelling(const OldSpelling &old, Opened opened) {
   return false;
 }
 
-/// Settles the controlling type, which value \p x has.
+/// Settles the controlling type, which value \p x has. The opcode has no list of values.
 bool FunctionReader::settleType(Value x, Opened &opened) {
   InstructionData data(opened.opcode);
-  data.setWord(0, x.index());
+  // Whichever operand has the type.
+  for (unsigned word = 0; word < 3; ++word)
+    data.setWord(word, x.index());
   return inferType(data, opened, opened.explicitType);
 }
 
