@@ -38,7 +38,7 @@ static std::vector<std::vector<int>> findEdits(llvm::ArrayRef<StringRef> before,
   std::vector<std::vector<int>> rows;
   // Row d holds diagonals -d..d at index diagonal + d.
   for (int d = 0; d <= int(maxEdits); ++d) {
-    std::vector<int> row(size_t(2 * d + 1));
+    std::vector<int> row(2 * size_t(d) + 1);
     bool done = false;
     for (int k = -d; k <= d; k += 2) {
       int x = 0;

@@ -140,7 +140,8 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   return PassPipeline();
 }
 
-void PassPipeline::append(PassPipeline other) {
+void PassPipeline::append(const PassPipeline &other) {
+  assert(&other != this);
   for (const Stage &stage : other.stages)
     for (unsigned pass : stage.passes)
       append(stage.isModule, pass);
