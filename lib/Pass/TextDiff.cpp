@@ -49,7 +49,7 @@ static std::vector<std::vector<int>> findEdits(llvm::ArrayRef<StringRef> before,
       }
       while (x < n && x - k < m && before[size_t(x)] == after[size_t(x - k)])
         ++x;
-      row[size_t(k + d)] = x;
+      row[unsigned(k + d)] = x;
       done |= x >= n && x - k >= m;
     }
     rows.push_back(std::move(row));
