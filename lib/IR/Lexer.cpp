@@ -62,6 +62,12 @@ static const char *lineEnd(const char *from, const char *end) {
 }
 
 void Lexer::comment() {
+  if (commentCount == maxComments) {
+    if (!firstTooMany) firstTooMany = at;
+    at = end;
+    return;
+  }
+  ++commentCount;
   const char *stop = lineEnd(at, end);
   comments.push_back(StringRef(at, size_t(stop - at)).rtrim("\r"));
   at = stop;

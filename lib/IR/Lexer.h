@@ -100,6 +100,10 @@ public:
 
   /// The comments since the last clear(), each from its semicolon to the end of its line.
   std::vector<llvm::StringRef> comments;
+  /// A text may have this many; each costs more memory than the two bytes that it may consist of.
+  static constexpr uint32_t maxComments = 1u << 23;
+  /// The first comment above that, where the text was taken to end; else null.
+  const char *firstTooMany = nullptr;
   /// Semicolons are tokens: inside a data object.
   bool semicolonSeparates = false;
 
@@ -117,6 +121,7 @@ private:
 
   const char *at;
   const char *end;
+  uint32_t commentCount = 0;
 };
 
 } // namespace cot::ir

@@ -340,6 +340,17 @@ TEST(Parser, NumbersOfEveryLength) {
   EXPECT_EQ(errorsIn("\nblock0:\n v00 = iconst.i32 1\n return\n"), "3:2: unknown opcode `v00`\n");
 }
 
+TEST(Parser, TooManyComments) {
+  std::string text;
+  constexpr unsigned limit = 1u << 23;
+  for (unsigned i = 0; i < limit; ++i)
+    text += ";\n";
+  text += "function %f() fast {\n}\n";
+  EXPECT_EQ(reprint(text), "function %f() fast {\n}\n");
+  text += ";\nfunction %g() fast {\n}\n";
+  EXPECT_EQ(reprint(text), "8388611:1: more than 8388608 comments in a text\n");
+}
+
 TEST(Parser, ModuleItems) {
   expectSame(R"(import function %puts(i64) -> i32 system_v
 import data %environ
