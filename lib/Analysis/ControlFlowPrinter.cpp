@@ -38,8 +38,14 @@ static void printNode(raw_ostream &os, const Function &function, Block block) {
 }
 
 void cot::printControlFlowDot(raw_ostream &os, const Function &function) {
+  std::string name;
+  llvm::raw_string_ostream stream(name);
+  function.name.print(stream);
   os << "digraph \"";
-  function.name.print(os);
+  for (char c : name) {
+    if (c == '"' || c == '\\') os << '\\';
+    os << c;
+  }
   os << "\" {\n";
   if (Block entry = function.layout.entryBlock()) os << "    {rank=min; " << entry << "}\n";
   for (Block block : function.layout.blocks())

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/DataFlowGraph.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -63,13 +64,39 @@ uint16_t DataFlowGraph::memFlagsId(const MemFlags &flags, bool *exact) {
   return flagNumbers[keyOf(flags)] = uint16_t(flagTable.size() - 1);
 }
 
-template <typename Map, typename Bytes> static auto findOrAdd(Map &map, const Bytes &bytes) {
-  for (auto key : map.keys())
-    if (llvm::equal(map[key], bytes)) return key;
-  return map.push({bytes.begin(), bytes.end()});
+static constexpr uint32_t freeSlot = UINT32_MAX;
+
+uint32_t &DataFlowGraph::constantSlot(ArrayRef<uint8_t> bytes) {
+  size_t mask = constantSlots.size() - 1;
+  for (size_t at = llvm::xxh3_64bits(bytes) & mask;; at = (at + 1) & mask) {
+    uint32_t &slot = constantSlots[at];
+    if (slot == freeSlot || llvm::equal(constants[Constant(slot)], bytes)) return slot;
+  }
 }
 
-Constant DataFlowGraph::addConstant(ArrayRef<uint8_t> bytes) { return findOrAdd(constants, bytes); }
+/// Takes in the constants that came since the last call.
+void DataFlowGraph::indexConstants() {
+  if (constantSlots.size() < size_t(2) * constants.size()) {
+    constantSlots.assign(llvm::PowerOf2Ceil(uint64_t(4) * constants.size()), freeSlot);
+    indexedConstants = 0;
+  }
+  for (; indexedConstants < constants.size(); ++indexedConstants) {
+    uint32_t &slot = constantSlot(constants[Constant(indexedConstants)]);
+    if (slot == freeSlot) slot = indexedConstants;
+  }
+}
+
+Constant DataFlowGraph::addConstant(ArrayRef<uint8_t> bytes) {
+  constexpr uint32_t fewConstants = 8;
+  if (constants.size() <= fewConstants) {
+    for (Constant constant : constants.keys())
+      if (llvm::equal(constants[constant], bytes)) return constant;
+  } else {
+    indexConstants();
+    if (uint32_t slot = constantSlot(bytes); slot != freeSlot) return Constant(slot);
+  }
+  return constants.push({bytes.begin(), bytes.end()});
+}
 
 Immediate DataFlowGraph::addImmediate(const std::array<uint8_t, 16> &bytes) {
   return immediates.push(bytes);
@@ -369,6 +396,8 @@ void DataFlowGraph::clear() {
   blocks.clear();
   flagTable.clear();
   flagNumbers.clear();
+  constantSlots.clear();
+  indexedConstants = 0;
 }
 
 void DataFlowGraph::reserve(uint32_t numInsts, uint32_t numValues) {

@@ -60,17 +60,22 @@ void Layout::removeBlock(Block block) {
 
 void Layout::appendInst(Inst inst, Block block) {
   assert(!blockOf(inst));
-  BlockNode &blockNode = blockNodes[block];
   InstNode &node = instNodes[inst];
+  BlockNode &blockNode = blockNodes[block];
+  Inst last = blockNode.lastInst;
   node.block = block;
-  node.previous = blockNode.lastInst;
+  node.previous = last;
   node.next = Inst();
-  if (blockNode.lastInst)
-    instNodes[blockNode.lastInst].next = inst;
-  else
-    blockNode.firstInst = inst;
   blockNode.lastInst = inst;
-  assignSequence(inst);
+  if (!last) {
+    blockNode.firstInst = inst;
+    node.sequence = stride;
+    return;
+  }
+  InstNode &previous = instNodes[last];
+  previous.next = inst;
+  if (previous.sequence > UINT32_MAX - stride) return renumber(block);
+  node.sequence = previous.sequence + stride;
 }
 
 void Layout::insertInstBefore(Inst inst, Inst before) {
@@ -125,11 +130,6 @@ void Layout::splitBlock(Block newBlock, Inst at) {
 void Layout::assignSequence(Inst inst) {
   InstNode &node = instNodes[inst];
   uint32_t before = node.previous ? instNodes[node.previous].sequence : 0;
-  if (!node.next) {
-    if (before > UINT32_MAX - stride) return renumber(node.block);
-    node.sequence = before + stride;
-    return;
-  }
   uint32_t after = instNodes[node.next].sequence;
   if (after - before < 2) return renumber(node.block);
   node.sequence = before + (after - before) / 2;

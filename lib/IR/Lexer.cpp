@@ -7,6 +7,7 @@
 
 #include "Lexer.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
 #include <array>
 #include <cstring>
 
@@ -25,6 +26,30 @@ static constexpr std::array<bool, 256> wordCharacters = [] {
 
 static bool isWordCharacter(char c) { return wordCharacters[uint8_t(c)]; }
 
+/// Reads one to seven decimal digits at \p from that no other character of a word follows. False
+/// where there is anything else, or too near the end of the text to look at eight bytes at once.
+///
+/// The eight characters are one number: where each byte's digit lies, how many there are and their
+/// value come from a few operations on it, without a branch for each.
+static bool readShortNumber(const char *from, const char *end, uint64_t &number, unsigned &length) {
+  if (end - from < 8) return false;
+  constexpr uint64_t everyByte = 0x0101010101010101;
+  // The first character is the lowest byte. A digit becomes its value, all else is above nine.
+  uint64_t digits = llvm::support::endian::read64le(from) ^ everyByte * '0';
+  // A byte above nine sets its top bit, or carries into bytes behind it, which do not matter.
+  uint64_t others = ((digits + everyByte * (0x7f - 9)) | digits) & everyByte * 0x80;
+  if (others == 0) return false;
+  length = unsigned(llvm::countr_zero(others)) / 8;
+  if (length == 0 || isWordCharacter(from[length])) return false;
+  // Digits move to the top, zeros take the places before them. Each step joins neighbours into a
+  // number of twice the width, which has room for it.
+  digits <<= 64 - 8 * length;
+  digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ff;
+  digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffff;
+  number = (digits * 10000 + (digits >> 32)) & 0x00000000ffffffff;
+  return true;
+}
+
 void Lexer::punctuation(Token &token, TokenKind kind, unsigned length) {
   token.kind = kind;
   token.text = StringRef(at, length);
@@ -37,6 +62,12 @@ static const char *lineEnd(const char *from, const char *end) {
 }
 
 void Lexer::comment() {
+  if (commentCount == maxComments) {
+    if (!firstTooMany) firstTooMany = at;
+    at = end;
+    return;
+  }
+  ++commentCount;
   const char *stop = lineEnd(at, end);
   comments.push_back(StringRef(at, size_t(stop - at)).rtrim("\r"));
   at = stop;
@@ -55,6 +86,8 @@ void Lexer::skipLine(const char *from) {
 
 void Lexer::next(Token &token) {
   for (;;) {
+    while (at != end && *at == ' ')
+      ++at;
     token.begin = at;
     if (at == end) {
       token.kind = TokenKind::End;
@@ -62,7 +95,6 @@ void Lexer::next(Token &token) {
       return;
     }
     switch (*at) {
-    case ' ':
     case '\t':
     case '\n':
     case '\v':
@@ -111,6 +143,13 @@ void Lexer::next(Token &token) {
     case '"':
       return string(token);
     case '%':
+      if (looksAt("%\"")) {
+        ++at;
+        string(token);
+        if (token.is(TokenKind::String)) token.kind = TokenKind::QuotedName;
+        return;
+      }
+      [[fallthrough]];
     case '@': {
       bool isName = *at == '%';
       const char *from = ++at;
@@ -120,6 +159,16 @@ void Lexer::next(Token &token) {
       token.kind = isName               ? TokenKind::Name
                    : token.text.empty() ? TokenKind::At
                                         : TokenKind::Location;
+      return;
+    }
+    case 'v': {
+      // The most frequent word of all is a value.
+      unsigned length;
+      if (!readShortNumber(at + 1, end, token.number, length)) return word(token);
+      if (at[1] == '0' && length != 1) return word(token);
+      token.kind = TokenKind::Value;
+      token.text = StringRef(at, length + 1);
+      at += length + 1;
       return;
     }
     default:
@@ -172,6 +221,7 @@ static TokenKind kindOfPrefix(StringRef prefix) {
     break;
   case 'e':
     if (prefix == "exn") return TokenKind::ExceptionPayload;
+    if (prefix == "ebb") return TokenKind::Block; // as blocks were called until 2020
     break;
   case 'f':
     if (prefix == "fn") return TokenKind::FuncRef;
@@ -217,31 +267,15 @@ bool Lexer::numberedName(Token &token, StringRef text, size_t prefixLength) {
 
 void Lexer::word(Token &token) {
   const char *from = at;
-  // The most frequent word of all is a value.
-  if (*at == 'v' && end - at > 1 && llvm::isDigit(at[1])) {
-    uint64_t number = 0;
-    const char *digit = at + 1;
-    while (digit != end && digit - at <= 9 && llvm::isDigit(*digit))
-      number = number * 10 + uint64_t(*digit++ - '0');
-    bool isCanonical = at[1] != '0' || digit == at + 2;
-    if (isCanonical && (digit == end || !isWordCharacter(*digit))) {
-      token.kind = TokenKind::Value;
-      token.number = number;
-      token.text = StringRef(from, size_t(digit - from));
-      at = digit;
-      return;
-    }
-  }
-  const char *afterLetters = at;
-  while (at != end && isWordCharacter(*at)) {
-    if (!llvm::isDigit(*at)) afterLetters = at + 1;
+  while (at != end && isWordCharacter(*at))
     ++at;
-  }
   token.text = StringRef(from, size_t(at - from));
   token.kind = TokenKind::Word;
-  if (afterLetters != at) {
-    if (numberedName(token, token.text, size_t(afterLetters - from))) return;
-  }
+  size_t letters = token.text.size();
+  while (letters != 0 && llvm::isDigit(token.text[letters - 1]))
+    --letters;
+  bool endsInDigit = letters != token.text.size();
+  if (endsInDigit && numberedName(token, token.text, letters)) return;
   if (token.text.size() > 1 && llvm::isDigit(token.text[1])) {
     if (Type type = typeOf(token.text)) {
       token.kind = TokenKind::Type;
@@ -249,6 +283,7 @@ void Lexer::word(Token &token) {
     }
     return;
   }
+  if (endsInDigit) return;
   // Floats whose sign was left out.
   if (token.text == "NaN" || token.text == "Inf" || (token.text == "sNaN" && looksAt(":"))) {
     at = from;
@@ -278,6 +313,13 @@ void Lexer::numeral(Token &token) {
   const char *from = at;
   token.kind = TokenKind::Integer;
   token.isNegative = false;
+  unsigned length;
+  if (readShortNumber(at, end, token.number, length) && at[length] != '.') {
+    token.isSimple = true;
+    token.text = StringRef(at, length);
+    at += length;
+    return;
+  }
   uint64_t value = 0;
   while (at != end && at - from < 18 && llvm::isDigit(*at))
     value = value * 10 + uint64_t(*at++ - '0');

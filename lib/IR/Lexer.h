@@ -45,9 +45,10 @@ enum class TokenKind : uint8_t {
   Integer, ///< with its sign
   Float,
   Word,
-  Name,     ///< `%name`; the text is without the percent sign
-  String,   ///< the text is what stands between the quotes
-  Location, ///< `@0012`; the text is without the at sign
+  Name,       ///< `%name`; the text is without the percent sign
+  QuotedName, ///< `%"name"`; the text is what stands between the quotes
+  String,     ///< the text is what stands between the quotes
+  Location,   ///< `@0012`; the text is without the at sign
   Type,
   // Names with a number.
   Value,
@@ -99,6 +100,10 @@ public:
 
   /// The comments since the last clear(), each from its semicolon to the end of its line.
   std::vector<llvm::StringRef> comments;
+  /// A text may have this many; each costs more memory than the two bytes that it may consist of.
+  static constexpr uint32_t maxComments = 1u << 23;
+  /// The first comment above that, where the text was taken to end; else null.
+  const char *firstTooMany = nullptr;
   /// Semicolons are tokens: inside a data object.
   bool semicolonSeparates = false;
 
@@ -116,6 +121,7 @@ private:
 
   const char *at;
   const char *end;
+  uint32_t commentCount = 0;
 };
 
 } // namespace cot::ir

@@ -80,7 +80,7 @@ static void printPiece(raw_ostream &os, const DataPiece &piece) {
     return;
   case DataPiece::Address:
     os << "reloc" << piece.size << ' ';
-    piece.symbol.print(os);
+    piece.symbol.printReference(os);
     if (piece.addend > 0) os << '+';
     if (piece.addend != 0) printInteger(os, piece.addend);
     return;

@@ -6,40 +6,60 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/Opcodes.h"
-#include "llvm/ADT/StringMap.h"
+#include <array>
 
 using namespace cot::ir;
 
+namespace cot::ir {
 #define COT_OPCODE_TABLES
 #include "cot/IR/Opcodes.inc"
+} // namespace cot::ir
 
-const OpcodeInfo &cot::ir::infoOf(Opcode opcode) { return opcodeInfos[unsigned(opcode)]; }
-const FormatInfo &cot::ir::infoOf(Format format) { return formatInfos[unsigned(format)]; }
-const TypeSet &cot::ir::typeSet(unsigned index) { return typeSets[index]; }
+//===----------------------------------------------------------------------===//
+// Names
+//===----------------------------------------------------------------------===//
 
-llvm::ArrayRef<TypeConstraint> cot::ir::resultConstraints(Opcode opcode) {
-  const OpcodeInfo &info = infoOf(opcode);
-  return {typeConstraints + info.constraintOffset, info.numResults};
+// Every instruction that is read looks one up, so the table is built by the compiler: open
+// addressing with linear probing, less than a quarter full.
+static constexpr unsigned log2NameSlots = 10;
+static_assert(numOpcodes * 4 < 1u << log2NameSlots);
+
+/// Length, first, middle and last letter tell nearly all names apart.
+static constexpr unsigned nameSlot(llvm::StringRef name) {
+  size_t length = name.size();
+  const char *text = name.data();
+  uint32_t letters = uint32_t(uint8_t(text[0])) | uint32_t(uint8_t(text[length / 2])) << 8 |
+                     uint32_t(uint8_t(text[length - 1])) << 16 | uint32_t(length) << 24;
+  return (letters * 0x9e3779b1u) >> (32 - log2NameSlots);
 }
 
-llvm::ArrayRef<TypeConstraint> cot::ir::valueConstraints(Opcode opcode) {
-  const OpcodeInfo &info = infoOf(opcode);
-  return {typeConstraints + info.constraintOffset + info.numResults, info.numValues};
-}
+static constexpr uint16_t noOpcode = UINT16_MAX;
+static constexpr auto opcodesByName = [] {
+  std::array<uint16_t, 1u << log2NameSlots> slots{};
+  slots.fill(noOpcode);
+  for (unsigned i = 0; i < numOpcodes; ++i) {
+    unsigned slot = nameSlot(tables::opcodeInfos[i].name);
+    while (slots[slot] != noOpcode)
+      slot = (slot + 1) % slots.size();
+    slots[slot] = uint16_t(i);
+  }
+  return slots;
+}();
 
 std::optional<Opcode> cot::ir::parseOpcode(llvm::StringRef text) {
-  static const llvm::StringMap<Opcode> byName = [] {
-    llvm::StringMap<Opcode> map(2 * numOpcodes);
-    for (unsigned i = 0; i < numOpcodes; ++i)
-      map[textOf(Opcode(i))] = Opcode(i);
-    return map;
-  }();
-  auto found = byName.find(text);
-  if (found == byName.end()) return std::nullopt;
-  return found->second;
+  if (text.empty()) return std::nullopt;
+  for (unsigned slot = nameSlot(text);; slot = (slot + 1) % opcodesByName.size()) {
+    uint16_t number = opcodesByName[slot];
+    if (number == noOpcode) return std::nullopt;
+    if (textOf(Opcode(number)) == text) return Opcode(number);
+  }
 }
 
-Type TypeConstraint::resolve(Type control) const {
+//===----------------------------------------------------------------------===//
+// Type constraints
+//===----------------------------------------------------------------------===//
+
+Type TypeConstraint::resolveFunction(Type control) const {
   switch (kind) {
   case Fixed:
     return Type(payload);

@@ -158,7 +158,7 @@ void ir::printGlobalValue(raw_ostream &os, const GlobalValueData &global) {
     return;
   case GlobalValueData::Symbol:
     os << "symbol " << (global.colocated ? "colocated " : "") << (global.threadLocal ? "tls " : "");
-    global.name.print(os);
+    global.name.printReference(os);
     if (global.offset > 0) os << '+';
     if (global.offset != 0) printInteger(os, global.offset);
     return;
@@ -171,7 +171,7 @@ void ir::printGlobalValue(raw_ostream &os, const GlobalValueData &global) {
 void ir::printExternalFunction(raw_ostream &os, const ExternalFunction &function) {
   if (function.colocated) os << "colocated ";
   if (function.patchable) os << "patchable ";
-  function.name.print(os);
+  function.name.printReference(os);
   os << ' ' << function.signature;
 }
 

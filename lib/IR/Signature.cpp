@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/Signature.h"
+#include "PrintedString.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace cot;
@@ -130,13 +131,44 @@ std::string ExternalName::symbolName() const {
   return text;
 }
 
+static bool isNameCharacter(char c) { return llvm::isAlnum(c) || c == '_'; }
+
+void ExternalName::printReference(raw_ostream &os) const {
+  if (kind != Symbol || reference(text).kind == Symbol) return print(os);
+  os << '%';
+  printString(os, text);
+}
+
+std::optional<std::string> ir::consumeSymbol(StringRef &text, StringRef others) {
+  StringRef rest = text;
+  if (!rest.consume_front("%")) return std::nullopt;
+  std::string symbol;
+  if (rest.consume_front("\"")) {
+    size_t quote = rest.find('"');
+    if (quote == StringRef::npos) return std::nullopt;
+    symbol = unescape(rest.take_front(quote));
+    rest = rest.drop_front(quote + 1);
+  } else {
+    StringRef name =
+        rest.take_while([&](char c) { return isNameCharacter(c) || others.contains(c); });
+    symbol = name.str();
+    rest = rest.drop_front(name.size());
+  }
+  text = rest;
+  return symbol;
+}
+
 void ExternalName::print(raw_ostream &os) const {
   switch (kind) {
   case User:
     os << 'u' << space << ':' << index;
     return;
   case Symbol:
-    os << '%' << text;
+    os << '%';
+    if (llvm::all_of(text, isNameCharacter))
+      os << text;
+    else
+      printString(os, text);
     return;
   case Library:
     os << '%' << textOf(libCall());

@@ -99,7 +99,7 @@ static bool evaluateStep(Machine &m, const Operation *op, const GlobalValueData 
     if (!address) {
       std::string name;
       llvm::raw_string_ostream os(name);
-      global.name.print(os);
+      global.name.printReference(os);
       m.stop(op, Status::Unresolved, name);
       return false;
     }

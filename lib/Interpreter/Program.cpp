@@ -25,6 +25,14 @@ static std::string keyOf(const ExternalName &name) {
   return key;
 }
 
+/// What the module does not define: a library call is not the symbol with the same letters.
+static std::string externalKeyOf(const ExternalName &name) {
+  std::string key;
+  llvm::raw_string_ostream os(key);
+  name.printReference(os);
+  return key;
+}
+
 void Machine::indexNames() {
   if (namesIndexed) return;
   namesIndexed = true;
@@ -46,9 +54,9 @@ uint32_t Machine::entryOf(const Function &function) {
 
 uint32_t Machine::entryOf(const ExternalName &name) {
   indexNames();
-  std::string key = keyOf(name);
-  auto found = entryByName.find(key);
-  if (found != entryByName.end()) return found->second;
+  std::string key = externalKeyOf(name);
+  for (const std::string &known : {keyOf(name), key})
+    if (auto found = entryByName.find(known); found != entryByName.end()) return found->second;
   uint32_t index = static_cast<uint32_t>(entries.size());
   entries.emplace_back();
   entries.back().name = key;

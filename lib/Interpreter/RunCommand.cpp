@@ -39,16 +39,12 @@ bool interpreter::isRunCommand(StringRef comment) {
   return consumeKeyword(comment, hasColon).has_value();
 }
 
-/// `%name` at the start of \p text, without the percent sign.
-static StringRef consumeName(StringRef &text) {
-  if (!text.consume_front("%")) return {};
-  StringRef name =
-      text.take_while([](char c) { return llvm::isAlnum(c) || StringRef("_.$-").contains(c); });
-  text = text.drop_front(name.size());
-  return name;
+/// The name at the start of \p text, which may have characters that a definition would quote.
+static std::string consumeName(StringRef &text) {
+  return ir::consumeSymbol(text, ".$-").value_or("");
 }
 
-StringRef interpreter::functionOfRunCommand(StringRef comment) {
+std::string interpreter::functionOfRunCommand(StringRef comment) {
   bool hasColon;
   if (!consumeKeyword(comment, hasColon)) return {};
   return consumeName(comment);
@@ -71,7 +67,7 @@ static llvm::Error consumeValues(StringRef &text, llvm::ArrayRef<ir::AbiParamete
 
 static llvm::Error consumeInvocation(StringRef &text, const ir::Signature &signature,
                                      RunCommand &command) {
-  command.function = consumeName(text).str();
+  command.function = consumeName(text);
   if (command.function.empty()) return textError("expected a function's name, as in %f(1)");
   if (!text.consume_front("(")) return textError("expected an opening parenthesis after the name");
   if (llvm::Error error = consumeValues(text, signature.parameters, command.arguments))
@@ -133,7 +129,9 @@ bool RunCommand::accepts(llvm::ArrayRef<DataValue> results) const {
 std::string RunCommand::str() const {
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << (kind == Run ? "run: %" : "print: %") << function << '(';
+  os << (kind == Run ? "run: " : "print: ");
+  ir::ExternalName::symbol(function).print(os);
+  os << '(';
   llvm::ListSeparator comma;
   for (const DataValue &argument : arguments)
     os << comma << argument;
@@ -160,7 +158,7 @@ std::vector<RunLine> interpreter::collectRunLines(const ir::Module &module, RunT
         item.kind == ir::ModuleItem::DefinedFunction ? module.functions[item.index].get() : nullptr;
     for (const ir::TextLine &comment : item.comments) {
       if (!isRunCommand(comment.text)) continue;
-      StringRef name = functionOfRunCommand(comment.text);
+      std::string name = functionOfRunCommand(comment.text);
       const ir::Function *function = preceding;
       bool named = preceding && (name.empty() || preceding->name.symbolName() == name);
       if (target == RunTarget::Named && !named) function = findFunction(module, name);

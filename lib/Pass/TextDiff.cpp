@@ -38,7 +38,7 @@ static std::vector<std::vector<int>> findEdits(llvm::ArrayRef<StringRef> before,
   std::vector<std::vector<int>> rows;
   // Row d holds diagonals -d..d at index diagonal + d.
   for (int d = 0; d <= int(maxEdits); ++d) {
-    std::vector<int> row(size_t(2 * d + 1));
+    std::vector<int> row(2 * size_t(d) + 1);
     bool done = false;
     for (int k = -d; k <= d; k += 2) {
       int x = 0;
@@ -49,7 +49,7 @@ static std::vector<std::vector<int>> findEdits(llvm::ArrayRef<StringRef> before,
       }
       while (x < n && x - k < m && before[size_t(x)] == after[size_t(x - k)])
         ++x;
-      row[size_t(k + d)] = x;
+      row[unsigned(k + d)] = x;
       done |= x >= n && x - k >= m;
     }
     rows.push_back(std::move(row));

@@ -140,7 +140,8 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   return PassPipeline();
 }
 
-void PassPipeline::append(PassPipeline other) {
+void PassPipeline::append(const PassPipeline &other) {
+  assert(&other != this);
   for (const Stage &stage : other.stages)
     for (unsigned pass : stage.passes)
       append(stage.isModule, pass);
@@ -197,11 +198,12 @@ struct Worker {
 } // namespace
 
 static InstrumentationOptions normalized(InstrumentationOptions options) {
-  // A function is meant by `%f` and by `f`.
+  // A function is meant by its symbol and by that as text says it: `f`, `%f`, `a.b`, `%"a.b"`.
   std::vector<std::string> names;
   for (const std::string &name : options.filterUnits) {
     names.push_back(name);
-    names.push_back("%" + name);
+    llvm::raw_string_ostream os(names.emplace_back());
+    ExternalName::symbol(name).print(os);
   }
   options.filterUnits = std::move(names);
   return options;

@@ -219,7 +219,9 @@ std::vector<TestResult> cot::testing::runTestFiles(llvm::ArrayRef<std::string> f
                                                    const FileTestOptions &options) {
   std::vector<std::vector<TestResult>> byFile(files.size());
   auto runOne = [&](size_t index) {
-    byFile[index] = runTestFile(*TestFile::read(files[index]), options);
+    std::unique_ptr<TestFile> file = TestFile::read(files[index]);
+    file->overrideSettings(options.settings);
+    byFile[index] = runTestFile(*file, options);
   };
   if (options.threads <= 1) {
     for (size_t index = 0; index < files.size(); ++index)

@@ -168,6 +168,15 @@ void TestFile::readTargetLine(StringRef words, uint32_t line) {
   targetLines.push_back(std::move(target));
 }
 
+void TestFile::overrideSettings(llvm::ArrayRef<std::string> words) {
+  std::string why;
+  for (const std::string &word : words) {
+    allSettings.apply(word, why);
+    for (TargetLine &target : targetLines)
+      target.settings.apply(word, why);
+  }
+}
+
 void TestFile::readFeatureLine(StringRef words, uint32_t line) {
   StringRef name = words;
   bool unwanted = name.consume_front("!");

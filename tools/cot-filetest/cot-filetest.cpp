@@ -22,6 +22,8 @@ static cl::opt<OptimizationLevel>
           cl::values(clEnumValN(OptimizationLevel::O0, "O0", "none"),
                      clEnumValN(OptimizationLevel::O1, "O1", "cheap"),
                      clEnumValN(OptimizationLevel::O2, "O2", "everything")));
+static cl::list<std::string> settings("set", cl::cat(category), cl::value_desc("name[=value]"),
+                                      cl::desc("Set a setting; beats the files' set lines"));
 static cl::opt<std::string>
     allocator("regalloc", cl::cat(category), cl::value_desc("name"),
               cl::desc("Register allocator: ion, fast or irc (default: the level's own)"));
@@ -47,6 +49,11 @@ static bool readOptions(FileTestOptions &options, std::optional<llvm::Regex> &re
   if (!allocator.empty() && allocator != "ion" && allocator != "fast" && allocator != "irc")
     return fail("unknown register allocator `" + allocator + "`: expected ion, fast or irc");
   options.allocator = allocator;
+  Settings all;
+  std::string why;
+  for (const std::string &word : settings)
+    if (!all.apply(word, why)) return fail("--set: " + why);
+  options.settings = settings;
   if (threads == 0) return fail("-j needs at least one thread");
   options.threads = threads;
   if (filter.empty()) return true;

@@ -57,6 +57,34 @@ TEST(BuilderTest, TwoResults) {
   EXPECT_EQ(function.dfg.definition(sum).inst(), function.dfg.definition(carry).inst());
 }
 
+/// Constants are found again by their bytes, whoever added them, and quickly when there are many.
+TEST(BuilderTest, ConstantsAreShared) {
+  DataFlowGraph dfg;
+  constexpr uint32_t count = 200'000;
+  auto bytesOf = [](uint32_t number) {
+    std::vector<uint8_t> bytes(number % 3 == 0 ? 16 : 8, 0);
+    for (unsigned i = 0; i < 4; ++i)
+      bytes[i] = uint8_t(number >> (8 * i));
+    return bytes;
+  };
+  for (uint32_t number = 0; number < count; ++number) {
+    // Every other one comes as a reader of text adds them.
+    if (number % 2 == 0)
+      dfg.constants.push(bytesOf(number));
+    else
+      EXPECT_EQ(dfg.addConstant(bytesOf(number)), Constant(number));
+  }
+  for (uint32_t number = 0; number < count; ++number)
+    EXPECT_EQ(dfg.addConstant(bytesOf(number)), Constant(number));
+  EXPECT_EQ(dfg.constants.size(), count);
+
+  // The first of two equal ones, as long as the table is small and afterwards.
+  dfg.constants.push(bytesOf(5));
+  EXPECT_EQ(dfg.addConstant(bytesOf(5)), Constant(5));
+  dfg.clear();
+  EXPECT_EQ(dfg.addConstant(bytesOf(7)), Constant(0));
+}
+
 /// More different flags than an instruction can number: regions are left out, nothing else is.
 TEST(MemFlagsTest, TooManyRegionsAreLeftOut) {
   DataFlowGraph dfg;

@@ -210,6 +210,147 @@ TEST(Parser, OldSpellings) {
                    "block2:\n    return\n"));
 }
 
+TEST(Parser, OldSpellingsOfSeveralInstructions) {
+  EXPECT_EQ(reprint(inBody("gv0 = vmctx\n"
+                           "ebb0(v0: i32, v1: i32, v2: i8, v3: f32x4, v4: i32x4, v5: i16x8, "
+                           "v6: f64):\n"
+                           " v10 = iadd_cin v0, v1, v2\n"
+                           " v11 = isub_bin v2, v2, v2\n"
+                           " v12 = vselect v4, v3, v3\n"
+                           " v13 = fmin_pseudo v3, v3\n"
+                           " v14 = fmax_pseudo v6, v6\n"
+                           " v15 = fcvt_low_from_sint.f64x2 v4\n"
+                           " v16 = widening_pairwise_dot_product_s v5, v5\n"
+                           " v17 = global_value.i64 gv0\n"
+                           " v18 = load.i64 notrap aligned heap checked v17\n"
+                           " store table v18, v17\n"
+                           " v19 = imin v0, v1\n v20 = imax v0, v1\n"
+                           " resumable_trapnz v0, user1\n"
+                           " br_icmp ult v0, v1, ebb1(v0)\n jump ebb1(v1)\n"
+                           "ebb1(v7: i32):\n fallthrough_return\n"
+                           "ebb2:\n resumable_trap user2\n")),
+            inBody("    gv0 = vmctx\n\n"
+                   "block0(v0: i32, v1: i32, v2: i8, v3: f32x4, v4: i32x4, v5: i16x8, v6: f64):\n"
+                   "    v21 = uextend.i32 v2\n"
+                   "    v22 = iadd v0, v1\n"
+                   "    v10 = iadd v22, v21\n"
+                   "    v23 = isub v2, v2\n"
+                   "    v11 = isub v23, v2\n"
+                   "    v24 = bitcast.f32x4 v4\n"
+                   "    v12 = bitselect v24, v3, v3\n"
+                   "    v25 = fcmp gt v3, v3\n"
+                   "    v26 = bitcast.f32x4 v25\n"
+                   "    v13 = bitselect v26, v3, v3\n"
+                   "    v27 = fcmp lt v6, v6\n"
+                   "    v14 = select v27, v6, v6\n"
+                   "    v28 = swiden_low v4\n"
+                   "    v15 = fcvt_from_sint.f64x2 v28\n"
+                   "    v29 = swiden_low v5\n"
+                   "    v30 = swiden_low v5\n"
+                   "    v31 = imul v29, v30\n"
+                   "    v32 = swiden_high v5\n"
+                   "    v33 = swiden_high v5\n"
+                   "    v34 = imul v32, v33\n"
+                   "    v16 = iadd_pairwise v31, v34\n"
+                   "    v17 = symbol_value.i64 gv0\n"
+                   "    v18 = load.i64 notrap aligned v17\n"
+                   "    store v18, v17\n"
+                   "    v19 = smin v0, v1\n"
+                   "    v20 = smax v0, v1\n"
+                   "    trapnz v0, user1\n"
+                   "    v35 = icmp ult v0, v1\n"
+                   "    brif v35, block1(v0), block1(v1)\n\n"
+                   "block1(v7: i32):\n    return\n\n"
+                   "block2:\n    trap user2\n"));
+}
+
+TEST(Parser, OldSpellingsOfTheWrongTypes) {
+  EXPECT_EQ(errorsIn("\nblock0(v0: i32, v1: i8, v2: f32x4):\n"
+                     " v10 = vselect v0, v0, v0\n"
+                     " v11 = fmin_pseudo v0, v0\n"
+                     " v12 = fcvt_low_from_sint.f64x2 v2\n"
+                     " v13 = widening_pairwise_dot_product_s v2, v2\n"
+                     " v14 = iadd_cin v2, v2, v1\n"
+                     " v15 = br_icmp eq v0, v0, block0\n"
+                     " br_icmp v0, v0, block0\n"
+                     " br_icmp eq v0, v0, block1\n"
+                     " return\n"),
+            "3:8: `vselect` has no form for type i32\n"
+            "4:8: `fmin_pseudo` has no form for type i32\n"
+            "5:8: `swiden_low` has no form for type f32x4\n"
+            "6:8: `swiden_low` has no form for type f32x4\n"
+            "7:8: `iadd` has no form for type f32x4\n"
+            "8:8: a branch has no results\n"
+            "9:10: expected an integer condition\n"
+            "10:2: a `jump` must follow `brz` and `brnz`\n");
+}
+
+TEST(Parser, QuotedNames) {
+  expectSame(R"clif(import function %"std::fmt(int)"(i32) system_v
+export data %".L\22quote" align 1 readonly {
+    reloc8 %"Memcpy";
+    reloc8 %Memcpy+4;
+}
+
+function %"a.b$c@d"() system_v {
+    gv0 = symbol colocated %"zwölf\0A"+4
+    sig0 = () fast
+    fn0 = %"CeilF32" sig0
+    fn1 = %CeilF32 sig0
+    fn2 = %plain_1 sig0
+}
+
+function %Memcpy() fast {
+}
+)clif");
+  // Quotes that are not needed mean the same.
+  EXPECT_EQ(reprint("function %\"f\"() fast {\n}\n"), "function %f() fast {\n}\n");
+  DiagnosticList diagnostics;
+  auto module = parseModule("function %\"\\41 \\zz\\\"() {\n}\n", "t.clif", diagnostics);
+  ASSERT_EQ(module->functions.size(), 1u);
+  EXPECT_EQ(module->functions[0]->name.symbolName(), "A \\zz\\");
+
+  EXPECT_EQ(reprint("function %\"a\\00\"() {\n}\n"), "1:10: a name cannot contain a zero byte\n");
+  EXPECT_EQ(reprint("function %\"f() {\n}\n"), "1:10: string without end\n");
+}
+
+TEST(Parser, NumbersOfEveryLength) {
+  // Short ones are read eight bytes at a time, but not at the end of the text.
+  std::string text = "block0:\n";
+  for (uint64_t number : {0ull, 9ull, 10ull, 123ull, 9999ull}) {
+    std::string digits = std::to_string(number);
+    text += "    v" + digits + " = iconst.i64 " + digits + "\n";
+  }
+  text += "    v16777210 = iconst.i64 0x0012_d687\n    return\n";
+  expectSame(inBody(text));
+  for (StringRef digits : {"12345", "1234567", "12345678", "123456789012345678", "1_2_3"}) {
+    std::string number = digits.str();
+    std::erase(number, '_');
+    DiagnosticList diagnostics;
+    auto function = parseFunction(
+        inBody(("block0:\n v0 = iconst.i64 " + digits + " v1=iadd v0,v0 return\n").str()), "t",
+        diagnostics);
+    ASSERT_TRUE(function) << digits.str();
+    Inst first = function->layout.firstInst(Block(0));
+    EXPECT_EQ(std::to_string(function->dfg[first].imm64()), number);
+  }
+  EXPECT_EQ(reprint("function u1234567:0() fast {\n}"), "function u1234567:0() fast {\n}\n");
+  EXPECT_EQ(reprint("function u0:12"), "1:15: expected a signature, as in (i32) -> i32\n");
+  EXPECT_EQ(reprint("function u01:0() fast {\n}"), "1:10: expected a name, as in %name or u0:7\n");
+  EXPECT_EQ(errorsIn("\nblock0:\n v00 = iconst.i32 1\n return\n"), "3:2: unknown opcode `v00`\n");
+}
+
+TEST(Parser, TooManyComments) {
+  std::string text;
+  constexpr unsigned limit = 1u << 23;
+  for (unsigned i = 0; i < limit; ++i)
+    text += ";\n";
+  text += "function %f() fast {\n}\n";
+  EXPECT_EQ(reprint(text), "function %f() fast {\n}\n");
+  text += ";\nfunction %g() fast {\n}\n";
+  EXPECT_EQ(reprint(text), "8388611:1: more than 8388608 comments in a text\n");
+}
+
 TEST(Parser, ModuleItems) {
   expectSame(R"(import function %puts(i64) -> i32 system_v
 import data %environ

@@ -15,6 +15,17 @@
 #include "cot/IR/Builder.h"
 #include "gtest/gtest.h"
 
+namespace cot::ir {
+struct Tampering {
+  static void setBlock(Layout &layout, Inst inst, Block block) {
+    layout.instNodes[inst].block = block;
+  }
+  static void setOwner(DataFlowGraph &dfg, Value value, uint32_t owner) {
+    dfg.values[value].def.owner = owner;
+  }
+};
+} // namespace cot::ir
+
 namespace {
 
 using namespace cot;
@@ -256,6 +267,22 @@ TEST_F(VerifierTest, AliasCycles) {
   EXPECT_EQ(errors(), "block0: block does not end in a terminator instruction\n");
 }
 
+TEST_F(VerifierTest, AliasesOfThemselves) {
+  DataFlowGraph &dfg = function.dfg;
+  Value itself = dfg.makeUnused(types::i32);
+  dfg.attachAlias(itself, itself);
+  Value first = dfg.makeUnused(types::i32), second = dfg.makeUnused(types::i32);
+  dfg.attachAlias(first, second);
+  dfg.attachAlias(second, first);
+  InstructionData data(Opcode::Iadd);
+  data.setWord(0, itself.index());
+  data.setWord(1, second.index());
+  append(data, {types::i32});
+  finish();
+  expectError("inst0 (v3 = iadd.i32 v0, v2): v0 is an alias of itself");
+  expectError("inst0 (v3 = iadd.i32 v0, v2): v2 is an alias of itself");
+}
+
 TEST_F(VerifierTest, LongChainsOfAliases) {
   DataFlowGraph &dfg = function.dfg;
   Value last = build.iconst(types::i32, 1);
@@ -286,6 +313,38 @@ TEST_F(VerifierTest, DefinitionsOutOfTheLayout) {
   finish();
   expectError("v0 is defined by inst0 which has no block");
   expectError("v1 is defined by block1 which is not in the layout");
+}
+
+TEST_F(VerifierTest, DefinitionsThatDoNotExist) {
+  DataFlowGraph &dfg = function.dfg;
+  Value result = build.iconst(types::i32, 1);
+  Value parameter = dfg.appendParameter(dfg.makeBlock(), types::i32);
+  build.iadd(result, parameter);
+  finish();
+  Tampering::setOwner(dfg, result, far);
+  Tampering::setOwner(dfg, parameter, far);
+  expectError("v0 is defined by invalid instruction inst1000000000");
+  expectError("v1 is defined by invalid block block1000000000");
+}
+
+TEST_F(VerifierTest, InstructionsOfAnotherBlock) {
+  Block other = function.dfg.makeBlock();
+  function.layout.appendBlock(other);
+  build.iconst(types::i32, 1);
+  Inst moved = function.layout.lastInst(entry);
+  finish();
+  build.setToEnd(other);
+  build.return_({});
+  Tampering::setBlock(function.layout, moved, other);
+  expectError("inst0 (iconst): should belong to block0 not block1");
+}
+
+TEST_F(VerifierTest, HandlersOfABlockWithoutAnEnd) {
+  Block other = function.dfg.makeBlock();
+  function.layout.appendBlock(other);
+  append(withWord(Opcode::GetExceptionHandlerAddress, 0, other.index()), {types::i64});
+  finish();
+  expectError("referenced block block1 does not have a terminator");
 }
 
 TEST_F(VerifierTest, ResultsOfAnother) {

@@ -75,6 +75,9 @@ TEST(RunCommand, Text) {
   EXPECT_FALSE(isRunCommand("; run it"));
   EXPECT_EQ(functionOfRunCommand("; run: %a.b_1(1) == 2"), "a.b_1");
   EXPECT_EQ(functionOfRunCommand("; run"), "");
+  EXPECT_EQ(functionOfRunCommand("; run: %\"a \\22b\"(1) == 2"), "a \"b");
+  EXPECT_EQ(functionOfRunCommand("; run: %\"a"), "");
+  EXPECT_EQ(parsed("; run: %\"a b\"() == []", {}, {}), "run: %\"a b\"() == []");
   EXPECT_EQ(parsed("; run: %f( 1 ,0x10 ) == 2", {i8, i64}, {i32}), "run: %f(1, 16) == 2");
   EXPECT_EQ(parsed("; run: %f() != [1, [1 2]]", {}, {i8, i8.by(2)}), "run: %f() != [1, 0x0201]");
   EXPECT_EQ(parsed("; run: %f() == []", {}, {}), "run: %f() == []");

@@ -102,7 +102,7 @@ static unsigned laneCountMask(const Record *set, StringRef field) {
 }
 
 static void emitTypeSets(raw_ostream &os, const Dialect &dialect) {
-  os << "static constexpr TypeSet typeSets[] = {\n";
+  os << "constexpr TypeSet typeSets[] = {\n";
   for (const Record *set : dialect.typeSets) {
     unsigned lanes = 0;
     for (const Record *lane : set->getValueAsListOfDefs("Lanes"))
@@ -115,7 +115,7 @@ static void emitTypeSets(raw_ostream &os, const Dialect &dialect) {
 
 static void emitConstraints(raw_ostream &os, const Dialect &dialect) {
   os << "/// Results, then values, of one opcode after the other.\n"
-        "static constexpr TypeConstraint typeConstraints[] = {\n";
+        "constexpr TypeConstraint typeConstraints[] = {\n";
   for (const OpcodeRecord &opcode : dialect.opcodes) {
     os << "    ";
     for (const Operand &result : opcode.results)
@@ -137,7 +137,7 @@ static std::string properties(const OpcodeRecord &opcode) {
 }
 
 static void emitOpcodeTable(raw_ostream &os, const Dialect &dialect) {
-  os << "static constexpr OpcodeInfo opcodeInfos[] = {\n";
+  os << "constexpr OpcodeInfo opcodeInfos[] = {\n";
   size_t offset = 0;
   for (const OpcodeRecord &opcode : dialect.opcodes) {
     size_t values = opcode.valueOperands().size();
@@ -163,7 +163,7 @@ static void emitFormatTable(raw_ostream &os, const Dialect &dialect) {
     }
     os << "};\n";
   }
-  os << "static constexpr FormatInfo formatInfos[] = {\n";
+  os << "constexpr FormatInfo formatInfos[] = {\n";
   for (const FormatRecord &format : dialect.formats) {
     bool any = !format.record->getValueAsListOfDefs("Fields").empty();
     os << formatv("    {{\"{0}\", {1}, {2}, {3}, {4}},\n", format.name,
@@ -177,12 +177,12 @@ static void emitOpcodes(const llvm::RecordKeeper &records, raw_ostream &os) {
   llvm::emitSourceFileHeader("Opcodes, formats and enumerations of CLIF", os, records);
   Dialect dialect(records);
   emitEnums(os, dialect);
-  os << "#ifdef COT_OPCODE_TABLES\n#undef COT_OPCODE_TABLES\n";
+  os << "#ifdef COT_OPCODE_TABLES\n#undef COT_OPCODE_TABLES\nnamespace tables {\n";
   emitTypeSets(os, dialect);
   emitConstraints(os, dialect);
   emitOpcodeTable(os, dialect);
   emitFormatTable(os, dialect);
-  os << "#endif // COT_OPCODE_TABLES\n\n";
+  os << "} // namespace tables\n#endif // COT_OPCODE_TABLES\n\n";
   os << "// COT_OPCODE(Enumerator, text, Format) once for each opcode.\n#ifdef COT_OPCODE\n";
   for (const OpcodeRecord &opcode : dialect.opcodes)
     os << formatv("COT_OPCODE({0}, \"{1}\", {2})\n", opcode.enumerator, opcode.text,

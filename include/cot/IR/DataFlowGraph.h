@@ -116,6 +116,7 @@ public:
   /// dropped, which is always correct: \p exact tells.
   uint16_t memFlagsId(const MemFlags &flags, bool *exact = nullptr);
 
+  /// The first constant with these \p bytes, or a new one.
   Constant addConstant(llvm::ArrayRef<uint8_t> bytes);
   Immediate addImmediate(const std::array<uint8_t, 16> &bytes);
 
@@ -148,6 +149,12 @@ public:
                    llvm::SmallVectorImpl<Type> &types) const;
   /// Gives \p inst the existing values \p results, whose definitions become this instruction.
   void attachResults(Inst inst, llvm::ArrayRef<Value> results);
+  /// The same with one value, which gets \p type, and where \p inst has no results yet.
+  void attachResult(Inst inst, Value result, Type type) {
+    assert(!hasResults(inst));
+    resultSlots[inst] = result.index();
+    values[result] = {{ValueDef::Result, inst.index(), 0}, type};
+  }
   Value appendResult(Inst inst, Type type);
   /// Detaches the results (they become unused) and returns how many there were.
   unsigned detachResults(Inst inst);
@@ -201,6 +208,9 @@ public:
   void reserve(uint32_t numInsts, uint32_t numValues);
 
 private:
+  /// Tests of the verifier make what the interface prevents.
+  friend struct Tampering;
+
   struct ValueData {
     ValueDef def;
     Type type;
@@ -214,6 +224,9 @@ private:
   static constexpr uint32_t listBit = 1u << 31;
 
   void renumberParameters(Block block);
+  /// The slot of the constant with \p bytes, or a free one.
+  uint32_t &constantSlot(llvm::ArrayRef<uint8_t> bytes);
+  void indexConstants();
 
   EntityMap<Inst, InstructionData> insts;
   EntityMap<Inst, uint32_t> resultSlots;
@@ -221,6 +234,10 @@ private:
   EntityMap<Block, BlockData> blocks;
   std::vector<MemFlags> flagTable;
   llvm::DenseMap<uint64_t, uint16_t> flagNumbers;
+  /// Finds constants by their bytes once there are many: a hash table of their numbers, with linear
+  /// probing. Holds the first `indexedConstants` of them; content never changes once added.
+  std::vector<uint32_t> constantSlots;
+  uint32_t indexedConstants = 0;
 };
 
 } // namespace cot::ir

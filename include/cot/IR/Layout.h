@@ -97,6 +97,9 @@ public:
   Range<Inst, &Layout::nextInst> insts(Block block) const { return {this, firstInst(block)}; }
 
 private:
+  /// Tests of the verifier make what the interface prevents.
+  friend struct Tampering;
+
   struct BlockNode {
     Block previous, next;
     Inst firstInst, lastInst;
@@ -107,6 +110,7 @@ private:
     Inst previous, next;
     uint32_t sequence = 0;
   };
+  /// Of an instruction that stands before another.
   void assignSequence(Inst inst);
   void renumber(Block block);
 

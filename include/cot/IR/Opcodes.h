@@ -73,8 +73,13 @@ struct TypeConstraint {
 
   /// The one type that satisfies the constraint; no type for Free, Narrower and Wider, and where
   /// the function is not defined for \p control.
-  Type resolve(Type control) const;
+  Type resolve(Type control) const {
+    if (kind == Same) return control;
+    return kind == Fixed ? Type(payload) : resolveFunction(control);
+  }
   bool admits(Type type, Type control) const;
+  /// resolve() of the kinds that compute a type.
+  Type resolveFunction(Type control) const;
 };
 
 struct OpcodeInfo {
@@ -95,11 +100,25 @@ struct OpcodeInfo {
   bool isPolymorphic() const { return controlSet != 255; }
 };
 
-const OpcodeInfo &infoOf(Opcode opcode);
-const FormatInfo &infoOf(Format format);
-const TypeSet &typeSet(unsigned index);
-llvm::ArrayRef<TypeConstraint> resultConstraints(Opcode opcode);
-llvm::ArrayRef<TypeConstraint> valueConstraints(Opcode opcode);
+/// The generated tables, by enumerator. For the functions below.
+namespace tables {
+extern const OpcodeInfo opcodeInfos[];
+extern const FormatInfo formatInfos[];
+extern const TypeSet typeSets[];
+extern const TypeConstraint typeConstraints[];
+} // namespace tables
+
+inline const OpcodeInfo &infoOf(Opcode opcode) { return tables::opcodeInfos[unsigned(opcode)]; }
+inline const FormatInfo &infoOf(Format format) { return tables::formatInfos[unsigned(format)]; }
+inline const TypeSet &typeSet(unsigned index) { return tables::typeSets[index]; }
+inline llvm::ArrayRef<TypeConstraint> resultConstraints(Opcode opcode) {
+  const OpcodeInfo &info = infoOf(opcode);
+  return {tables::typeConstraints + info.constraintOffset, info.numResults};
+}
+inline llvm::ArrayRef<TypeConstraint> valueConstraints(Opcode opcode) {
+  const OpcodeInfo &info = infoOf(opcode);
+  return {tables::typeConstraints + info.constraintOffset + info.numResults, info.numValues};
+}
 
 inline llvm::StringRef textOf(Opcode opcode) { return infoOf(opcode).name; }
 std::optional<Opcode> parseOpcode(llvm::StringRef text);

@@ -17,6 +17,7 @@
 #include "cot/IR/Opcodes.h"
 #include "cot/Support/Vocabulary.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 #include <string>
 
 namespace cot::ir {
@@ -70,9 +71,18 @@ struct ExternalName {
   LibCall libCall() const { return LibCall(index); }
   /// The name in object files: the text itself, `u0_7` for u0:7, the C name of a library call.
   std::string symbolName() const;
+  /// As the text says it where the name is defined: `%name`, in quotes (`%"a.b"`) where it has
+  /// other characters than letters, digits and `_`.
   void print(llvm::raw_ostream &os) const;
+  /// As the text says it where something refers to it: the same, but in quotes also where a symbol
+  /// has the name of a library call.
+  void printReference(llvm::raw_ostream &os) const;
   friend bool operator==(const ExternalName &, const ExternalName &) = default;
 };
+
+/// Takes `%name` or `%"name"` off the start of \p text and returns the symbol; nothing where there
+/// is neither. Without quotes, \p others are part of a name like letters, digits and `_`.
+std::optional<std::string> consumeSymbol(llvm::StringRef &text, llvm::StringRef others = "");
 
 /// A function that this one may call or take the address of.
 struct ExternalFunction {

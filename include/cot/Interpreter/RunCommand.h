@@ -46,7 +46,7 @@ struct RunCommand {
 /// semicolons.
 bool isRunCommand(llvm::StringRef comment);
 /// The name behind the percent sign, or nothing for `run` and `print` alone.
-llvm::StringRef functionOfRunCommand(llvm::StringRef comment);
+std::string functionOfRunCommand(llvm::StringRef comment);
 /// Reads a comment for which isRunCommand is true, as a call of a function of signature
 /// \p signature.
 llvm::Expected<RunCommand> parseRunCommand(llvm::StringRef comment, const ir::Signature &signature);

@@ -15,13 +15,10 @@
 #define COT_PASS_STATISTICS_H
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
 #include <cstdint>
 #include <map>
 #include <string>
-
-namespace llvm {
-class raw_ostream;
-}
 
 namespace cot {
 

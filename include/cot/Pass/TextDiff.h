@@ -18,10 +18,7 @@
 #define COT_PASS_TEXTDIFF_H
 
 #include "llvm/ADT/StringRef.h"
-
-namespace llvm {
-class raw_ostream;
-}
+#include "llvm/Support/raw_ostream.h"
 
 namespace cot {
 

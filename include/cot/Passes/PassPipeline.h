@@ -33,7 +33,8 @@ public:
   /// The CLIF passes of a level.
   static PassPipeline forLevel(OptimizationLevel level);
 
-  void append(PassPipeline other);
+  /// Adds the stages of \p other, which must not be this one, at the end.
+  void append(const PassPipeline &other);
   bool empty() const { return stages.empty(); }
 
   /// Passes of one unit in a row: all function passes of a stage run on one function before the

@@ -73,7 +73,12 @@ public:
   llvm::ArrayRef<Value> values() const { return items; }
   void reserve(uint32_t count) { items.reserve(count); }
   /// Grows with \p filler, or shrinks, to exactly \p count entities.
-  void resize(uint32_t count, const Value &filler = Value()) { items.resize(count, filler); }
+  void resize(uint32_t count, const Value &filler = Value()) {
+    if (count == items.size() + 1) // as readers of text do, which meet one new number at a time
+      items.push_back(filler);
+    else
+      items.resize(count, filler);
+  }
   /// Forgets all entities, keeps the memory.
   void clear() { items.clear(); }
 
@@ -88,8 +93,7 @@ public:
   explicit SecondaryMap(Value defaultValue = Value()) : defaultValue(std::move(defaultValue)) {}
 
   Value &operator[](Key key) {
-    if (key.index() >= items.size())
-      items.resize(static_cast<size_t>(key.index()) + 1, defaultValue);
+    if (key.index() >= items.size()) grow(key.index());
     return items[key.index()];
   }
   const Value &operator[](Key key) const {
@@ -102,6 +106,14 @@ public:
   void clear() { items.clear(); }
 
 private:
+  /// Most maps grow by one entity after the other.
+  void grow(uint32_t index) {
+    if (index == items.size())
+      items.push_back(defaultValue);
+    else
+      items.resize(size_t(index) + 1, defaultValue);
+  }
+
   std::vector<Value> items;
   Value defaultValue;
 };

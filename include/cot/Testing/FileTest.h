@@ -47,6 +47,8 @@ struct TestResult {
 struct FileTestOptions {
   /// Beats the files' opt_level.
   std::optional<OptimizationLevel> level;
+  /// Settings that beat those of the files, each `name` or `name=value` and valid.
+  std::vector<std::string> settings;
   /// `ion`, `fast` or `irc`; empty for the level's own.
   std::string allocator;
   unsigned threads = 1;

@@ -83,6 +83,8 @@ public:
   llvm::ArrayRef<TargetLine> targets() const { return targetLines; }
   /// The settings of all `set` lines.
   const Settings &settings() const { return allSettings; }
+  /// Applies \p words (`name` or `name=value`, all of them valid) after all lines of the file.
+  void overrideSettings(llvm::ArrayRef<std::string> words);
   /// A feature that the file needs and the tester lacks (or the other way around); else empty.
   llvm::StringRef missingFeature() const { return feature; }
 

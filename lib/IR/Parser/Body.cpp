@@ -360,7 +360,23 @@ void FunctionReader::place(Inst inst) {
   labels.clear();
 }
 
+/// The frequent cases: no result or one, of a type that follows from \p control. False: neither.
+bool FunctionReader::attachFewResults(Inst inst, Type control, Opcode opcode) {
+  auto constraints = resultConstraints(opcode);
+  if (results.size() != constraints.size() || results.size() > 1 || infoOf(opcode).variableResults)
+    return false;
+  if (results.empty()) return true;
+  Value value = results.front();
+  Type type = constraints.front().resolve(control);
+  if (!type || isDefined(value)) return false;
+  dfg->attachResult(inst, value, type);
+  in.giveBack(bytesPerValue);
+  if (places) places->values[value] = statementOffset;
+  return true;
+}
+
 bool FunctionReader::attachResults(Inst inst, Type control, const Opened &opened) {
+  if (attachFewResults(inst, control, opened.opcode)) return true;
   if (!dfg->resultTypes((*dfg)[inst], control, typeScratch))
     return in.errorAt(opened.offset,
                       "`" + textOf(opened.opcode) + "` has no form for type " + control.str());

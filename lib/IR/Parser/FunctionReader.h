@@ -81,6 +81,7 @@ private:
   bool inferType(const InstructionData &data, const Opened &opened, Type &control);
   bool finishInst(const InstructionData &data, const Opened &opened);
   bool append(const InstructionData &data, const Opened &opened);
+  bool attachFewResults(Inst inst, Type control, Opcode opcode);
   bool attachResults(Inst inst, Type control, const Opened &opened);
   void place(Inst inst);
 
@@ -102,8 +103,10 @@ private:
   template <typename Id>
   bool readDefined(Id &id, TokenKind kind, const llvm::BitVector &defined, const char *what);
   /// Makes the value or block \p number exist.
-  bool reach(Value value);
-  bool reach(Block block);
+  bool reach(Value value) { return value.index() < dfg->numValues() || reachNew(value); }
+  bool reach(Block block) { return block.index() < dfg->numBlocks() || reachNew(block); }
+  bool reachNew(Value value);
+  bool reachNew(Block block);
   bool isDefined(Value value) const { return dfg->definition(value).kind != ValueDef::Unused; }
 
   //===--- Older spellings (OldSpellings.cpp) ----------------------------------===//
@@ -115,6 +118,24 @@ private:
   bool readComplemented(Opened opened);
   bool readZeroBranch(const OldSpelling &old, Opened opened);
   bool joinZeroBranch(const InstructionData &jump);
+  /// An operand of an expansion: a value of the text or, if there is one, a helper's result.
+  struct Source {
+    Source(Value value) : value(value) {}
+    Source(Inst helper) : helper(helper) {}
+    Value value;
+    Inst helper;
+  };
+  bool readTwoValues(Value &x, Value &y);
+  bool readCarryIn(Opened opened);
+  bool readLaneSelect(Opened opened);
+  bool readPseudoMinimum(const OldSpelling &old, Opened opened);
+  bool readConvertLow(Opened opened);
+  bool readDotProduct(Opened opened);
+  bool readCompareBranch(Opened opened);
+  Source asBitsOf(Source mask, Type type);
+  /// Appends a helper with fixed operands.
+  Source compute(InstructionData data, Type type, llvm::ArrayRef<Source> operands);
+  bool computeResult(const Opened &opened, llvm::ArrayRef<Source> operands);
   /// Appends an instruction whose result of type \p type gets its number at the end.
   Inst appendHelper(const InstructionData &data, Type type);
   /// Operand \p word of \p user is the result of \p helper.
@@ -171,6 +192,8 @@ private:
     Value condition;
     BlockCall target;
     bool branchIfZero;
+    /// Of `br_icmp`: what computes the condition.
+    Inst comparison;
   };
   std::optional<ZeroBranch> zeroBranch;
 

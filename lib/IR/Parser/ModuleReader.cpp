@@ -97,8 +97,11 @@ void ModuleReader::read(bool onlyFirstFunction) {
       takeComments(module.items.back().comments);
     else
       takeComments(module.items.empty() ? module.header : module.items.back().comments);
-    if (onlyFirstFunction && !module.functions.empty()) return;
+    if (onlyFirstFunction && !module.functions.empty()) break;
   }
+  if (const char *comment = in.lexer.firstTooMany)
+    in.errorAt(in.offsetOf(comment),
+               "more than " + llvm::Twine(Lexer::maxComments) + " comments in a text");
 }
 
 static std::optional<Linkage> linkageOf(const Token &token) {

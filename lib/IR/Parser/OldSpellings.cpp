@@ -22,6 +22,7 @@ static constexpr OldSpelling oldSpellings[] = {
     {"band_not", OldSpelling::ComplementRight, Opcode::Band},
     {"bor_imm", OldSpelling::ImmediateRight, Opcode::Bor},
     {"bor_not", OldSpelling::ComplementRight, Opcode::Bor},
+    {"br_icmp", OldSpelling::CompareBranch, Opcode::Brif},
     {"brnz", OldSpelling::NonzeroBranch, Opcode::Brif},
     {"brz", OldSpelling::ZeroBranch, Opcode::Brif},
     {"bxor_imm", OldSpelling::ImmediateRight, Opcode::Bxor},
@@ -30,16 +31,27 @@ static constexpr OldSpelling oldSpellings[] = {
     {"dynamic_stack_load", OldSpelling::DynamicStackAccess, Opcode::Load},
     {"dynamic_stack_store", OldSpelling::DynamicStackAccess, Opcode::Store},
     {"fallthrough", OldSpelling::Renamed, Opcode::Jump},
+    {"fallthrough_return", OldSpelling::Renamed, Opcode::Return},
+    {"fcvt_low_from_sint", OldSpelling::ConvertLow, Opcode::FcvtFromSint},
+    {"fmax_pseudo", OldSpelling::PseudoMaximum, Opcode::Bitselect},
+    {"fmin_pseudo", OldSpelling::PseudoMinimum, Opcode::Bitselect},
+    {"global_value", OldSpelling::Renamed, Opcode::SymbolValue},
     {"iadd_carry", OldSpelling::Renamed, Opcode::UaddOverflowCin},
+    {"iadd_cin", OldSpelling::CarryIn, Opcode::Iadd},
     {"iadd_cout", OldSpelling::Renamed, Opcode::UaddOverflow},
     {"iadd_imm", OldSpelling::ImmediateRight, Opcode::Iadd, true},
     {"icmp_imm", OldSpelling::ImmediateCompared, Opcode::Icmp, true},
+    {"imax", OldSpelling::Renamed, Opcode::Smax},
+    {"imin", OldSpelling::Renamed, Opcode::Smin},
     {"imul_imm", OldSpelling::ImmediateRight, Opcode::Imul, true},
     {"irsub_imm", OldSpelling::ImmediateLeft, Opcode::Isub, true},
     {"ishl_imm", OldSpelling::ImmediateRight, Opcode::Ishl},
+    {"isub_bin", OldSpelling::CarryIn, Opcode::Isub},
     {"isub_borrow", OldSpelling::Renamed, Opcode::UsubOverflowBin},
     {"isub_bout", OldSpelling::Renamed, Opcode::UsubOverflow},
     {"raw_bitcast", OldSpelling::Renamed, Opcode::Bitcast},
+    {"resumable_trap", OldSpelling::Renamed, Opcode::Trap},
+    {"resumable_trapnz", OldSpelling::Renamed, Opcode::Trapnz},
     {"rotl_imm", OldSpelling::ImmediateRight, Opcode::Rotl},
     {"rotr_imm", OldSpelling::ImmediateRight, Opcode::Rotr},
     {"sdiv_imm", OldSpelling::ImmediateRight, Opcode::Sdiv, true},
@@ -50,6 +62,8 @@ static constexpr OldSpelling oldSpellings[] = {
     {"udiv_imm", OldSpelling::ImmediateRight, Opcode::Udiv},
     {"urem_imm", OldSpelling::ImmediateRight, Opcode::Urem},
     {"ushr_imm", OldSpelling::ImmediateRight, Opcode::Ushr},
+    {"vselect", OldSpelling::LaneSelect, Opcode::Bitselect},
+    {"widening_pairwise_dot_product_s", OldSpelling::DotProduct, Opcode::IaddPairwise},
 };
 
 const OldSpelling *ir::findOldSpelling(llvm::StringRef name) {
@@ -111,16 +125,31 @@ bool FunctionReader::readOldSpelling(const OldSpelling &old, Opened opened) {
   case OldSpelling::ZeroBranch:
   case OldSpelling::NonzeroBranch:
     return readZeroBranch(old, opened);
+  case OldSpelling::CompareBranch:
+    return readCompareBranch(opened);
   case OldSpelling::Copy:
     return readAlias();
+  case OldSpelling::CarryIn:
+    return readCarryIn(opened);
+  case OldSpelling::LaneSelect:
+    return readLaneSelect(opened);
+  case OldSpelling::PseudoMinimum:
+  case OldSpelling::PseudoMaximum:
+    return readPseudoMinimum(old, opened);
+  case OldSpelling::ConvertLow:
+    return readConvertLow(opened);
+  case OldSpelling::DotProduct:
+    return readDotProduct(opened);
   }
   return false;
 }
 
-/// Settles the controlling type, which value \p x has.
+/// Settles the controlling type, which value \p x has. The opcode has no list of values.
 bool FunctionReader::settleType(Value x, Opened &opened) {
   InstructionData data(opened.opcode);
-  data.setWord(0, x.index());
+  // Whichever operand has the type.
+  for (unsigned word = 0; word < 3; ++word)
+    data.setWord(word, x.index());
   return inferType(data, opened, opened.explicitType);
 }
 
@@ -199,9 +228,146 @@ bool FunctionReader::readStackAccess(const OldSpelling &old, Opened opened) {
   return true;
 }
 
+//===----------------------------------------------------------------------===//
+// Expansions into several instructions
+//===----------------------------------------------------------------------===//
+
+FunctionReader::Source FunctionReader::compute(InstructionData data, Type type,
+                                               llvm::ArrayRef<Source> operands) {
+  for (auto [word, source] : llvm::enumerate(operands))
+    if (!source.helper) data.setWord(unsigned(word), source.value.index());
+  Inst inst = appendHelper(data, type);
+  for (auto [word, source] : llvm::enumerate(operands))
+    if (source.helper) useHelper(source.helper, inst, unsigned(word));
+  return inst;
+}
+
+/// The main instruction of an expansion, whose controlling type is settled.
+bool FunctionReader::computeResult(const Opened &opened, llvm::ArrayRef<Source> operands) {
+  InstructionData data(opened.opcode);
+  for (auto [word, source] : llvm::enumerate(operands))
+    data.setWord(unsigned(word), source.helper ? 0 : source.value.index());
+  if (!append(data, opened)) return false;
+  for (auto [word, source] : llvm::enumerate(operands))
+    if (source.helper) useHelper(source.helper, function->layout.lastInst(block), unsigned(word));
+  return true;
+}
+
+bool FunctionReader::readTwoValues(Value &x, Value &y) {
+  return readValue(x) && in.expect(TokenKind::Comma, "`,` and a value") && readValue(y);
+}
+
+/// The carry is 0 or 1; where the operation is as narrow, it needs no extension.
+bool FunctionReader::readCarryIn(Opened opened) {
+  Value x, y, carry;
+  if (!readTwoValues(x, y) || !in.expect(TokenKind::Comma, "`,` and a carry") ||
+      !readValue(carry) || !settleType(x, opened))
+    return false;
+  Type type = opened.explicitType;
+  Source extended = carry;
+  if (type != types::i8) extended = compute(InstructionData(Opcode::Uextend), type, {carry});
+  Source both = compute(InstructionData(opened.opcode), type, {x, y});
+  return computeResult(opened, {both, extended});
+}
+
+/// The bits of \p mask, whose type is that of a comparison, as \p type.
+FunctionReader::Source FunctionReader::asBitsOf(Source mask, Type type) {
+  if (type == type.asTruthy()) return mask;
+  InstructionData cast(Opcode::Bitcast);
+  MemFlags flags;
+  // Without an order of bytes, only types with as many lanes may be cast into each other.
+  cast.setHalf(dfg->memFlagsId(flags));
+  return compute(cast, type, {mask});
+}
+
+bool FunctionReader::readLaneSelect(Opened opened) {
+  Value mask, x, y;
+  if (!readValue(mask) || !in.expect(TokenKind::Comma, "`,` and two values") ||
+      !readTwoValues(x, y) || !settleType(x, opened))
+    return false;
+  if (!opened.explicitType.isVector())
+    return in.errorAt(opened.offset, "`vselect` has no form for type " + opened.explicitType.str());
+  return computeResult(opened, {asBitsOf(mask, opened.explicitType), x, y});
+}
+
+/// x86's minps(x, y) is y < x ? y : x, and so this is for scalars.
+bool FunctionReader::readPseudoMinimum(const OldSpelling &old, Opened opened) {
+  Value x, y;
+  if (!readTwoValues(x, y) || !settleType(x, opened)) return false;
+  Type type = opened.explicitType;
+  if (!type.hasFloatLanes())
+    return in.errorAt(opened.offset, "`" + old.name + "` has no form for type " + type.str());
+  InstructionData compare(Opcode::Fcmp);
+  bool isMinimum = old.kind == OldSpelling::PseudoMinimum;
+  compare.setByte(uint8_t(isMinimum ? FloatCC::GreaterThan : FloatCC::LessThan));
+  Source holds = compute(compare, type.asTruthy(), {x, y});
+  if (type.isVector()) {
+    holds = asBitsOf(holds, type);
+  } else {
+    opened.opcode = Opcode::Select;
+  }
+  return computeResult(opened, {holds, y, x});
+}
+
+/// The low half of the lanes, widened, as floats: i32x4 to f64x2.
+bool FunctionReader::readConvertLow(Opened opened) {
+  Value x;
+  if (!readValue(x)) return false;
+  Opened widening{Opcode::SwidenLow, opened.offset, Type()};
+  if (!settleType(x, widening)) return false;
+  if (widening.explicitType != types::i32x4 ||
+      (opened.explicitType && opened.explicitType != types::f64x2))
+    return in.errorAt(opened.offset, "`fcvt_low_from_sint` converts i32x4 to f64x2");
+  opened.explicitType = types::f64x2;
+  Source wide = compute(InstructionData(Opcode::SwidenLow), types::i64x2, {x});
+  return computeResult(opened, {wide});
+}
+
+/// Neighbours' products, added: i16x8 to i32x4.
+bool FunctionReader::readDotProduct(Opened opened) {
+  Value x, y;
+  Opened widening{Opcode::SwidenLow, opened.offset, opened.explicitType};
+  if (!readTwoValues(x, y) || !settleType(x, widening)) return false;
+  if (widening.explicitType != types::i16x8)
+    return in.errorAt(opened.offset, "`widening_pairwise_dot_product_s` takes i16x8");
+  opened.explicitType = types::i32x4;
+  llvm::SmallVector<Source, 2> products;
+  for (Opcode half : {Opcode::SwidenLow, Opcode::SwidenHigh}) {
+    Source wideX = compute(InstructionData(half), types::i32x4, {x});
+    Source wideY = compute(InstructionData(half), types::i32x4, {y});
+    products.push_back(compute(InstructionData(Opcode::Imul), types::i32x4, {wideX, wideY}));
+  }
+  return computeResult(opened, products);
+}
+
+//===----------------------------------------------------------------------===//
+// Branches that a jump completes
+//===----------------------------------------------------------------------===//
+
+/// `br_icmp eq v0, v1, block1(v2)`; the jump that follows says where it goes on otherwise.
+bool FunctionReader::readCompareBranch(Opened opened) {
+  if (!results.empty()) return in.errorAt(opened.offset, "a branch has no results");
+  if (zeroBranch) return in.errorAt(zeroBranch->opened.offset, missingJump);
+  InstructionData compare(Opcode::Icmp);
+  auto condition = in.token.is(TokenKind::Word) ? parseIntCC(in.token.text) : std::nullopt;
+  if (!condition) return in.expected("an integer condition");
+  compare.setByte(uint8_t(*condition));
+  in.advance();
+  Value x, y;
+  Opened comparison{Opcode::Icmp, opened.offset, opened.explicitType};
+  ZeroBranch branch{opened, Value(), BlockCall(), /*branchIfZero=*/false, Inst()};
+  if (!readTwoValues(x, y) || !in.expect(TokenKind::Comma, "`,` and a block") ||
+      !readBlockCall(branch.target) || !settleType(x, comparison))
+    return false;
+  branch.opened.explicitType = types::i8;
+  branch.comparison = compute(compare, types::i8, {x, y}).helper;
+  zeroBranch = branch;
+  return true;
+}
+
 /// `brz v0, block1(v1)`; the jump that follows says where it goes on otherwise.
 bool FunctionReader::readZeroBranch(const OldSpelling &old, Opened opened) {
-  ZeroBranch branch{opened, Value(), BlockCall(), old.kind == OldSpelling::ZeroBranch};
+  ZeroBranch branch{opened, Value(), BlockCall(), old.kind == OldSpelling::ZeroBranch, Inst()};
   if (!results.empty()) return in.errorAt(opened.offset, "a branch has no results");
   if (!readValue(branch.condition) || !in.expect(TokenKind::Comma, "`,` and a block") ||
       !readBlockCall(branch.target))
@@ -216,8 +382,10 @@ bool FunctionReader::joinZeroBranch(const InstructionData &jump) {
   ZeroBranch branch = *zeroBranch;
   zeroBranch.reset();
   InstructionData data(Opcode::Brif);
-  data.setWord(0, branch.condition.index());
+  data.setWord(0, branch.comparison ? 0 : branch.condition.index());
   data.setWord(1, branch.branchIfZero ? jump.word(1) : branch.target.handle());
   data.setWord(2, branch.branchIfZero ? branch.target.handle() : jump.word(1));
-  return append(data, branch.opened);
+  if (!append(data, branch.opened)) return false;
+  if (branch.comparison) useHelper(branch.comparison, function->layout.lastInst(block), 0);
+  return true;
 }

@@ -31,6 +31,19 @@ struct OldSpelling {
     NonzeroBranch,
     /// `v1 = op x`: v1 is another name for x.
     Copy,
+    /// `op x, y, carry`: op(op(x, y), uextend carry).
+    CarryIn,
+    /// `op c, x, y`: bitselect(c as bits of x's type, x, y).
+    LaneSelect,
+    /// `op x, y`: y where the comparison of x and y holds, else x.
+    PseudoMinimum,
+    PseudoMaximum,
+    /// `op x`: op(swiden_low x).
+    ConvertLow,
+    /// `op x, y`: iadd_pairwise of the products of both halves.
+    DotProduct,
+    /// `op cond x, y, block1`, with a jump behind it.
+    CompareBranch,
   };
   llvm::StringLiteral name;
   Kind kind;

@@ -15,17 +15,15 @@ using namespace cot::ir;
 // Entities
 //===----------------------------------------------------------------------===//
 
-bool FunctionReader::reach(Value value) {
+bool FunctionReader::reachNew(Value value) {
   uint32_t count = dfg->numValues();
-  if (value.index() < count) return true;
   if (!in.charge(uint64_t(value.index()) - count + 1, bytesPerValue)) return in.numberTooLarge();
   dfg->growValues(value.index() + 1);
   return true;
 }
 
-bool FunctionReader::reach(Block target) {
+bool FunctionReader::reachNew(Block target) {
   uint32_t count = dfg->numBlocks();
-  if (target.index() < count) return true;
   if (!in.charge(uint64_t(target.index()) - count + 1, bytesPerBlock)) return in.numberTooLarge();
   dfg->growBlocks(target.index() + 1);
   return true;
@@ -76,7 +74,7 @@ template bool FunctionReader::readDefined(DynamicStackSlot &, TokenKind, const l
 bool FunctionReader::readOperands(InstructionData &data, const Opened &opened) {
   bool needsComma = false;
   for (const FieldInfo &field : infoOf(data.format()).fields) {
-    if (needsComma && field.separator == ", " &&
+    if (needsComma && field.separator.starts_with(',') &&
         !in.expect(TokenKind::Comma, "`,` and another operand"))
       return false;
     if (!readField(data, field, opened)) return false;

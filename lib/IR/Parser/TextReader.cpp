@@ -150,6 +150,14 @@ bool TextReader::readName(ExternalName &name, bool isReference) {
     name = isReference ? ExternalName::reference(token.text) : ExternalName::symbol(token.text);
     advance();
     return true;
+  case TokenKind::QuotedName: {
+    // What stands in quotes is never a library call.
+    std::string symbol = unescape(token.text);
+    if (llvm::is_contained(symbol, '\0')) return error("a name cannot contain a zero byte");
+    name = ExternalName::symbol(symbol);
+    advance();
+    return true;
+  }
   case TokenKind::UserRef:
     if (!readUserName(name)) return false;
     if (isReference && knownUserNames.insert(uint64_t(name.space) << 32 | name.index).second)
@@ -238,6 +246,11 @@ bool TextReader::readAttributes(FunctionAttributes &attributes) {
 // Flags and constants
 //===----------------------------------------------------------------------===//
 
+/// The fixed alias regions before regions had numbers, and a mark for proof-carrying code.
+static bool isOldMemFlag(StringRef word) {
+  return word == "heap" || word == "table" || word == "vmctx" || word == "checked";
+}
+
 bool TextReader::readMemFlags(MemFlags &flags) {
   for (;; advance()) {
     if (token.is(TokenKind::AliasRegion)) {
@@ -261,6 +274,8 @@ bool TextReader::readMemFlags(MemFlags &flags) {
       if (flags.endianness && *flags.endianness != order)
         return error("an access is either big or little endian");
       flags.endianness = order;
+    } else if (isOldMemFlag(word)) {
+      // What it promised or asked for cannot be said any more, and may be left out.
     } else if (auto trap = TrapCode::parse(word)) {
       flags.trap = *trap;
     } else {
