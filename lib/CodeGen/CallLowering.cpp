@@ -52,6 +52,12 @@ const SignatureLayout &LoweringContext::layoutOf(ir::SigRef signature) {
   return layout;
 }
 
+regalloc::PRegSet LoweringContext::clobbersOf(const ir::Signature &signature) {
+  if (llvm::Error error = machineTarget->layOut(signature, *targetOptions, libraryLayout))
+    fail(llvm::toString(std::move(error)));
+  return libraryLayout.clobbers;
+}
+
 //===----------------------------------------------------------------------===//
 // Calls
 //===----------------------------------------------------------------------===//

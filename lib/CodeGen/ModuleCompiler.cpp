@@ -253,9 +253,9 @@ llvm::Error ObjectBuilder::finish() {
 }
 
 std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, const Target &target,
-                                                 const ModuleCompileOptions &options,
-                                                 std::vector<CompileFailure> &failures,
-                                                 ModuleStatistics *statistics) {
+                                                   const ModuleCompileOptions &options,
+                                                   std::vector<CompileFailure> &failures,
+                                                   ModuleStatistics *statistics) {
   ObjectBuilder builder(module, target, options);
   BatchRunner runner(module, target, options);
   runner.run([&](uint32_t number, Slot &slot) {

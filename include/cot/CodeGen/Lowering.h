@@ -117,6 +117,8 @@ public:
   //===--- Calls (CallLowering.cpp) ----------------------------------------===//
 
   const SignatureLayout &layoutOf(ir::SigRef signature);
+  /// What a call with \p signature does not preserve.
+  regalloc::PRegSet clobbersOf(const ir::Signature &signature);
   const SignatureLayout &ownLayout() const { return functionLayout; }
   /// Puts the arguments of the root, a call, into place and appends the fixed registers to
   /// \p operands, with the definitions of results in registers.

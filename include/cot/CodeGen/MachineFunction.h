@@ -203,6 +203,7 @@ struct MachineAddress {
     OutgoingArgument, ///< Displacement from the lowest address of the frame.
     Constant,         ///< `target`: a PoolConstant.
     Symbol,           ///< `target`: a SymbolRef, with `fixup`.
+    SymbolOffset,     ///< The same, added to the register `base`.
     Block,            ///< `target`: a block.
     JumpTable,        ///< `target`: a JumpTableRef.
   };
@@ -212,7 +213,7 @@ struct MachineAddress {
   mc::FixupKind fixup = 0; ///< Base::Symbol.
   int32_t displacement = 0;
   uint32_t target = 0;
-  MachineOperand base;  ///< Base::Register.
+  MachineOperand base;  ///< Base::Register and Base::SymbolOffset.
   MachineOperand index; ///< None, or a register.
 };
 static_assert(sizeof(MachineAddress) == 28);

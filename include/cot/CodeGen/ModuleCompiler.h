@@ -47,9 +47,9 @@ struct ModuleStatistics {
 
 /// The object, or nothing when functions failed, which \p failures lists in their order.
 std::unique_ptr<mc::Object> compileModule(const ir::Module &module, const Target &target,
-                                        const ModuleCompileOptions &options,
-                                        std::vector<CompileFailure> &failures,
-                                        ModuleStatistics *statistics = nullptr);
+                                          const ModuleCompileOptions &options,
+                                          std::vector<CompileFailure> &failures,
+                                          ModuleStatistics *statistics = nullptr);
 
 /// Compiles and forgets, for measurements: no object is made.
 void compileOnly(const ir::Module &module, const Target &target,

@@ -130,6 +130,10 @@ Operand Emitter::convert(const MachineAddress &address) const {
     operand =
         Operand::makeMemory(mc::SymbolId(address.target), address.fixup, address.displacement);
     break;
+  case MachineAddress::Base::SymbolOffset:
+    operand = Operand::makeMemory(mc::SymbolId(address.target), address.fixup, address.displacement,
+                                  address.base.preg().encoding());
+    break;
   case MachineAddress::Base::Block:
     operand = Operand::makeMemory(label(regalloc::Block(address.target)), address.displacement);
     break;

@@ -51,6 +51,9 @@ private:
   bool areFlagsFree(const codegen::MachineInst *inst) const;
   void emitPendingTraps();
   void emitJumpTables();
+  // EmitMachine.cpp
+  void emitThreadLocal(llvm::ArrayRef<codegen::MachineOperand> operands);
+  void emitStackSwitch();
   // EmitAtomics.cpp
   void emitChangeLoop(const codegen::MachineInst &inst);
   void emitWideChangeLoop(const codegen::MachineInst &inst);

@@ -49,6 +49,10 @@ void Emitter::emitPseudo(const MachineInst &inst, const MachineInst *next) {
   case PseudoOpcode::TRAPIFand:
   case PseudoOpcode::TRAPIFor:
     return emitTrapIf(inst);
+  case PseudoOpcode::TLSGD:
+    return emitThreadLocal(operands);
+  case PseudoOpcode::STACKSWITCH:
+    return emitStackSwitch();
   case PseudoOpcode::RMWLOOP:
     return emitChangeLoop(inst);
   case PseudoOpcode::RMWLOOPwide:

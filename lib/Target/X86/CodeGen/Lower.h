@@ -135,6 +135,7 @@ public:
   VReg shuffle(ir::Inst inst);
   VReg swizzle(Value x, Value indices);
   VReg narrowUnsigned(Value x, Value y);
+  VReg narrowBetweenUnsigned(Value x, Value y);
   VReg widenLanes(ir::Inst inst);
   VReg widen(VReg reg, unsigned lane, bool isSigned, bool isLow);
   VReg addPairs(ir::Inst inst);
@@ -162,6 +163,10 @@ public:
   bool lowerStackAddress(ir::Inst inst);
   bool lowerSymbolAddress(ir::Inst inst, const ir::ExternalName &name, int64_t offset,
                           bool colocated);
+
+  // LowerMachine.cpp
+  VReg lowerThreadLocal(ir::Inst inst);
+  VReg lowerStackSwitch(ir::Inst inst);
 
   // LowerAtomics.cpp
   VReg lowerAtomicLoad(ir::Inst inst);
@@ -209,6 +214,7 @@ private:
   VReg shuffleBytes(VReg a, VReg b, const std::array<uint8_t, 16> &mask, bool isOne);
   VReg pickBytes(VReg from, VReg order);
   VReg callForLanes(ir::Inst inst, LibCall call);
+  codegen::CallRef specialCall(const regalloc::PRegSet &clobbers);
   MachineAddress atomicAddress(ir::Inst inst);
   VReg inByteOrder(ir::Inst inst, VReg reg, ir::Type type);
   VReg swapBytes(VReg reg, ir::Type type);

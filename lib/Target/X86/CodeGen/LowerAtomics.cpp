@@ -70,8 +70,8 @@ VReg Lower::lowerAtomicChange(Inst inst) {
   VReg reg = ctx.reg(operand), result = ctx.newReg(RegClass::Int);
   if (operation == ir::AtomicRmwOp::Xchg) {
     reg = inByteOrder(inst, reg, type);
-    ctx.emit(sized(Opcode::XCHGm8, type),
-             {ctx.memory(atomicAddress(inst)), use(result), use(reg)}, trapOf(inst));
+    ctx.emit(sized(Opcode::XCHGm8, type), {ctx.memory(atomicAddress(inst)), use(result), use(reg)},
+             trapOf(inst));
     return inByteOrder(inst, result, type);
   }
   bool isSum = operation == ir::AtomicRmwOp::Add || operation == ir::AtomicRmwOp::Sub;
@@ -84,8 +84,7 @@ VReg Lower::lowerAtomicChange(Inst inst) {
   ctx.emit(id(PseudoOpcode::RMWLOOP),
            {imm(static_cast<int32_t>(operation)),
             imm(static_cast<int32_t>(type.laneNumber() - 1) | (isSwapped ? 4 : 0)),
-            ctx.memory(atomicAddress(inst)), use(reg), use(result),
-            use(ctx.newReg(RegClass::Int))},
+            ctx.memory(atomicAddress(inst)), use(reg), use(result), use(ctx.newReg(RegClass::Int))},
            trapOf(inst));
   return inByteOrder(inst, result, type);
 }

@@ -169,8 +169,8 @@ VReg Lower::anyTrue(Value x) {
   Vectors v(ctx);
   ir::Type type = ctx.typeOf(x);
   VReg isZero = v.equal(8, ctx.reg(x), v.zero());
-  ctx.emit(id(Opcode::CMPmi32), {use(byteMask(isZero, type)),
-                                 ctx.immediate(type.bits() == 64 ? 0xff : 0xffff)});
+  ctx.emit(id(Opcode::CMPmi32),
+           {use(byteMask(isZero, type)), ctx.immediate(type.bits() == 64 ? 0xff : 0xffff)});
   return flag({FlagsTest::One, Condition::NE, Condition::NE});
 }
 
@@ -289,8 +289,8 @@ VReg Lower::pickBytes(VReg from, VReg order) {
   Vectors v(ctx);
   if (v.has(Feature::SSSE3)) return v.binary(COT_PACKED(PSHUFB), from, order);
   VReg result = ctx.newReg(RegClass::Float);
-  ctx.libraryCall(LibCall::X86Pshufb, {from, order}, {ir::types::i8x16, ir::types::i8x16},
-                  {result}, {ir::types::i8x16});
+  ctx.libraryCall(LibCall::X86Pshufb, {from, order}, {ir::types::i8x16, ir::types::i8x16}, {result},
+                  {ir::types::i8x16});
   return result;
 }
 
@@ -316,6 +316,33 @@ VReg Lower::narrowUnsigned(Value x, Value y) {
   };
   VReg packed = v.binary(COT_PACKED(PACKSSDW), moved(a), moved(b));
   return v.bitXor(packed, v.repeated(0x8000, 2));
+}
+
+/// Lanes whose upper half is not 0 become all ones in the lower half, which is what is kept.
+VReg Lower::narrowBetweenUnsigned(Value x, Value y) {
+  Vectors v(ctx);
+  VReg a = ctx.reg(x), b = ctx.reg(y);
+  unsigned lane = ctx.typeOf(x).laneBits();
+  if (lane == 16) {
+    VReg most = v.repeated(0x00ff, 2);
+    auto clamped = [&](VReg reg) {
+      return v.subtract(16, reg, v.binary(COT_PACKED(PSUBUSW), reg, most));
+    };
+    VReg first = clamped(a);
+    return v.binary(COT_PACKED(PACKUSWB), first, clamped(b));
+  }
+  VReg none = v.zero();
+  auto clamped = [&](VReg reg) {
+    VReg fits = v.equal(lane, v.shiftRight(lane, reg, lane / 2), none);
+    return v.bitOr(reg, v.invert(fits));
+  };
+  VReg first = clamped(a), second = clamped(b);
+  if (lane == 64) return v.ternary(COT_PACKED(SHUFPS), first, second, 0x88);
+  auto lower = [&](VReg reg) {
+    return v.immediate(COT_PACKED(PSRADri), v.shiftLeft(32, reg, 16), 16);
+  };
+  VReg low = lower(first);
+  return v.binary(COT_PACKED(PACKSSDW), low, lower(second));
 }
 
 VReg Lower::widenLanes(Inst inst) {
@@ -376,9 +403,7 @@ VReg Lower::addPairs(Inst inst) {
     return v.binary(COT_PACKED(PACKSSDW), first, sums(b));
   }
   VReg low = v.repeated(0x00ff, 2);
-  auto sums = [&](VReg reg) {
-    return v.bitAnd(v.add(16, reg, v.shiftRight(16, reg, 8)), low);
-  };
+  auto sums = [&](VReg reg) { return v.bitAnd(v.add(16, reg, v.shiftRight(16, reg, 8)), low); };
   VReg first = sums(a);
   return v.binary(COT_PACKED(PACKUSWB), first, sums(b));
 }

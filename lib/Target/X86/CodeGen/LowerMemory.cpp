@@ -187,8 +187,7 @@ void Lower::lowerStore(Inst inst) {
   std::optional<int64_t> k = ctx.constantOf(value);
   if (k && type.isInt() && fits32(*k) && !isSwapped) {
     MachineAddress to = address(inst);
-    return ctx.emit(sized(Opcode::MOVmi8, type), {ctx.memory(to), ctx.immediate(*k)},
-                    trapOf(inst));
+    return ctx.emit(sized(Opcode::MOVmi8, type), {ctx.memory(to), ctx.immediate(*k)}, trapOf(inst));
   }
   VReg from = isSwapped ? swapBytes(ctx.reg(value), type) : ctx.reg(value);
   store(type, from, address(inst), trapOf(inst));

@@ -124,9 +124,7 @@ VReg Vectors::shiftRight(unsigned lane, VReg a, int64_t k) {
 }
 
 /// The sign of each 64-bit lane in all of its bits.
-VReg Vectors::signs64(VReg a) {
-  return shuffle32(immediate(COT_PACKED(PSRADri), a, 31), 0xf5);
-}
+VReg Vectors::signs64(VReg a) { return shuffle32(immediate(COT_PACKED(PSRADri), a, 31), 0xf5); }
 
 VReg Vectors::shuffle32(VReg a, int64_t order) { return immediate(COT_PACKED(PSHUFD), a, order); }
 
@@ -305,8 +303,7 @@ VReg Lower::countOnesInBytes(Value x) {
     VReg table = ctx.newReg(RegClass::Float);
     ctx.emit(id(Opcode::MOVUPSrm), {use(table), ctx.memory(ctx.constantAddress(counts, 16))});
     VReg below = v.binary(COT_PACKED(PSHUFB), table, v.bitAnd(reg, low));
-    VReg above =
-        v.binary(COT_PACKED(PSHUFB), table, v.bitAnd(v.shiftRight(16, reg, 4), low));
+    VReg above = v.binary(COT_PACKED(PSHUFB), table, v.bitAnd(v.shiftRight(16, reg, 4), low));
     return v.add(8, below, above);
   }
   VReg pairs = v.subtract(8, reg, v.bitAnd(v.shiftRight(16, reg, 1), v.repeated(0x55, 1)));

@@ -45,3 +45,4 @@ def ScaleShift : ImmRange<1, 3>;
 include "X86LowerInteger.td"
 include "X86LowerVector.td"
 include "X86LowerMemory.td"
+include "X86LowerMachine.td"

@@ -102,6 +102,7 @@ def : Lower<i16x8, (snarrow $x, $y), (VPACKSSWB128 $x, $y)>;
 def : Lower<i32x4, (snarrow $x, $y), (VPACKSSDW128 $x, $y)>;
 def : Lower<i16x8, (unarrow $x, $y), (VPACKUSWB128 $x, $y)>;
 def : Lower<i32x4, (unarrow $x, $y), (VPACKUSDW128 $x, $y)>;
+def : Lower<AnyOf<[i16x8, i32x4, i64x2]>, (uunarrow $x, $y), (cpp "narrowBetweenUnsigned", $x, $y)>;
 foreach op = [swiden_low, swiden_high, uwiden_low, uwiden_high] in
   def : Lower<AnyOf<[i8x16, i16x8, i32x4]>, (op $x), (cpp "widenLanes", "inst")>;
 def : Lower<AnyOf<[i8x16, i16x8, i32x4]>, (iadd_pairwise $x, $y), (cpp "addPairs", "inst")>;

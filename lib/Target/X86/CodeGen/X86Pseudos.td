@@ -12,6 +12,8 @@ include "X86.td"
 
 class X86Pseudo<dag operands> : X86Inst<operands, "", ""> { let Pseudo = 1; }
 
+def Symbol32 : SymbolOperand<32>;
+
 defset list<Inst> X86PseudoInstructions = {
 
 //===----------------------------------------------------------------------===//
@@ -81,6 +83,17 @@ let Loads = 1, Stores = 1, WritesFlags = 1, SideEffects = 1 in {
   def RMWLOOPwide : X86Pseudo<(ops UIb:$operation, (late_use Mx:$memory), (late_use Gq:$low), (late_use Gq:$high),
                                    (early_out RAXq:$oldLow), (early_out RDXq:$oldHigh),
                                    (early_out RBXq:$newLow), (early_out RCXq:$newHigh))>;
+}
+
+//===----------------------------------------------------------------------===//
+// Threads and stacks
+//===----------------------------------------------------------------------===//
+
+let Call = 1, SideEffects = 1 in {
+  // The sequence of the general dynamic model, which linkers know: $variable's address by $resolver.
+  def TLSGD : X86Pseudo<(ops Symbol32:$variable, Symbol32:$resolver, (out RAXq:$address))>;
+  // $payload goes to the other side, which passes another one when it comes back.
+  def STACKSWITCH : X86Pseudo<(ops (use RDXq:$store), (use RSIq:$load), (mod RDIq:$payload))>;
 }
 
 } // X86PseudoInstructions
