@@ -42,7 +42,6 @@ void IrcContext::emit() {
     placeInst(Inst(i));
   for (uint32_t b = 0; b < problem->numBlocks(); ++b)
     emitBlock(Block(b));
-  output->numSpillSlots = slots.count();
   output->statistics.moves = graph.numCoalesced();
   countEdits(*environment, *output);
   debugLocator.run(*problem, *environment, *output,
