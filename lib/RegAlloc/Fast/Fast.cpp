@@ -68,22 +68,29 @@ void FastContext::orderBlocks() {
   editRanges.resize(problem->numBlocks());
 }
 
-/// A parameter of a block with one predecessor shares the home of its argument: the argument is not
-/// defined anew while the parameter lives, for its definition dominates the parameter's.
-void FastContext::nameParams(Block block) {
-  llvm::ArrayRef<VReg> params = problem->paramsOf(block);
-  if (params.empty()) return;
-  for (VReg param : params) {
-    valueOf(param) = Value();
-    valueOf(param).name = param.index();
+/// Sets the parameters of the block, but those that its only predecessor has named.
+void FastContext::scanParams(Block block) {
+  if (block != problem->entry && problem->predecessorsOf(block).size() == 1) return;
+  for (VReg param : problem->paramsOf(block))
+    valueOf(param) = Value(none, param.index());
+}
+
+/// Marks the arguments of a branch. A parameter of a block with one predecessor shares the home of
+/// its argument: the argument is not defined anew while the parameter lives, for its definition
+/// dominates the parameter's.
+void FastContext::scanArguments(Block block) {
+  llvm::ArrayRef<Block> successors = problem->successorsOf(block);
+  for (unsigned s = 0; s < successors.size(); ++s) {
+    llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, s);
+    if (args.empty()) continue;
+    for (VReg arg : args)
+      valueOf(arg).used = true;
+    Block target = successors[s];
+    if (target == problem->entry || problem->predecessorsOf(target).size() != 1) continue;
+    llvm::ArrayRef<VReg> params = problem->paramsOf(target);
+    for (size_t i = 0; i < params.size(); ++i)
+      valueOf(params[i]) = Value(none, valueOf(args[i]).name);
   }
-  llvm::ArrayRef<Block> predecessors = problem->predecessorsOf(block);
-  if (predecessors.size() != 1 || block == problem->entry) return;
-  llvm::ArrayRef<Block> successors = problem->successorsOf(predecessors[0]);
-  unsigned s = static_cast<unsigned>(llvm::find(successors, block) - successors.begin());
-  llvm::ArrayRef<VReg> args = problem->branchArgsOf(predecessors[0], s);
-  for (size_t i = 0; i < params.size(); ++i)
-    valueOf(params[i]).name = valueOf(args[i]).name;
 }
 
 SpillSlot FastContext::newHome(Value &value, RegClass regClass) {

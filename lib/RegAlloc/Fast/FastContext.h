@@ -107,7 +107,8 @@ private:
   Block blockAt(uint32_t rank) const {
     return Block(inLayoutOrder ? rank : postorder.order()[problem->numBlocks() - 1 - rank]);
   }
-  void nameParams(Block block);
+  void scanParams(Block block);
+  void scanArguments(Block block);
   void allocateBlock(Block block);
   void findBarrier();
   /// Whether the branch of a block has arguments, and only one successor.

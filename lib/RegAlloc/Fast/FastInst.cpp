@@ -58,7 +58,7 @@ constexpr std::array<uint8_t, 512> traitsByBits = makeTraits();
 /// Sets the values that the block defines, marks those that it uses, and notes which instructions
 /// are unusual.
 void FastContext::scanBlock(Block block) {
-  if (!problem->blockParams.empty()) nameParams(block);
+  if (!problem->blockParams.empty()) scanParams(block);
   InstRange range = problem->instsOf(block);
   Value *const allValues = values.data();
   const uint32_t *const offsets = problem->operandOffsets.data();
@@ -91,12 +91,7 @@ void FastContext::scanBlock(Block block) {
     }
     traitsOfInsts[i] = static_cast<uint8_t>(traits);
   }
-  if (problem->branchArgs.empty()) return;
-  uint32_t firstEdge = problem->successorOffsets[block.index()];
-  uint32_t lastEdge = problem->successorOffsets[block.index() + 1];
-  for (uint32_t arg = problem->branchArgOffsets[firstEdge];
-       arg < problem->branchArgOffsets[lastEdge]; ++arg)
-    valueOf(problem->branchArgs[arg]).used = true;
+  if (!problem->branchArgs.empty()) scanArguments(block);
 }
 
 LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::definePlain(Operand operand, Allocation &place) {

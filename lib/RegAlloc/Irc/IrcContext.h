@@ -165,6 +165,8 @@ private:
   std::vector<VReg> vregs;
   /// Per operand its node; `noNode` for operands on the stack.
   std::vector<NodeId> carriers;
+  /// Per block with one predecessor which of the predecessor's edges leads there.
+  std::vector<unsigned> edgeInto;
   LiveNodes live;
   std::vector<bool> leaving;
   std::vector<SpillSlot> shared;
