@@ -17,14 +17,19 @@ namespace cot::regalloc {
 /// empty frame. Allocators derive from it.
 class AllocationRun {
 protected:
-  /// Notes the arguments, clears the output but for one place per operand, and empties the frame.
+  /// Notes the arguments, clears the output but for one place per operand, to be set, and empties
+  /// the frame.
   void startRun(const Problem &problem, const MachineEnvironment &environment,
                 const Options &options, Output &output) {
     this->problem = &problem;
     this->environment = &environment;
     this->options = &options;
     this->output = &output;
-    output.clear();
+    // The allocator sets every place: what an earlier run left needn't be cleared.
+    output.edits.clear();
+    output.debugLocations.clear();
+    output.numSpillSlots = 0;
+    output.statistics = {};
     output.allocations.resize(problem.operands.size());
     slots.start(problem);
     allocatable = environment.allocatable();

@@ -31,6 +31,8 @@ llvm::Error FastContext::run(const Problem &problem, const MachineEnvironment &e
                              const Options &options, Output &output) {
   startRun(problem, environment, options, output);
   freeRegs = allRegs;
+  for (RegClass regClass : allRegClasses)
+    preferredRegs[static_cast<unsigned>(regClass)] = environment.preferred.mask(regClass);
   barrier = 0;
   barrierClobbers = PRegSet();
   // Every vreg that occurs is set where the scan meets its definition.
@@ -118,7 +120,7 @@ PReg FastContext::chooseVictim(RegClass regClass, uint64_t allowed) const {
   uint64_t worst = 0;
   for (uint64_t mask = allRegs[static_cast<unsigned>(regClass)] & allowed; mask != 0;
        mask &= mask - 1) {
-    PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
+    PReg reg = lowest(mask, regClass);
     const Value &value = values[owners[reg.index()].index()];
     bool stored = isDefinedHere(value) && !value.cheap && value.slot == none;
     uint64_t badness = uint64_t(lastTouch[reg.index()]) + 1;
@@ -174,9 +176,8 @@ void FastContext::passArguments(Block block) {
   for (size_t i = 0; i < args.size(); ++i) {
     const Value &value = valueOf(args[i]);
     if (!isPassed(i) || !value.cheap || value.reg) continue;
-    PReg reg(static_cast<unsigned>(
-                 llvm::countr_zero(allRegs[static_cast<unsigned>(args[i].regClass())])),
-             args[i].regClass());
+    RegClass regClass = args[i].regClass();
+    PReg reg = lowest(allRegs[static_cast<unsigned>(regClass)], regClass);
     addSpill(point, reg, home(params[i]));
     addRematerialization(point, value.definition, reg);
   }
@@ -208,7 +209,7 @@ void FastContext::enterBlock(Block block) {
   ProgPoint start = ProgPoint::before(problem->instsOf(block).begin);
   for (unsigned c = 0; c < numRegClasses; ++c) {
     for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
-      PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), allRegClasses[c]);
+      PReg reg = lowest(mask, allRegClasses[c]);
       VReg vreg = owners[reg.index()];
       reload(start, vreg, reg);
       valueOf(vreg).reg = PReg();

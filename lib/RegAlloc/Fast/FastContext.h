@@ -152,6 +152,10 @@ private:
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
   void reload(ProgPoint point, VReg vreg, PReg reg);
+  /// The first of a set of registers that isn't empty.
+  static PReg lowest(uint64_t mask, RegClass regClass) {
+    return PReg(static_cast<unsigned>(__builtin_ctzll(mask)), regClass);
+  }
   PReg takeRegister(const Value &value, RegClass regClass, uint64_t allowed, uint64_t better,
                     PReg hint);
   PReg chooseVictim(RegClass regClass, uint64_t allowed) const;
@@ -218,6 +222,7 @@ private:
   std::vector<PlacedEdit> merged;
 
   std::array<uint64_t, numRegClasses> freeRegs = {};
+  std::array<uint64_t, numRegClasses> preferredRegs = {};
   std::array<VReg, PReg::numIndices> owners;
   /// The instruction that last touched a register, for the choice of a victim.
   std::array<uint32_t, PReg::numIndices> lastTouch = {};
@@ -300,9 +305,8 @@ inline PReg FastContext::takeRegister(const Value &value, RegClass regClass, uin
   } else if (value.hint && (candidates >> value.hint.encoding() & 1)) {
     return value.hint;
   }
-  if (uint64_t preferred = candidates & environment->preferred.mask(regClass); preferred != 0)
-    candidates = preferred;
-  return PReg(static_cast<unsigned>(llvm::countr_zero(candidates)), regClass);
+  if (uint64_t preferred = candidates & preferredRegs[c]; preferred != 0) candidates = preferred;
+  return lowest(candidates, regClass);
 }
 
 } // namespace cot::regalloc

@@ -101,7 +101,7 @@ void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
       evictAll(regClass, owned);
     else
       for (uint64_t mask = takenAfter[c] & owned; mask != 0; mask &= mask - 1)
-        pushOut(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
+        pushOut(lowest(mask, regClass));
   }
 }
 
@@ -143,7 +143,7 @@ bool FastContext::isTight(llvm::ArrayRef<Operand> operands, RegClass regClass) c
 
 void FastContext::evictAll(RegClass regClass, uint64_t regs) {
   for (uint64_t mask = regs; mask != 0; mask &= mask - 1)
-    evict(PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass));
+    evict(lowest(mask, regClass));
 }
 
 /// Arranges for an operand to read \p vreg in \p reg, which is not taken by others.

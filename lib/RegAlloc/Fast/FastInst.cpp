@@ -20,6 +20,7 @@ namespace {
 
 /// What the operands of an instruction have in common, or'ed together.
 enum Trait : uint8_t {
+  /// Some operand that would only like a register must choose after others.
   Loose = 1,
   Defines = 2,
   Uses = 4,
@@ -42,7 +43,7 @@ constexpr std::array<uint8_t, 512> makeTraits() {
     // Late uses and early definitions.
     if (late == isUse) trait |= Unusual;
     if (constraint == Constraint::any().bits())
-      trait |= Loose;
+      trait |= isUse ? Loose : 0;
     else if (!(constraint & 0x40) && (constraint & 0x20))
       trait |= Tied;
     else if (constraint != Constraint::reg().bits())
@@ -61,11 +62,14 @@ void FastContext::scanBlock(Block block) {
   if (!problem->blockParams.empty()) scanParams(block);
   InstRange range = problem->instsOf(block);
   Value *const allValues = values.data();
+  const InstFlags *const flagsOfInsts = problem->flags.data();
+  const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
+  const bool multipleDefs = problem->allowMultipleDefs;
   const uint32_t *const offsets = problem->operandOffsets.data();
   const Operand *operand = problem->operands.data() + offsets[range.begin.index()];
   for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
     unsigned traits = 0;
-    InstFlags flags = problem->flags[i];
+    InstFlags flags = flagsOfInsts[i];
     for (const Operand *end = operand + (offsets[i + 1] - offsets[i]); operand != end; ++operand) {
       unsigned before = traits;
       traits |= traitsByBits[operand->bits() >> 34 & 511];
@@ -74,18 +78,22 @@ void FastContext::scanBlock(Block block) {
         if (!operand->isNonAllocatable()) allValues[operand->vreg().index()].used = true;
         continue;
       }
-      traits |= before & Uses ? DefinitionBehind : 0;
+      traits |= (before & Uses ? DefinitionBehind : 0) | (before & Defines ? Loose : 0);
       Value &value = allValues[operand->vreg().index()] = Value(i, operand->vreg().index());
       if (LLVM_UNLIKELY(has(flags, InstFlags::Cheap))) value.cheap = isRepeatable(*operand);
       if (operand->constraint().isFixed()) value.hint = operand->fixedReg();
     }
+    // Alone on its side of the instruction, an operand needn't wait for others.
+    if ((traits & Loose) && (traits & Uses) && (traits & Defines) &&
+        offsets[i + 1] - offsets[i] == 2)
+      traits &= ~Loose;
     if (LLVM_UNLIKELY(flags != InstFlags::None)) {
       if (has(flags, InstFlags::Move)) traits |= Moves;
       // Nothing can be done behind a branch.
       if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
     }
-    if (LLVM_UNLIKELY(problem->allowMultipleDefs) && (traits & Defines)) traits |= Unusual;
-    if (LLVM_UNLIKELY(problem->hasClobbers(Inst(i)))) {
+    if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
+    if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
       traits |= Unusual;
       clobberers.push_back(i);
     }
@@ -173,16 +181,17 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Oper
                                                              Allocation *places, unsigned traits) {
   unsigned count = static_cast<unsigned>(operands.size());
   takenBefore = takenAfter = {};
-  if (!(traits & (Loose | Tied | Moves | UseBehind))) {
+  if (!(traits & (Loose | Tied | UseBehind))) {
     // Uses, if any, stand before definitions.
     unsigned i = count;
     for (; i > 0 && operands[i - 1].isDef(); --i)
       definePlain(operands[i - 1], places[i - 1]);
+    PReg hint = (traits & Moves) && places[1].isReg() ? places[1].reg() : PReg();
     for (; i > 0; --i)
-      usePlain(operands[i - 1], places[i - 1], PReg());
+      usePlain(operands[i - 1], places[i - 1], hint);
     return;
   }
-  if (!(traits & (Loose | Tied | Moves | DefinitionBehind))) {
+  if (!(traits & (Loose | Tied | DefinitionBehind))) {
     unsigned i = 0;
     for (; operands[i].isDef(); ++i)
       definePlain(operands[i], places[i]);
