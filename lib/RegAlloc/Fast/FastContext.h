@@ -193,6 +193,7 @@ private:
   uint64_t allowedFor(RegClass regClass, const Choice &choice) const;
   uint64_t betterFor(RegClass regClass, const Choice &choice) const;
   void occupy(PReg reg, bool before, bool after);
+  void noteCopy(const Copy &copy);
   void useIn(VReg vreg, PReg reg, bool late);
   void fixDefinition(VReg vreg, Allocation place, PReg target);
   void emitFixups();

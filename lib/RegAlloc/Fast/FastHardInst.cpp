@@ -146,13 +146,27 @@ void FastContext::evictAll(RegClass regClass, uint64_t regs) {
     evict(lowest(mask, regClass));
 }
 
+/// Several operands may read one place.
+void FastContext::noteCopy(const Copy &copy) {
+  for (Copy &other : copies)
+    if (other.to == copy.to) {
+      other.late |= copy.late;
+      return;
+    }
+  copies.push_back(copy);
+}
+
 /// Arranges for an operand to read \p vreg in \p reg, which is not taken by others.
 void FastContext::useIn(VReg vreg, PReg reg, bool late) {
   Value &value = valueOf(vreg);
   lastTouch[reg.index()] = currentInst.index();
-  if (value.reg == reg) return;
+  if (value.reg == reg) {
+    // It may have been there for an early use only.
+    if (late && (freeRegs[static_cast<unsigned>(reg.regClass())] & bitOf(reg))) own(vreg, reg);
+    return;
+  }
   if (value.reg) {
-    copies.push_back({vreg, reg, late});
+    noteCopy({vreg, reg, late});
     return;
   }
   value.reg = reg;
@@ -192,7 +206,7 @@ void FastContext::placeFixed(llvm::ArrayRef<Operand> operands, Allocation *place
       firstDefinition(operands, tiedDefs[i]);
     }
     if (!allocatable.contains(reg)) {
-      copies.push_back({operand.vreg(), reg, operand.isLate()});
+      noteCopy({operand.vreg(), reg, operand.isLate()});
       continue;
     }
     unsigned c = static_cast<unsigned>(reg.regClass());
@@ -382,7 +396,7 @@ void FastContext::copyToStackSlot(VReg vreg, PReg stackSlot) {
 void FastContext::emitCopies() {
   for (const Copy &copy : copies) {
     Value &value = valueOf(copy.vreg);
-    if (value.reg)
+    if (value.reg && value.reg != copy.to)
       addMoves(ProgPoint::before(currentInst), Edit::move(value.reg, copy.to));
     else if (!allocatable.contains(copy.to))
       copyToStackSlot(copy.vreg, copy.to);

@@ -75,8 +75,8 @@ private:
   enum class State : uint8_t { Precolored, Initial, Simplify, Freeze, Spill, Stacked, Coalesced };
   enum class MoveState : uint8_t { Active, Worklist, Done };
   static constexpr uint32_t noLink = UINT32_MAX;
-  static constexpr uint32_t scanLimit = 400;
-  static constexpr uint32_t triesPerMove = 16;
+  static constexpr uint32_t scanLimit = 1000;
+  static constexpr uint32_t triesPerMove = 64;
 
   struct Node {
     uint64_t colors = 0;
