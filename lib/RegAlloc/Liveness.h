@@ -54,6 +54,7 @@ private:
   /// Uses outside of the defining block, grouped by vreg.
   std::vector<Use> uses, unsortedUses;
   std::vector<uint32_t> useOffsets;
+  std::vector<bool> mentioned;
   std::vector<Block> lastUse;
   std::vector<Use> found;
   std::vector<VReg> visitedFor;

@@ -306,20 +306,23 @@ Allocation FastContext::chooseUse(Operand operand, const Choice &choice) {
   if (operand.constraint().kind() == ConstraintKind::Stack) return home(vreg);
   bool late = choice.rank == BothPoints;
   uint64_t limit = choice.limit < 64 ? (uint64_t(1) << choice.limit) - 1 : ~uint64_t(0);
-  // A late use may keep a register that only it or its vreg's early uses have taken.
-  if (value.reg && (bitOf(value.reg) & limit)) {
-    bool livesThrough = !(freeRegs[c] & bitOf(value.reg));
-    if (!late || livesThrough || !(takenAfter[c] & bitOf(value.reg))) {
-      if (late && !livesThrough) own(vreg, value.reg);
-      lastTouch[value.reg.index()] = currentInst.index();
-      occupy(value.reg, true, late);
-      return value.reg;
-    }
+  bool fits = value.reg && (bitOf(value.reg) & limit);
+  bool livesThrough = fits && !(freeRegs[c] & bitOf(value.reg));
+  if (fits && (!late || livesThrough)) {
+    lastTouch[value.reg.index()] = currentInst.index();
+    occupy(value.reg, true, late);
+    return value.reg;
   }
   for (const Copy &copy : copies)
     if (copy.vreg == vreg && allocatable.contains(copy.to) && (bitOf(copy.to) & limit) &&
         (copy.late || !late))
       return copy.to;
+  // A late use may keep a register that only its vreg's early uses have taken.
+  if (fits && !(takenAfter[c] & bitOf(value.reg))) {
+    own(vreg, value.reg);
+    occupy(value.reg, true, true);
+    return value.reg;
+  }
   uint64_t allowed = allowedFor(vreg.regClass(), choice);
   if (operand.constraint().isAny() && (value.reg || !(freeRegs[c] & allowed))) return home(vreg);
   PReg reg = takeRegister(valueOf(vreg), vreg.regClass(), allowed,
