@@ -32,6 +32,8 @@ public:
   }
   /// The block that defines a vreg; none for a vreg that doesn't occur.
   Block definingBlock(VReg vreg) const { return definitions[vreg.index()]; }
+  /// False for a vreg that no operand uses and no branch passes.
+  bool isMentioned(VReg vreg) const { return mentioned[vreg.index()]; }
   /// True if a vreg is live out of the block that defines it, to an edge's parameters included.
   bool leavesBlock(VReg vreg) const {
     return useOffsets[vreg.index()] != useOffsets[vreg.index() + 1];

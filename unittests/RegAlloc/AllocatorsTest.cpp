@@ -145,7 +145,7 @@ TEST(CheckerTest, TellsThePathAndTheValues) {
 /// An argument that came in on the stack may be read there for as long as nothing overwrites it.
 TEST(CheckerTest, AcceptsAFixedStackSlotThatHoldsTheValue) {
   const char *text = "regs int preferred p0i p1i\n"
-                     "fixed stack p32i p33i\n"
+                     "fixedstack p32i p33i\n"
                      "block0:\n"
                      "  args(def v0i fixed(p32i), def v1i reg)\n"
                      "  op(use v0i any, use v0i stack, def v2i any)\n"

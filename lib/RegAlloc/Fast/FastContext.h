@@ -185,6 +185,7 @@ private:
   void pushOut(PReg reg);
   uint32_t firstDefinition(llvm::ArrayRef<Operand> operands, uint32_t position);
   void placeFixed(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void uniteUses(llvm::ArrayRef<Operand> operands, Choice &choice) const;
   void collectChoices(llvm::ArrayRef<Operand> operands);
   void choosePlace(llvm::ArrayRef<Operand> operands, const Choice &choice, Allocation *places);
   Allocation chooseDef(Operand operand, const Choice &choice);

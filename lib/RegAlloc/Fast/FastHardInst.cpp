@@ -216,6 +216,40 @@ void FastContext::placeFixed(llvm::ArrayRef<Operand> operands, Allocation *place
   }
 }
 
+static unsigned limitOf(Constraint constraint) {
+  return constraint.kind() == ConstraintKind::Limit ? constraint.limitCount()
+                                                    : Constraint::maxLimit;
+}
+
+static bool wantsRegister(Operand operand) {
+  ConstraintKind kind = operand.constraint().kind();
+  return operand.isUse() && (kind == ConstraintKind::Reg || kind == ConstraintKind::Limit);
+}
+
+/// Whether a use that wants a register can read one that another is fixed to.
+static bool satisfiedByFixed(llvm::ArrayRef<Operand> operands, Operand use) {
+  return llvm::any_of(operands, [&](Operand other) {
+    return other.isUse() && other.constraint().isFixed() && other.vreg() == use.vreg() &&
+           other.constraint().fixedEncoding() < limitOf(use.constraint()) &&
+           (other.isLate() || use.isEarly());
+  });
+}
+
+/// One register serves all uses of a vreg, but for those that are tied: the first to choose chooses
+/// for all.
+void FastContext::uniteUses(llvm::ArrayRef<Operand> operands, Choice &choice) const {
+  Operand use = operands[choice.position];
+  if (!wantsRegister(use) || isTiedUse(choice.position) || satisfiedByFixed(operands, use)) return;
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    Operand other = operands[i];
+    if (other.vreg() != use.vreg() || !wantsRegister(other) || isTiedUse(i) ||
+        satisfiedByFixed(operands, other))
+      continue;
+    choice.limit = std::min(choice.limit, static_cast<uint16_t>(limitOf(other.constraint())));
+    if (other.isLate()) choice.rank = BothPoints;
+  }
+}
+
 void FastContext::collectChoices(llvm::ArrayRef<Operand> operands) {
   choices.clear();
   for (unsigned i = 0; i < operands.size(); ++i) {
@@ -228,10 +262,11 @@ void FastContext::collectChoices(llvm::ArrayRef<Operand> operands) {
     bool loose = kind == ConstraintKind::Any || kind == ConstraintKind::Stack;
     bool before = operand.isUse() || operand.isEarly();
     bool after = operand.isDef() || operand.isLate() || tied;
-    unsigned limit = kind == ConstraintKind::Limit ? constraint.limitCount() : Constraint::maxLimit;
+    unsigned limit = limitOf(constraint);
     Rank rank = before && after ? BothPoints : after ? LatePoint : EarlyPoint;
     // Who needs no register chooses last.
     choices.push_back({static_cast<uint16_t>(loose ? Constraint::maxLimit + 1 : limit), rank, i});
+    uniteUses(operands, choices.back());
   }
   auto less = [](const Choice &a, const Choice &b) {
     return std::make_tuple(a.limit, a.rank, a.position) <
