@@ -147,7 +147,7 @@ TEST(CheckerTest, AcceptsAFixedStackSlotThatHoldsTheValue) {
   const char *text = "regs int preferred p0i p1i\n"
                      "fixedstack p32i p33i\n"
                      "block0:\n"
-                     "  args(def v0i fixed(p32i), def v1i reg)\n"
+                     "  op args(def v0i fixed(p32i), def v1i reg)\n"
                      "  op(use v0i any, use v0i stack, def v2i any)\n"
                      "  op(use v1i fixed(p32i), use v0i any)\n"
                      "  return(use v2i any)\n";
