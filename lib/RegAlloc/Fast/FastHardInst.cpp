@@ -239,11 +239,20 @@ static bool satisfiedByFixed(llvm::ArrayRef<Operand> operands, Operand use) {
 /// for all.
 void FastContext::uniteUses(llvm::ArrayRef<Operand> operands, Choice &choice) const {
   Operand use = operands[choice.position];
-  if (!wantsRegister(use) || isTiedUse(choice.position) || satisfiedByFixed(operands, use)) return;
+  auto sharesTied = [&](Operand early) {
+    for (unsigned i = 0; i < operands.size(); ++i)
+      if (early.isEarly() && isTiedUse(i) && operands[i].vreg() == early.vreg() &&
+          limitOf(operands[i].constraint()) <= limitOf(early.constraint()))
+        return true;
+    return false;
+  };
+  if (!wantsRegister(use) || isTiedUse(choice.position) || satisfiedByFixed(operands, use) ||
+      sharesTied(use))
+    return;
   for (unsigned i = 0; i < operands.size(); ++i) {
     Operand other = operands[i];
     if (other.vreg() != use.vreg() || !wantsRegister(other) || isTiedUse(i) ||
-        satisfiedByFixed(operands, other))
+        satisfiedByFixed(operands, other) || sharesTied(other))
       continue;
     choice.limit = std::min(choice.limit, static_cast<uint16_t>(limitOf(other.constraint())));
     if (other.isLate()) choice.rank = BothPoints;
