@@ -1,26 +1,35 @@
 #!/usr/bin/env python3
-"""Measures the register allocators on generated problems: quality and growth.
+"""Measures the register allocators on generated problems: quality, speed, growth and memory.
 
-    utils/measure-regalloc.py [--build build/release] [--largest 1000000] [--allocators ion,fast,irc]
+    utils/measure-regalloc.py                       the tables of docs/Benchmarks.md, a few minutes
+    utils/measure-regalloc.py --largest 1000000     the same up to a million instructions, long
+    utils/measure-regalloc.py --quality-only        weighted costs alone, seconds
 
 Quality: weighted spills + reloads + moves (by block frequency, ten iterations a loop where unknown) of
-each allocator side by side, over the random shapes. Growth: instructions per operand, counted by
-callgrind inside allocateIon, allocateFast and allocateIrc, and memory beyond the problem per operand,
-from the smallest size to the largest. Prints Markdown tables for docs/Benchmarks.md.
+each allocator side by side, over the random shapes. Speed: instructions per operand, counted by
+callgrind inside allocateIon, allocateFast and allocateIrc, at each size; growth is from the smallest size
+to the largest; memory is what a process needs at its peak beyond one that only holds the problem. All
+shapes at all sizes make the set, 55 problems by default. Prints Markdown tables.
 """
 import argparse
 import re
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 QUALITY = ["structured", "unstructured", "calls", "pressure", "parameters", "straight", "deep-loops"]
-GROWTH = ["structured", "one-long-life", "wide-switch", "deep-loops", "tied-chain"]
+GROWTH = ["structured", "unstructured", "calls", "constraints", "pressure", "parameters", "straight",
+          "one-long-life", "wide-switch", "deep-loops", "tied-chain"]
+SIZES = [1000, 3000, 10000, 30000, 100000, 1000000]
+FUNCTIONS = {"ion": "allocateIon", "fast": "allocateFast", "irc": "allocateIrc"}
 
 
 def run(command):
-    return subprocess.run(command, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, check=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if result.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{result.stderr[-2000:]}")
+    return result
 
 
 def problem_args(shape, insts, seed):
@@ -35,15 +44,10 @@ def cost(tool, allocator, shape, insts, seed):
 
 def quality(tool, allocators, insts, seeds):
     print("| shape | " + " | ".join(allocators) + " |\n|---|" + "---:|" * len(allocators))
-    totals = dict.fromkeys(allocators, 0.0)
     for shape in QUALITY:
-        row = []
-        for allocator in allocators:
-            value = sum(cost(tool, allocator, shape, insts, seed) for seed in range(seeds))
-            totals[allocator] += value
-            row.append(f"{value:.6g}")
-        print(f"| {shape} | " + " | ".join(row) + " |", flush=True)
-    print("| all | " + " | ".join(f"{totals[a]:.6g}" for a in allocators) + " |\n")
+        values = [sum(cost(tool, a, shape, insts, seed) for seed in range(seeds)) for a in allocators]
+        print(f"| {shape} | " + " | ".join(f"{value:.6g}" for value in values) + " |", flush=True)
+    print()
 
 
 def count_operands(tool, shape, insts):
@@ -52,33 +56,51 @@ def count_operands(tool, shape, insts):
 
 
 def instructions(tool, allocator, shape, insts):
-    function = {"ion": "allocateIon", "fast": "allocateFast", "irc": "allocateIrc"}[allocator]
+    """What callgrind counts inside of the allocator, the scan for debug labels and all."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "callgrind.out"
         run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}",
-             f"--toggle-collect=cot::regalloc::{function}*", tool, f"--allocator={allocator}",
-             "--print=nothing", "--no-check", *problem_args(shape, insts, 1)])
+             f"--toggle-collect=cot::regalloc::{FUNCTIONS[allocator]}*", tool,
+             f"--allocator={allocator}", "--print=nothing", "--no-check",
+             *problem_args(shape, insts, 1)])
         return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M).group(1))
 
 
 def peak(tool, *args):
-    """Peak resident bytes."""
+    """Peak resident bytes, without valgrind."""
     text = run(["/usr/bin/time", "-f", "%M", tool, "--no-check", *args]).stderr
     return int(text.split()[-1]) * 1024
 
 
-def growth(tool, allocators, sizes):
-    print("| shape | allocator | " + " | ".join(f"{n:,}" for n in sizes) + " | growth | bytes/operand |")
+def growth_row(tool, shape, allocator, sizes, operands):
+    counts = [instructions(tool, allocator, shape, n) / operands[n] for n in sizes]
+    problem = problem_args(shape, sizes[-1], 1)
+    # A problem is held in both cases; printing it to nowhere costs a buffer.
+    extra = (peak(tool, "--print=nothing", f"--allocator={allocator}", *problem)
+             - peak(tool, "--print=problem", *problem))
+    return counts, max(0, extra) / operands[sizes[-1]]
+
+
+def growth(tool, allocators, sizes, limits, jobs):
+    print("| shape | allocator | " + " | ".join(f"{n:,}" for n in sizes)
+          + " | growth | bytes/operand |")
     print("|---|---|" + "---:|" * (len(sizes) + 2))
-    for shape in GROWTH:
-        operands = [count_operands(tool, shape, n) for n in sizes]
-        for allocator in allocators:
-            per = [instructions(tool, allocator, shape, n) / o for n, o in zip(sizes, operands)]
-            problem = problem_args(shape, sizes[-1], 1)
-            extra = (peak(tool, "--print=nothing", f"--allocator={allocator}", *problem)
-                     - peak(tool, "--print=problem", *problem))
-            print(f"| {shape} | {allocator} | " + " | ".join(f"{p:.0f}" for p in per)
-                  + f" | {per[-1] / per[0]:.2f}x | {extra / operands[-1]:.0f} |", flush=True)
+    with ThreadPoolExecutor(jobs) as pool:
+        counted = {(shape, n): pool.submit(count_operands, tool, shape, n)
+                   for shape in GROWTH for n in sizes}
+        operands = {key: future.result() for key, future in counted.items()}
+        rows = []
+        for shape in GROWTH:
+            of_shape = {n: operands[shape, n] for n in sizes}
+            for allocator in allocators:
+                some = [n for n in sizes if n <= limits.get(allocator, n)]
+                rows.append((shape, allocator, pool.submit(growth_row, tool, shape, allocator, some,
+                                                           of_shape)))
+        for shape, allocator, future in rows:
+            counts, memory = future.result()
+            cells = [f"{c:.0f}" for c in counts] + [""] * (len(sizes) - len(counts))
+            print(f"| {shape} | {allocator} | " + " | ".join(cells)
+                  + f" | {counts[-1] / counts[0]:.2f}x | {memory:.0f} |", flush=True)
 
 
 def main():
@@ -86,14 +108,19 @@ def main():
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--allocators", default="ion,fast,irc")
     parser.add_argument("--largest", type=int, default=100000)
-    parser.add_argument("--insts", type=int, default=2000, help="size of the problems for quality")
-    parser.add_argument("--seeds", type=int, default=8, help="problems per shape for quality")
+    parser.add_argument("--largest-irc", type=int, default=10000,
+                        help="irc is counted up to this size: it is not meant for large functions")
+    parser.add_argument("--insts", type=int, default=1000, help="size of the problems for quality")
+    parser.add_argument("--seeds", type=int, default=3, help="problems per shape for quality")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--quality-only", action="store_true")
     args = parser.parse_args()
     tool = str(Path(args.build) / "bin" / "cot-regalloc")
     allocators = args.allocators.split(",")
     quality(tool, allocators, args.insts, args.seeds)
-    sizes = [n for n in (1000, 10000, 100000, 1000000) if n <= args.largest]
-    growth(tool, allocators, sizes)
+    if not args.quality_only:
+        growth(tool, allocators, [n for n in SIZES if n <= args.largest], {"irc": args.largest_irc},
+               args.jobs)
 
 
 if __name__ == "__main__":

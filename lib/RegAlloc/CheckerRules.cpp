@@ -27,7 +27,7 @@ bool CheckerRules::placeExists(Allocation allocation, RegClass regClass, bool in
   if (allocation.isReg()) {
     if ((allocation.bits() & 0x1fffffff) >= PReg::numIndices) return false;
     PReg reg = allocation.reg();
-    if (environment.allocatable().contains(reg)) return true;
+    if (allocatable.contains(reg)) return true;
     return environment.fixedStackSlots.contains(reg) ||
            (inEdit && reg && environment.scratchOf(reg.regClass()) == reg);
   }
@@ -81,15 +81,19 @@ bool CheckerRules::satisfies(Inst inst, unsigned position) const {
   Operand operand = problem.operandsOf(inst)[position];
   Constraint constraint = operand.constraint();
   Allocation allocation = allocations[position];
-  bool inRegister = allocation.isReg() && allocation.reg().regClass() == operand.regClass() &&
-                    environment.allocatable().contains(allocation.reg());
+  bool ofClass = allocation.isReg() && allocation.reg().regClass() == operand.regClass();
+  bool inRegister = ofClass && allocatable.contains(allocation.reg());
+  // A use may read its value where it came in; what is written there others might read.
+  bool onStack =
+      allocation.isSpillSlot() ||
+      (operand.isUse() && ofClass && environment.fixedStackSlots.contains(allocation.reg()));
   switch (constraint.kind()) {
   case ConstraintKind::Any:
-    return inRegister || allocation.isSpillSlot();
+    return inRegister || onStack;
   case ConstraintKind::Reg:
     return inRegister;
   case ConstraintKind::Stack:
-    return allocation.isSpillSlot();
+    return onStack;
   case ConstraintKind::Fixed:
     return allocation == Allocation(operand.fixedReg());
   case ConstraintKind::Reuse:

@@ -43,7 +43,8 @@ class CheckerRules {
 public:
   CheckerRules(const Problem &problem, const MachineEnvironment &environment, const Output &output,
                CheckErrors &errors)
-      : problem(problem), environment(environment), output(output), errors(errors) {}
+      : problem(problem), environment(environment), output(output), errors(errors),
+        allocatable(environment.allocatable()) {}
 
   /// True if the output is sound enough to be executed.
   bool check();
@@ -63,6 +64,7 @@ private:
   const MachineEnvironment &environment;
   const Output &output;
   CheckErrors &errors;
+  const PRegSet allocatable;
   /// One unit of a place that an operand holds at one point of the instruction.
   struct Occupation {
     bool after;

@@ -58,7 +58,7 @@ void DebugLocator::walkBlock(Block block, EntryPlace entryPlace) {
   for (VReg vreg : liveness.liveIn(block))
     enter(vreg);
   for (VReg param : problem->paramsOf(block))
-    enter(param);
+    if (liveness.isMentioned(param)) enter(param);
   auto first = std::lower_bound(output->edits.begin(), output->edits.end(), start,
                                 [](const PlacedEdit &e, ProgPoint p) { return e.point < p; });
   size_t next = static_cast<size_t>(first - output->edits.begin());

@@ -18,6 +18,7 @@
 #include "Liveness.h"
 #include "cot/RegAlloc/Output.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace cot::regalloc {
 
@@ -35,7 +36,7 @@ private:
   struct Tracked {
     VReg vreg;
     ProgPoint since;
-    std::vector<Allocation> places;
+    llvm::SmallVector<Allocation, 4> places;
   };
 
   struct Found {

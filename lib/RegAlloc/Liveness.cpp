@@ -39,7 +39,13 @@ void Liveness::noteUse(VReg vreg, Block block) {
   unsortedUses.push_back({vreg, block});
 }
 
+/// An argument for a parameter that nobody mentions again is no use: nobody need pass it.
 void Liveness::findUses(const Problem &problem) {
+  mentioned.assign(problem.numVRegs, false);
+  for (Operand operand : problem.operands)
+    if (operand.isUse() && !operand.isNonAllocatable()) mentioned[operand.vreg().index()] = true;
+  for (VReg arg : problem.branchArgs)
+    mentioned[arg.index()] = true;
   unsortedUses.clear();
   lastUse.assign(problem.numVRegs, Block());
   for (uint32_t b = 0; b < problem.numBlocks(); ++b) {
@@ -47,9 +53,12 @@ void Liveness::findUses(const Problem &problem) {
     for (uint32_t i = range.begin.index(); i < range.end.index(); ++i)
       for (Operand operand : problem.operandsOf(Inst(i)))
         if (operand.isUse() && !operand.isNonAllocatable()) noteUse(operand.vreg(), Block(b));
-    for (unsigned s = 0; s < problem.successorsOf(Block(b)).size(); ++s)
-      for (VReg arg : problem.branchArgsOf(Block(b), s))
-        noteUse(arg, Block(b));
+    for (unsigned s = 0; s < problem.successorsOf(Block(b)).size(); ++s) {
+      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(b), s);
+      llvm::ArrayRef<VReg> params = problem.paramsOf(problem.successorsOf(Block(b))[s]);
+      for (size_t i = 0; i < args.size(); ++i)
+        if (mentioned[params[i].index()]) noteUse(args[i], Block(b));
+    }
   }
 }
 

@@ -32,6 +32,8 @@ public:
   }
   /// The block that defines a vreg; none for a vreg that doesn't occur.
   Block definingBlock(VReg vreg) const { return definitions[vreg.index()]; }
+  /// False for a vreg that no operand uses and no branch passes.
+  bool isMentioned(VReg vreg) const { return mentioned[vreg.index()]; }
   /// True if a vreg is live out of the block that defines it, to an edge's parameters included.
   bool leavesBlock(VReg vreg) const {
     return useOffsets[vreg.index()] != useOffsets[vreg.index() + 1];
@@ -54,6 +56,7 @@ private:
   /// Uses outside of the defining block, grouped by vreg.
   std::vector<Use> uses, unsortedUses;
   std::vector<uint32_t> useOffsets;
+  std::vector<bool> mentioned;
   std::vector<Block> lastUse;
   std::vector<Use> found;
   std::vector<VReg> visitedFor;

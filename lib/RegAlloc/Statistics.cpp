@@ -13,16 +13,8 @@ using namespace cot::regalloc;
 void regalloc::countEdits(const MachineEnvironment &environment, Output &output) {
   Statistics &statistics = output.statistics;
   statistics.spills = statistics.reloads = statistics.moves = statistics.rematerializations = 0;
-  for (const PlacedEdit &placed : output.edits) {
-    if (!placed.edit.isMove())
-      ++statistics.rematerializations;
-    else if (environment.isStack(placed.edit.to()))
-      ++statistics.spills;
-    else if (environment.isStack(placed.edit.from()))
-      ++statistics.reloads;
-    else
-      ++statistics.moves;
-  }
+  for (const PlacedEdit &placed : output.edits)
+    countEdit(environment, placed.edit, statistics);
 }
 
 llvm::StringRef regalloc::algorithmName(Algorithm algorithm) {

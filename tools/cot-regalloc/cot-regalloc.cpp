@@ -73,8 +73,12 @@ static Options makeOptions() {
 
 static int runCampaign() {
   std::vector<CampaignFailure> failures = runCampaign(makeOptions(), seed, campaign);
-  for (const CampaignFailure &failure : failures)
-    llvm::errs() << "problem " << failure.seed << ": " << failure.message << '\n';
+  for (const CampaignFailure &failure : failures) {
+    GeneratorOptions again = randomGeneratorOptions(failure.seed);
+    llvm::errs() << "problem " << failure.seed << " (--generate=" << problemShapeName(again.shape)
+                 << " --insts=" << again.numInsts << " --seed=" << again.seed
+                 << (again.realistic ? " --realistic" : "") << "): " << failure.message << '\n';
+  }
   if (!failures.empty()) return 1;
   llvm::outs() << campaign << " problems from " << seed << ": " << algorithmName(allocator)
                << " is right\n";

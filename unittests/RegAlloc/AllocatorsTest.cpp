@@ -68,12 +68,13 @@ TEST(CheckerTest, AcceptsNoDamageThatChangesMeaning) {
   Context context;
   std::map<DamageKind, unsigned> rejected;
   std::map<CheckErrorKind, unsigned> named;
-  for (uint64_t seed = 0; seed < 60; ++seed) {
+  unsigned damaged = 0;
+  for (uint64_t seed = 0; seed < 90; ++seed) {
     GeneratedProblem generated = generateProblem(randomGeneratorOptions(seed));
     ProblemStorage storage(generated.draft);
     const Problem &problem = storage.problem();
     Options options;
-    options.algorithm = seed % 2 ? Algorithm::Fast : Algorithm::Irc;
+    options.algorithm = std::array{Algorithm::Fast, Algorithm::Irc, Algorithm::Ion}[seed % 3];
     Output good;
     llvm::cantFail(runAllocator(problem, generated.environment, options, context, good));
     ASSERT_TRUE(checkAllocation(problem, generated.environment, good).empty());
@@ -84,6 +85,7 @@ TEST(CheckerTest, AcceptsNoDamageThatChangesMeaning) {
       DamageKind damageKind = static_cast<DamageKind>(kind);
       if (!damage(damageKind, problem, generated.environment, chance, bad, changesMeaning))
         continue;
+      ++damaged;
       std::vector<CheckError> errors = checkAllocation(problem, generated.environment, bad, 1);
       if (!errors.empty()) {
         ++rejected[damageKind];
@@ -101,7 +103,10 @@ TEST(CheckerTest, AcceptsNoDamageThatChangesMeaning) {
     EXPECT_GT(rejected[static_cast<DamageKind>(kind)], 0u) << kind;
     total += rejected[static_cast<DamageKind>(kind)];
   }
-  EXPECT_GE(total, 500u);
+  // What is not rejected was right by luck, as runsAlike has shown.
+  EXPECT_GE(total, 1000u);
+  RecordProperty("DamagedOutputs", static_cast<int>(damaged));
+  RecordProperty("Rejected", static_cast<int>(total));
   for (unsigned kind = 0; kind <= static_cast<unsigned>(CheckErrorKind::BadDebugLocation); ++kind)
     EXPECT_GT(named[static_cast<CheckErrorKind>(kind)], 0u)
         << checkErrorKindName(static_cast<CheckErrorKind>(kind)).str();
@@ -135,6 +140,47 @@ TEST(CheckerTest, TellsThePathAndTheValues) {
   errors[0].print(stream);
   EXPECT_EQ(message, "inst4.before: wrong value: use v0i reg in p0i finds an unknown value, last "
                      "written at inst3.before by edit `move p1i -> p0i` (path block2 block3)");
+}
+
+/// An argument that came in on the stack may be read there for as long as nothing overwrites it.
+TEST(CheckerTest, AcceptsAFixedStackSlotThatHoldsTheValue) {
+  const char *text = "regs int preferred p0i p1i\n"
+                     "fixedstack p32i p33i\n"
+                     "block0:\n"
+                     "  op args(def v0i fixed(p32i), def v1i reg)\n"
+                     "  op(use v0i any, use v0i stack, def v2i any)\n"
+                     "  op(use v1i fixed(p32i), use v0i any)\n"
+                     "  return(use v2i any)\n";
+  DiagnosticList diagnostics;
+  ParsedProblem parsed;
+  ASSERT_TRUE(parseProblem("p", text, diagnostics, parsed));
+  ProblemStorage storage(parsed.draft);
+  PReg p0(0, RegClass::Int);
+  PReg p1(1, RegClass::Int);
+  PReg incoming(32, RegClass::Int);
+  PReg other(33, RegClass::Int);
+  auto firstError = [&](const Output &output) -> std::string {
+    std::vector<CheckError> errors = checkAllocation(storage.problem(), parsed.environment, output);
+    return errors.empty() ? "" : checkErrorKindName(errors[0].kind).str();
+  };
+  Output good;
+  good.allocations = {incoming, p1, incoming, incoming, p0, incoming, other, p0};
+  good.edits = {{ProgPoint::after(Inst(0)), Edit::move(incoming, p0)},
+                {ProgPoint::after(Inst(0)), Edit::move(p0, other)},
+                {ProgPoint::before(Inst(2)), Edit::move(p1, incoming)}};
+  EXPECT_EQ(firstError(good), "");
+  // The slot was overwritten.
+  Output late = good;
+  late.allocations[6] = incoming;
+  EXPECT_EQ(firstError(late), "wrong value");
+  // Another slot, which holds nothing yet.
+  Output wrong = good;
+  wrong.edits.erase(wrong.edits.begin(), wrong.edits.begin() + 2);
+  EXPECT_EQ(firstError(wrong), "wrong value");
+  // A definition may not take one.
+  Output written = good;
+  written.allocations[4] = other;
+  EXPECT_EQ(firstError(written), "constraint violated");
 }
 
 TEST(ReducerTest, KeepsWhatFailsAndDropsTheRest) {

@@ -89,7 +89,20 @@ llvm::Error allocateIon(const Problem &problem, const MachineEnvironment &enviro
 llvm::Error allocateIrc(const Problem &problem, const MachineEnvironment &environment,
                         const Options &options, IrcContext &context, Output &output);
 
-/// Counts the edits of \p output into its statistics: spills, reloads, moves, rematerializations.
+/// Adds one edit to \p statistics: a spill, reload, move or rematerialization.
+inline void countEdit(const MachineEnvironment &environment, const Edit &edit,
+                      Statistics &statistics) {
+  if (!edit.isMove())
+    ++statistics.rematerializations;
+  else if (environment.isStack(edit.to()))
+    ++statistics.spills;
+  else if (environment.isStack(edit.from()))
+    ++statistics.reloads;
+  else
+    ++statistics.moves;
+}
+
+/// Counts the edits of \p output into its statistics anew.
 void countEdits(const MachineEnvironment &environment, Output &output);
 
 } // namespace cot::regalloc

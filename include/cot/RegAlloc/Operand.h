@@ -34,9 +34,9 @@ enum class OperandPosition : uint8_t { Early = 0, Late = 1 };
 
 /// Where an operand may be placed.
 enum class ConstraintKind : uint8_t {
-  Any,   ///< A register or a stack slot.
+  Any,   ///< A register or a stack slot, as for Stack.
   Reg,   ///< Some register of the class.
-  Stack, ///< A spill slot.
+  Stack, ///< A spill slot, or, for a use, a fixed stack slot that holds the value.
   Fixed, ///< One register, or one fixed stack slot.
   Reuse, ///< Definitions only: the place of an earlier use of the same instruction.
   Limit, ///< A register whose encoding is below a power of two.

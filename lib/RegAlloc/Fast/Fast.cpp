@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Fast/FastContext.h"
+#include "ProblemGraph.h"
 #include <algorithm>
 
 using namespace cot;
@@ -28,235 +29,214 @@ llvm::Error regalloc::allocateFast(const Problem &problem, const MachineEnvironm
 
 llvm::Error FastContext::run(const Problem &problem, const MachineEnvironment &environment,
                              const Options &options, Output &output) {
-  this->problem = &problem;
-  this->environment = &environment;
-  this->options = &options;
-  this->output = &output;
-  output.clear();
-  output.allocations.resize(problem.operands.size());
-  prepare();
-  for (uint32_t b = problem.numBlocks(); b-- > 0;)
-    allocateBlock(Block(b));
-  finishOutput();
-  if (slots.overflowed()) {
-    output.clear();
-    return llvm::make_error<AllocationError>(ErrorKind::TooManySpillSlots,
-                                             "the frame needs more slots than SpillSlot can name");
-  }
-  return llvm::Error::success();
-}
-
-void FastContext::prepare() {
-  slots.start(*problem);
-  allocatable = environment->allocatable();
+  startRun(problem, environment, options, output);
+  freeRegs = allRegs;
   for (RegClass regClass : allRegClasses)
-    freeRegs[static_cast<unsigned>(regClass)] = allRegs[static_cast<unsigned>(regClass)] =
-        allocatable.mask(regClass);
-  values.assign(problem->numVRegs, Value());
-  names.clear();
+    preferredRegs[static_cast<unsigned>(regClass)] = environment.preferred.mask(regClass);
+  barrier = 0;
+  barrierClobbers = PRegSet();
+  // Every vreg that occurs is set where the scan meets its definition.
+  values.resize(problem.numVRegs);
+  traitsOfInsts.resize(problem.numInsts());
+  if (problem.allowMultipleDefs) definedBy.assign(problem.numVRegs, none);
+  edits.start(problem.operands.size() + 64);
   headEdits.clear();
-  findCheapValues();
-  scanUses();
-  nameParams();
+  clobberers.clear();
+  orderBlocks();
+  for (uint32_t rank = 0; rank < problem.numBlocks(); ++rank)
+    scanBlock(blockAt(rank));
+  clobberersAbove = clobberers.size();
+  for (uint32_t rank = problem.numBlocks(); rank-- > 0;)
+    allocateBlock(blockAt(rank));
+  finishOutput();
+  return finishRun();
 }
 
-void FastContext::noteUse(VReg vreg, uint32_t block) {
-  uint32_t &useBlock = values[vreg.index()].useBlock;
-  if (useBlock == block) return;
-  useBlock = useBlock == none ? block : severalBlocks;
+/// True if every block but the entry, which is first, stands behind one of its predecessors. Then
+/// some path into a block goes only forwards; so a block that is on all of them stands before it.
+bool FastContext::layoutFollowsDominance() const {
+  if (problem->entry.index() != 0) return false;
+  for (uint32_t b = 1; b < problem->numBlocks(); ++b)
+    if (llvm::all_of(problem->predecessorsOf(Block(b)),
+                     [&](Block predecessor) { return predecessor.index() >= b; }))
+      return false;
+  return true;
 }
 
-void FastContext::findCheapValues() {
-  if (!options->rematerialize) return;
-  for (uint32_t i = 0; i < problem->numInsts(); ++i) {
-    if (!problem->isCheap(Inst(i))) continue;
-    Operand operand = problem->operandsOf(Inst(i))[0];
-    ConstraintKind kind = operand.constraint().kind();
-    if (kind == ConstraintKind::Reg || kind == ConstraintKind::Any)
-      valueOf(operand.vreg()).cheap = i;
-  }
+void FastContext::orderBlocks() {
+  inLayoutOrder = layoutFollowsDominance();
+  if (inLayoutOrder) return;
+  postorder.compute(successorGraph(*problem));
+  editRanges.resize(problem->numBlocks());
 }
 
-/// Whether a use may have to find its value on the stack.
-bool FastContext::mayNeedHome(Operand use) const {
-  ConstraintKind kind = use.constraint().kind();
-  return kind == ConstraintKind::Any || kind == ConstraintKind::Stack ||
-         (kind == ConstraintKind::Fixed && !allocatable.contains(use.fixedReg()));
+/// Sets the parameters of the block, but those that its only predecessor has named.
+void FastContext::scanParams(Block block) {
+  if (block != problem->entry && problem->predecessorsOf(block).size() == 1) return;
+  for (VReg param : problem->paramsOf(block))
+    valueOf(param) = Value(none, param.index());
 }
 
-void FastContext::scanUses() {
-  for (uint32_t b = 0; b < problem->numBlocks(); ++b) {
-    InstRange range = problem->instsOf(Block(b));
-    const Operand *operand =
-        problem->operands.data() + problem->operandOffsets[range.begin.index()];
-    const Operand *end = problem->operands.data() + problem->operandOffsets[range.end.index()];
-    for (; operand != end; ++operand) {
-      if (operand->isDef() || operand->isNonAllocatable()) continue;
-      noteUse(operand->vreg(), b);
-      Value &value = valueOf(operand->vreg());
-      if (value.cheap != none && mayNeedHome(*operand)) value.cheap = none;
-    }
-    uint32_t firstEdge = problem->successorOffsets[b];
-    uint32_t lastEdge = problem->successorOffsets[b + 1];
-    for (uint32_t arg = problem->branchArgOffsets[firstEdge];
-         arg < problem->branchArgOffsets[lastEdge]; ++arg)
-      noteUse(problem->branchArgs[arg], b);
-  }
-}
-
-/// A parameter of a block with one predecessor shares the home of its argument: the argument is not
-/// defined anew while the parameter lives, for its definition dominates the parameter's.
-void FastContext::nameParams() {
-  if (problem->blockParams.empty()) return;
-  names.resize(problem->numVRegs);
-  for (uint32_t v = 0; v < problem->numVRegs; ++v)
-    names[v] = v;
-  for (uint32_t b = 0; b < problem->numBlocks(); ++b) {
-    llvm::ArrayRef<VReg> params = problem->paramsOf(Block(b));
-    llvm::ArrayRef<Block> predecessors = problem->predecessorsOf(Block(b));
-    if (predecessors.size() != 1 || params.empty()) continue;
-    llvm::ArrayRef<Block> successors = problem->successorsOf(predecessors[0]);
-    unsigned s = static_cast<unsigned>(llvm::find(successors, Block(b)) - successors.begin());
-    llvm::ArrayRef<VReg> args = problem->branchArgsOf(predecessors[0], s);
+/// Marks the arguments of a branch. A parameter of a block with one predecessor shares the home of
+/// its argument: the argument is not defined anew while the parameter lives, for its definition
+/// dominates the parameter's.
+void FastContext::scanArguments(Block block) {
+  llvm::ArrayRef<Block> successors = problem->successorsOf(block);
+  for (unsigned s = 0; s < successors.size(); ++s) {
+    llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, s);
+    if (args.empty()) continue;
+    for (VReg arg : args)
+      valueOf(arg).used = true;
+    Block target = successors[s];
+    if (target == problem->entry || problem->predecessorsOf(target).size() != 1) continue;
+    llvm::ArrayRef<VReg> params = problem->paramsOf(target);
     for (size_t i = 0; i < params.size(); ++i)
-      names[params[i].index()] = args[i].index();
-  }
-  // The value must be at home wherever one of its names is used.
-  for (uint32_t v = 0; v < problem->numVRegs; ++v) {
-    uint32_t root = v;
-    while (names[root] != root)
-      root = names[root];
-    for (uint32_t name = v; name != root;)
-      name = std::exchange(names[name], root);
-    if (root == v || values[v].useBlock == none) continue;
-    values[root].useBlock = severalBlocks;
-    values[root].cheap = none;
+      valueOf(params[i]) = Value(none, valueOf(args[i]).name);
   }
 }
 
-uint32_t FastContext::find(uint32_t vreg) const { return names.empty() ? vreg : names[vreg]; }
-
-SpillSlot FastContext::home(VReg vreg) {
-  Value &value = values[find(vreg.index())];
-  if (value.slot == none) value.slot = slots.allocate(vreg.regClass()).index();
+SpillSlot FastContext::newHome(Value &value, RegClass regClass) {
+  value.slot = slots.allocate(regClass).index();
+  ++output->statistics.spilledRanges;
+  if (log())
+    *log() << "  " << VReg(value.name, regClass) << " gets the home " << SpillSlot(value.slot)
+           << '\n';
   return SpillSlot(value.slot);
-}
-
-/// Whether a definition must be stored: its value is reloaded below, or used elsewhere.
-bool FastContext::hasHome(VReg vreg) const {
-  const Value &value = values[vreg.index()];
-  return value.slot != none || (usedOutside(value) && value.cheap == none);
-}
-
-void FastContext::own(VReg vreg, PReg reg) {
-  freeRegs[static_cast<unsigned>(reg.regClass())] &= ~(uint64_t(1) << reg.encoding());
-  owners[reg.index()] = vreg;
-  values[vreg.index()].reg = reg;
-  lastTouch[reg.index()] = currentInst.index();
-}
-
-void FastContext::release(PReg reg) {
-  freeRegs[static_cast<unsigned>(reg.regClass())] |= uint64_t(1) << reg.encoding();
-  values[owners[reg.index()].index()].reg = PReg();
-}
-
-void FastContext::reload(ProgPoint point, VReg vreg, PReg reg) {
-  const Value &value = values[vreg.index()];
-  if (isRepeatable(value))
-    addEdit(point, Edit::rematerialize(Inst(value.cheap), reg));
-  else
-    addEdit(point, Edit::move(home(vreg), reg));
 }
 
 /// Makes the owner of a register come from home below the instruction.
 void FastContext::evict(PReg reg) {
+  if (log())
+    *log() << "  " << currentInst << ": " << owners[reg.index()] << " leaves " << reg << '\n';
   reload(ProgPoint::after(currentInst), owners[reg.index()], reg);
   release(reg);
   ++output->statistics.evictions;
 }
 
-/// A register among \p allowed, free from here on up: the hint, one of \p better, a preferred one,
-/// any, or the one that was not touched for the longest time, whose owner has to go.
-PReg FastContext::takeRegister(RegClass regClass, uint64_t allowed, uint64_t better, PReg hint) {
-  uint64_t candidates = freeRegs[static_cast<unsigned>(regClass)] & allowed;
-  if (candidates != 0) {
-    if (hint && (candidates >> hint.encoding() & 1)) return hint;
-    if (candidates & better) candidates &= better;
-    uint64_t preferred = candidates & environment->preferred.mask(regClass);
-    if (preferred != 0) candidates = preferred;
-    return PReg(static_cast<unsigned>(llvm::countr_zero(candidates)), regClass);
-  }
+/// Of the owners of \p allowed registers one that needs no store in order to go, if there is one;
+/// of these, the one that was not touched for the longest time.
+PReg FastContext::chooseVictim(RegClass regClass, uint64_t allowed) const {
   PReg victim;
-  uint32_t oldest = 0;
+  uint64_t worst = 0;
   for (uint64_t mask = allRegs[static_cast<unsigned>(regClass)] & allowed; mask != 0;
        mask &= mask - 1) {
-    PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
-    if (victim && lastTouch[reg.index()] <= oldest) continue;
+    PReg reg = lowest(mask, regClass);
+    const Value &value = values[owners[reg.index()].index()];
+    bool stored = isDefinedHere(value) && !value.cheap && value.slot == none;
+    uint64_t badness = uint64_t(lastTouch[reg.index()]) + 1;
+    if (!stored) badness += uint64_t(1) << 32;
+    if (badness <= worst) continue;
     victim = reg;
-    oldest = lastTouch[reg.index()];
+    worst = badness;
   }
   assert(victim && "valid problems never need more registers than there are");
-  evict(victim);
   return victim;
 }
 
 void FastContext::allocateBlock(Block block) {
   currentBlock = block.index();
   InstRange range = problem->instsOf(block);
-  currentInst = range.last();
-  for (uint32_t i = range.end.index(); i-- > range.begin.index();) {
-    currentInst = Inst(i);
-    allocateInst(Inst(i));
-    if (problem->isBranch(Inst(i))) passArguments(block);
-  }
+  blockBegin = range.begin.index();
+  blockEnd = range.end.index();
+  findBarrier();
+  uint32_t editsBefore = edits.size();
+  if (log()) *log() << "fast: " << block << '\n';
+  walkBlock();
   enterBlock(block);
+  if (!inLayoutOrder) editRanges[block.index()] = {editsBefore, edits.size()};
+  if (log()) logBlock(block);
+}
+
+void FastContext::findBarrier() {
+  uint32_t next = clobberersAbove == 0 ? 0 : clobberers[clobberersAbove - 1];
+  if (next < blockBegin || next >= blockEnd) next = 0;
+  if (next == 0 && barrier == 0) return;
+  barrier = next;
+  barrierClobbers = problem->clobbersOf(Inst(barrier));
+  if (next == 0) barrierClobbers = PRegSet();
 }
 
 /// Stores the arguments of the edge to the only successor, if that has other predecessors, to the
-/// homes of its parameters. Such a branch has no operands, so no register is needed below.
+/// homes of its parameters. There are some. Such a branch has no operands, so no register is needed
+/// below.
 void FastContext::passArguments(Block block) {
-  llvm::ArrayRef<Block> successors = problem->successorsOf(block);
-  if (successors.size() != 1) return;
-  Block target = successors[0];
+  Block target = problem->successorsOf(block)[0];
   if (target != problem->entry && problem->predecessorsOf(target).size() == 1) return;
   llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, 0);
   llvm::ArrayRef<VReg> params = problem->paramsOf(target);
   ProgPoint point = ProgPoint::before(currentInst);
+  // Below a forward edge it is known who was read from home; else whoever is read may be.
+  bool isBackEdge = rankOf(target) <= rankOf(block);
+  auto isPassed = [&](size_t i) {
+    const Value &param = valueOf(params[i]);
+    return param.used && (isBackEdge || param.slot != none) && valueOf(args[i]).name != param.name;
+  };
+  // Executed last: registers to slots. When they are stored, every register is free to repeat
+  // cheap values in.
   for (size_t i = 0; i < args.size(); ++i) {
-    if (valueOf(params[i]).useBlock == none) continue;
+    const Value &value = valueOf(args[i]);
+    if (!isPassed(i) || !value.cheap || value.reg) continue;
+    RegClass regClass = args[i].regClass();
+    PReg reg = lowest(allRegs[static_cast<unsigned>(regClass)], regClass);
+    addSpill(point, reg, home(params[i]));
+    addRematerialization(point, value.definition, reg);
+  }
+  for (size_t i = 0; i < args.size(); ++i) {
     Value &value = valueOf(args[i]);
-    SpillSlot to = home(params[i]);
-    if (find(args[i].index()) == find(params[i].index())) continue;
+    if (!isPassed(i) || (value.cheap && !value.reg)) continue;
     RegClass regClass = args[i].regClass();
     unsigned c = static_cast<unsigned>(regClass);
     if (!value.reg && freeRegs[c] != 0)
-      own(args[i], takeRegister(regClass, allRegs[c], allRegs[c], PReg()));
-    if (!value.reg && isRepeatable(value)) {
-      // When all other arguments are passed, every register is free.
-      PReg reg(static_cast<unsigned>(llvm::countr_zero(allRegs[c])), regClass);
-      addEdit(point, Edit::move(reg, to));
-      addEdit(point, Edit::rematerialize(Inst(value.cheap), reg));
-      continue;
-    }
-    parallelMoves.add(value.reg ? Allocation(value.reg) : Allocation(home(args[i])), to, regClass);
+      own(args[i], takeRegister(value, regClass, allRegs[c], allRegs[c], PReg()));
+    if (value.reg)
+      addSpill(point, value.reg, home(params[i]));
+    else
+      parallelMoves.add(home(args[i]), home(params[i]), regClass);
   }
   if (parallelMoves.empty()) return;
-  llvm::ArrayRef<Edit> sequence = parallelMoves.resolve(*environment, freeSet(), slots);
-  for (size_t i = sequence.size(); i-- > 0;)
-    addEdit(point, sequence[i]);
+  addMoves(point, parallelMoves.resolve(*environment, freeSet(), slots));
+}
+
+void FastContext::addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence) {
+  for (size_t i = sequence.size(); i-- > 0;) {
+    countEdit(*environment, sequence[i], output->statistics);
+    edits.add({point, sequence[i]});
+  }
 }
 
 /// What is still in a register at the top comes from home.
 void FastContext::enterBlock(Block block) {
   ProgPoint start = ProgPoint::before(problem->instsOf(block).begin);
-  for (RegClass regClass : allRegClasses) {
-    unsigned c = static_cast<unsigned>(regClass);
+  for (unsigned c = 0; c < numRegClasses; ++c) {
     for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
-      PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
-      reload(start, owners[reg.index()], reg);
-      release(reg);
+      PReg reg = lowest(mask, allRegClasses[c]);
+      VReg vreg = owners[reg.index()];
+      reload(start, vreg, reg);
+      valueOf(vreg).reg = PReg();
     }
+    freeRegs[c] = allRegs[c];
   }
+}
+
+void FastContext::logBlock(Block block) const {
+  InstRange range = problem->instsOf(block);
+  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
+    *log() << "  " << Inst(i) << ':';
+    for (uint32_t o = problem->operandOffsets[i]; o < problem->operandOffsets[i + 1]; ++o) {
+      *log() << (o == problem->operandOffsets[i] ? " " : ", ") << problem->operands[o] << " in ";
+      environment->printName(*log(), output->allocations[o]);
+    }
+    *log() << '\n';
+  }
+}
+
+/// Brings the edits into the order of the program.
+void FastContext::gatherEdits() {
+  edits.copyTo(output->edits);
+  if (inLayoutOrder) return;
+  PlacedEdit *next = output->edits.data();
+  for (EditRange range : editRanges)
+    next = edits.copyTo(range.begin, range.end, next);
 }
 
 void FastContext::mergeHeadEdits() {
@@ -264,8 +244,7 @@ void FastContext::mergeHeadEdits() {
   llvm::sort(headEdits, [](const HeadEdit &a, const HeadEdit &b) {
     return std::make_pair(a.placed.point, a.order) < std::make_pair(b.placed.point, b.order);
   });
-  std::vector<PlacedEdit> merged;
-  merged.reserve(headEdits.size() + output->edits.size());
+  merged.clear();
   size_t next = 0;
   for (const HeadEdit &head : headEdits) {
     for (; next < output->edits.size() && output->edits[next].point < head.placed.point; ++next)
@@ -274,18 +253,14 @@ void FastContext::mergeHeadEdits() {
   }
   merged.insert(merged.end(), output->edits.begin() + static_cast<ptrdiff_t>(next),
                 output->edits.end());
-  output->edits = std::move(merged);
+  output->edits.assign(merged.begin(), merged.end());
 }
 
 void FastContext::finishOutput() {
-  std::reverse(output->edits.begin(), output->edits.end());
+  gatherEdits();
   mergeHeadEdits();
-  output->numSpillSlots = slots.count();
-  for (const Value &value : values)
-    output->statistics.spilledRanges += value.slot != none;
-  countEdits(*environment, *output);
   debugLocator.run(*problem, *environment, *output, [&](VReg vreg, Block) {
-    uint32_t slot = values[find(vreg.index())].slot;
+    uint32_t slot = values[valueOf(vreg).name].slot;
     return slot == none ? Allocation() : Allocation(SpillSlot(slot));
   });
 }

@@ -11,11 +11,12 @@
 ///
 ///   - a use takes a register for its vreg, if it has none yet;
 ///   - a definition gives its register back; if its vreg has a *home*, a spill slot, it is stored;
-///   - who is pushed out of a register gets a reload below the instruction, and a home;
+///   - who is pushed out of a register gets a reload below the instruction, and a home; or another
+///     register, if that is cheaper;
 ///   - at the top of the block, whoever is still in a register is reloaded from its home.
 ///
-/// Between blocks every value is at home. So blocks don't depend on each other, and no liveness is
-/// needed but this: is a vreg used in another block than the one that defines it?
+/// Between blocks every value is at home. Blocks come in an order in which all uses of a vreg are
+/// met before its definition, so no liveness is needed: a vreg has a home by then if it needs one.
 ///
 /// A parameter of a block with one predecessor is its argument under another name and shares its
 /// home. Other parameters are stored to their homes by the predecessors. Cheap definitions have no
@@ -32,35 +33,43 @@
 #ifndef COT_LIB_REGALLOC_FAST_FASTCONTEXT_H
 #define COT_LIB_REGALLOC_FAST_FASTCONTEXT_H
 
+#include "AllocationRun.h"
 #include "DebugLocator.h"
+#include "Fast/ReverseEdits.h"
 #include "ParallelMoves.h"
-#include "SpillSlots.h"
-#include "cot/RegAlloc/Allocate.h"
+#include "cot/Support/Graph.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace cot::regalloc {
 
-class FastContext {
+class FastContext : AllocationRun {
 public:
   llvm::Error run(const Problem &problem, const MachineEnvironment &environment,
                   const Options &options, Output &output);
 
 private:
   static constexpr uint32_t none = UINT32_MAX;
-  static constexpr uint32_t severalBlocks = UINT32_MAX - 1;
 
   struct Value {
-    /// The block of all uses, `none`, or `severalBlocks`.
-    uint32_t useBlock = none;
-    /// The home: the index of a spill slot, or `none`. A cheap value never has one.
+    Value() = default;
+    Value(uint32_t definition, uint32_t name) : definition(definition), name(name) {}
+
+    /// The home: the index of a spill slot, or `none`. Of names, see `name`, it is not used.
     uint32_t slot = none;
-    /// The cheap instruction that defines it, or `none`.
-    uint32_t cheap = none;
-    /// The operand that was last given a place as its definition.
-    uint32_t definedBy = none;
+    /// The instruction that defines it; `none` for a parameter.
+    uint32_t definition = none;
+    /// Of a parameter that is another name for a value: that value; of others, themselves.
+    uint32_t name = none;
     /// Where it is needed from here on down; "none" for nowhere but at home.
     PReg reg;
+    /// The register that its definition is fixed to, or "none".
+    PReg hint;
+    /// Its definition may be repeated instead of reloaded.
+    bool cheap = false;
+    /// Somebody reads it.
+    bool used = false;
   };
+  static_assert(sizeof(Value) == 16);
 
   /// A definition of the current instruction that is not where it is wanted.
   struct Fixup {
@@ -88,47 +97,95 @@ private:
   enum Rank : uint16_t { BothPoints, LatePoint, EarlyPoint, NoMatter };
 
   // The problem as a whole (Fast.cpp).
-  void prepare();
-  void findCheapValues();
-  bool mayNeedHome(Operand use) const;
-  void scanUses();
-  void noteUse(VReg vreg, uint32_t block);
-  void nameParams();
-  uint32_t find(uint32_t vreg) const;
+  void orderBlocks();
+  bool layoutFollowsDominance() const;
+  /// The position of a block in the order, which blockAt inverts.
+  uint32_t rankOf(Block block) const {
+    return inLayoutOrder ? block.index()
+                         : problem->numBlocks() - 1 - postorder.number(block.index());
+  }
+  Block blockAt(uint32_t rank) const {
+    return Block(inLayoutOrder ? rank : postorder.order()[problem->numBlocks() - 1 - rank]);
+  }
+  void scanParams(Block block);
+  void scanArguments(Block block);
   void allocateBlock(Block block);
+  void findBarrier();
+  /// Whether the branch of a block has arguments, and only one successor.
+  bool passesArguments(Block block) const {
+    uint32_t edge = problem->successorOffsets[block.index()];
+    return problem->successorOffsets[block.index() + 1] - edge == 1 &&
+           problem->branchArgOffsets[edge] != problem->branchArgOffsets[edge + 1];
+  }
   void passArguments(Block block);
   void enterBlock(Block block);
+  void gatherEdits();
   void mergeHeadEdits();
   void finishOutput();
+  void logBlock(Block block) const;
 
   // Homes and registers.
   Value &valueOf(VReg vreg) { return values[vreg.index()]; }
-  bool usedOutside(const Value &value) const {
-    return value.useBlock != none && value.useBlock != currentBlock;
+  bool isDefinedHere(const Value &value) const {
+    return value.definition != none && value.definition >= blockBegin &&
+           value.definition < blockEnd;
   }
   SpillSlot home(VReg vreg);
-  bool hasHome(VReg vreg) const;
-  bool isRepeatable(const Value &value) const { return value.cheap != none; }
-  void addEdit(ProgPoint point, Edit edit) { output->edits.push_back({point, edit}); }
+  /// Whether a definition must be stored: its value is reloaded or read from its home below.
+  bool hasHome(const Value &value) const { return values[value.name].slot != none; }
+  SpillSlot newHome(Value &value, RegClass regClass);
+  void addReload(ProgPoint point, SpillSlot slot, PReg reg) {
+    ++output->statistics.reloads;
+    edits.add({point, Edit::move(slot, reg)});
+  }
+  void addSpill(ProgPoint point, PReg reg, SpillSlot slot) {
+    ++output->statistics.spills;
+    edits.add({point, Edit::move(reg, slot)});
+  }
+  void addMove(ProgPoint point, PReg from, PReg to) {
+    ++output->statistics.moves;
+    edits.add({point, Edit::move(from, to)});
+  }
+  void addRematerialization(ProgPoint point, uint32_t definition, PReg reg) {
+    ++output->statistics.rematerializations;
+    edits.add({point, Edit::rematerialize(Inst(definition), reg)});
+  }
+  void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
   void reload(ProgPoint point, VReg vreg, PReg reg);
-  PReg takeRegister(RegClass regClass, uint64_t allowed, uint64_t better, PReg hint);
+  /// The first of a set of registers that isn't empty.
+  static PReg lowest(uint64_t mask, RegClass regClass) {
+    return PReg(static_cast<unsigned>(__builtin_ctzll(mask)), regClass);
+  }
+  PReg takeRegister(const Value &value, RegClass regClass, uint64_t allowed, uint64_t better,
+                    PReg hint);
+  PReg chooseVictim(RegClass regClass, uint64_t allowed) const;
   void own(VReg vreg, PReg reg);
   void release(PReg reg);
   void evict(PReg reg);
 
-  // One instruction (FastInst.cpp).
-  void allocateInst(Inst inst);
-  void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places);
+  // The usual instructions (FastInst.cpp).
+  void scanBlock(Block block);
+  bool isRepeatable(Operand definition) const {
+    ConstraintKind kind = definition.constraint().kind();
+    return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
+  }
+  void walkBlock();
+  void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
+  void allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
+  void defineTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places);
   void definePlain(Operand operand, Allocation &place);
   void usePlain(Operand operand, Allocation &place, PReg hint);
 
   // One instruction with clobbers or unusual constraints (FastHardInst.cpp).
   void allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places);
   void planHard(llvm::ArrayRef<Operand> operands);
+  void planOperand(llvm::ArrayRef<Operand> operands, unsigned position);
   bool isTight(llvm::ArrayRef<Operand> operands, RegClass regClass) const;
-  void evictAll(RegClass regClass);
+  void evictAll(RegClass regClass, uint64_t regs);
+  void pushOut(PReg reg);
   uint32_t firstDefinition(llvm::ArrayRef<Operand> operands, uint32_t position);
   void placeFixed(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void uniteUses(llvm::ArrayRef<Operand> operands, Choice &choice) const;
   void collectChoices(llvm::ArrayRef<Operand> operands);
   void choosePlace(llvm::ArrayRef<Operand> operands, const Choice &choice, Allocation *places);
   Allocation chooseDef(Operand operand, const Choice &choice);
@@ -137,6 +194,7 @@ private:
   uint64_t allowedFor(RegClass regClass, const Choice &choice) const;
   uint64_t betterFor(RegClass regClass, const Choice &choice) const;
   void occupy(PReg reg, bool before, bool after);
+  void noteCopy(const Copy &copy);
   void useIn(VReg vreg, PReg reg, bool late);
   void fixDefinition(VReg vreg, Allocation place, PReg target);
   void emitFixups();
@@ -144,35 +202,50 @@ private:
   void copyToStackSlot(VReg vreg, PReg stackSlot);
   PRegSet freeSet() const;
 
-  const Problem *problem = nullptr;
-  const MachineEnvironment *environment = nullptr;
-  const Options *options = nullptr;
-  Output *output = nullptr;
-
   std::vector<Value> values;
-  /// Of a parameter that is another name for a value: that value; of others, themselves.
-  std::vector<uint32_t> names;
-  SpillSlots slots;
+  /// Per instruction what its operands have in common: see Trait in FastInst.cpp.
+  std::vector<uint8_t> traitsOfInsts;
   ParallelMoves parallelMoves;
   DebugLocator debugLocator;
 
+  /// Blocks are walked as they are laid out, or else in reverse postorder: then `editRanges` tells
+  /// which edits are whose.
+  bool inLayoutOrder = true;
+  Postorder postorder;
+  struct EditRange {
+    uint32_t begin;
+    uint32_t end;
+  };
+  std::vector<EditRange> editRanges;
+
+  ReverseEdits edits;
   /// Edits that come first in their blocks, on behalf of branches with definitions.
   std::vector<HeadEdit> headEdits;
+  std::vector<PlacedEdit> merged;
 
-  PRegSet allocatable;
   std::array<uint64_t, numRegClasses> freeRegs = {};
-  std::array<uint64_t, numRegClasses> allRegs = {};
+  std::array<uint64_t, numRegClasses> preferredRegs = {};
   std::array<VReg, PReg::numIndices> owners;
   /// The instruction that last touched a register, for the choice of a victim.
   std::array<uint32_t, PReg::numIndices> lastTouch = {};
   uint32_t currentBlock = 0;
+  uint32_t blockBegin = 0;
+  uint32_t blockEnd = 0;
   Inst currentInst;
+  /// Instructions with clobbers, in the order of the walk, and how many of them are still to come.
+  std::vector<uint32_t> clobberers;
+  size_t clobberersAbove = 0;
+  /// The next of them above in this block, and what it clobbers; 0 and nothing if there is none.
+  uint32_t barrier = 0;
+  PRegSet barrierClobbers;
   /// Registers that operands and clobbers of the instruction occupy at its two points.
   std::array<uint64_t, numRegClasses> takenBefore = {};
   std::array<uint64_t, numRegClasses> takenAfter = {};
-  /// Where the definitions of the instruction are wanted below it, by operand.
-  llvm::SmallVector<PReg, 8> targets;
+  /// Where the definitions of the instruction are wanted below it, by operand and together.
+  llvm::SmallVector<PReg, 16> targets;
+  std::array<uint64_t, numRegClasses> wanted = {};
   llvm::SmallVector<Fixup, 8> fixups;
+  llvm::SmallVector<Edit, 8> sequence;
   /// Classes of which the instruction needs nearly all registers.
   std::array<bool, numRegClasses> tight = {};
   llvm::SmallVector<Copy, 8> copies;
@@ -182,7 +255,61 @@ private:
   /// By operand position, the definition that reuses it.
   std::array<uint32_t, Constraint::maxReuse + 1> tiedDefs = {};
   uint32_t tiedUses = 0;
+  bool isTiedUse(unsigned position) const {
+    return position <= Constraint::maxReuse && (tiedUses >> position & 1);
+  }
+  /// Per vreg the operand that was last given a place as its definition; only where instructions
+  /// may define a vreg several times.
+  std::vector<uint32_t> definedBy;
 };
+
+inline SpillSlot FastContext::home(VReg vreg) {
+  Value &value = values[valueOf(vreg).name];
+  return value.slot == none ? newHome(value, vreg.regClass()) : SpillSlot(value.slot);
+}
+
+inline void FastContext::own(VReg vreg, PReg reg) {
+  freeRegs[static_cast<unsigned>(reg.regClass())] &= ~(uint64_t(1) << reg.encoding());
+  owners[reg.index()] = vreg;
+  valueOf(vreg).reg = reg;
+  lastTouch[reg.index()] = currentInst.index();
+}
+
+inline void FastContext::release(PReg reg) {
+  freeRegs[static_cast<unsigned>(reg.regClass())] |= uint64_t(1) << reg.encoding();
+  valueOf(owners[reg.index()]).reg = PReg();
+}
+
+inline void FastContext::reload(ProgPoint point, VReg vreg, PReg reg) {
+  const Value &value = valueOf(vreg);
+  if (LLVM_UNLIKELY(value.cheap))
+    addRematerialization(point, value.definition, reg);
+  else
+    addReload(point, home(vreg), reg);
+}
+
+/// A register among \p allowed, free from here on up: the hint, one of \p better, one that outlives
+/// the next clobbers if \p value does, a preferred one, any. If none is free somebody has to go.
+inline PReg FastContext::takeRegister(const Value &value, RegClass regClass, uint64_t allowed,
+                                      uint64_t better, PReg hint) {
+  unsigned c = static_cast<unsigned>(regClass);
+  uint64_t candidates = freeRegs[c] & allowed;
+  if (LLVM_UNLIKELY(candidates == 0)) {
+    PReg victim = chooseVictim(regClass, allowed);
+    evict(victim);
+    return victim;
+  }
+  if (hint && (candidates >> hint.encoding() & 1)) return hint;
+  if (candidates & better) candidates &= better;
+  if (value.definition >= blockBegin && value.definition < barrier && !value.cheap) {
+    if (uint64_t outlives = candidates & ~barrierClobbers.mask(regClass); outlives != 0)
+      candidates = outlives;
+  } else if (value.hint && (candidates >> value.hint.encoding() & 1)) {
+    return value.hint;
+  }
+  if (uint64_t preferred = candidates & preferredRegs[c]; preferred != 0) candidates = preferred;
+  return lowest(candidates, regClass);
+}
 
 } // namespace cot::regalloc
 

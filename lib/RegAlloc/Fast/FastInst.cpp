@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Most instructions have early uses and late definitions in any register, and no clobbers. They
-/// take the short way here; FastHardInst.cpp takes the others.
+/// Most instructions have early uses and late definitions in any register, perhaps tied, and no
+/// clobbers. They take the short way here; FastHardInst.cpp takes the others.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -16,89 +16,234 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-/// Early uses and late definitions with the constraints any and reg only.
-static bool isPlain(llvm::ArrayRef<Operand> operands) {
-  uint64_t unusual = 0;
-  for (Operand operand : operands) {
-    uint64_t bits = operand.bits();
-    // Constraints above 1, and a kind that equals the position: late uses, early definitions.
-    unusual |= bits >> 37 | (~(bits >> 34 ^ bits >> 35) & 1);
+namespace {
+
+/// What the operands of an instruction have in common, or'ed together.
+enum Trait : uint8_t {
+  /// Some operand that would only like a register must choose after others.
+  Loose = 1,
+  Defines = 2,
+  Uses = 4,
+  Tied = 8,
+  Moves = 16,
+  Unusual = 32,
+  /// Some use stands behind a definition; some definition stands behind a use.
+  UseBehind = 64,
+  DefinitionBehind = 128
+};
+
+/// By the bits of an operand from its position up: position, kind, constraint.
+constexpr std::array<uint8_t, 512> makeTraits() {
+  std::array<uint8_t, 512> traits = {};
+  for (unsigned bits = 0; bits < 512; ++bits) {
+    bool late = bits & 1;
+    bool isUse = bits >> 1 & 1;
+    unsigned constraint = bits >> 2;
+    unsigned trait = isUse ? Uses : Defines;
+    // Late uses and early definitions.
+    if (late == isUse) trait |= Unusual;
+    if (constraint == Constraint::any().bits())
+      trait |= isUse ? Loose : 0;
+    else if (!(constraint & 0x40) && (constraint & 0x20))
+      trait |= Tied;
+    else if (constraint != Constraint::reg().bits())
+      trait |= Unusual;
+    traits[bits] = static_cast<uint8_t>(trait);
   }
-  return unusual == 0;
+  return traits;
 }
+constexpr std::array<uint8_t, 512> traitsByBits = makeTraits();
 
-void FastContext::allocateInst(Inst inst) {
-  uint32_t begin = problem->operandOffsets[inst.index()];
-  uint32_t end = problem->operandOffsets[inst.index() + 1];
-  llvm::ArrayRef<Operand> operands(problem->operands.data() + begin, end - begin);
-  Allocation *places = output->allocations.data() + begin;
-  if (isPlain(operands) && !problem->hasClobbers(inst) && !problem->isBranch(inst) &&
-      !problem->allowMultipleDefs)
-    allocatePlain(operands, places);
-  else
-    allocateHard(operands, places);
-}
+} // namespace
 
-/// Who needs a register comes before who would only like one.
-void FastContext::allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places) {
-  takenBefore = takenAfter = {};
-  bool someLoose = false;
-  for (size_t i = 0; i < operands.size(); ++i) {
-    bool loose = operands[i].constraint().isAny();
-    someLoose |= loose;
-    if (operands[i].isDef() && !loose) definePlain(operands[i], places[i]);
+/// Sets the values that the block defines, marks those that it uses, and notes which instructions
+/// are unusual.
+void FastContext::scanBlock(Block block) {
+  if (!problem->blockParams.empty()) scanParams(block);
+  InstRange range = problem->instsOf(block);
+  Value *const allValues = values.data();
+  const InstFlags *const flagsOfInsts = problem->flags.data();
+  const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
+  const bool multipleDefs = problem->allowMultipleDefs;
+  const uint32_t *const offsets = problem->operandOffsets.data();
+  const Operand *operand = problem->operands.data() + offsets[range.begin.index()];
+  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
+    unsigned traits = 0;
+    InstFlags flags = flagsOfInsts[i];
+    for (const Operand *end = operand + (offsets[i + 1] - offsets[i]); operand != end; ++operand) {
+      unsigned before = traits;
+      traits |= traitsByBits[operand->bits() >> 34 & 511];
+      if (operand->isUse()) {
+        traits |= before & Defines ? UseBehind : 0;
+        if (!operand->isNonAllocatable()) allValues[operand->vreg().index()].used = true;
+        continue;
+      }
+      traits |= (before & Uses ? DefinitionBehind : 0) | (before & Defines ? Loose : 0);
+      Value &value = allValues[operand->vreg().index()] = Value(i, operand->vreg().index());
+      if (LLVM_UNLIKELY(has(flags, InstFlags::Cheap))) value.cheap = isRepeatable(*operand);
+      if (operand->constraint().isFixed()) value.hint = operand->fixedReg();
+    }
+    // Alone on its side of the instruction, an operand needn't wait for others.
+    if ((traits & Loose) && (traits & Uses) && (traits & Defines) &&
+        offsets[i + 1] - offsets[i] == 2)
+      traits &= ~Loose;
+    if (LLVM_UNLIKELY(flags != InstFlags::None)) {
+      if (has(flags, InstFlags::Move)) traits |= Moves;
+      // Nothing can be done behind a branch.
+      if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
+    }
+    if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
+    if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
+      traits |= Unusual;
+      clobberers.push_back(i);
+    }
+    traitsOfInsts[i] = static_cast<uint8_t>(traits);
   }
-  if (someLoose)
-    for (size_t i = 0; i < operands.size(); ++i)
-      if (operands[i].isDef() && operands[i].constraint().isAny())
-        definePlain(operands[i], places[i]);
-  PReg hint;
-  if (problem->isMove(currentInst) && places[1].isReg()) hint = places[1].reg();
-  for (size_t i = 0; i < operands.size(); ++i)
-    if (operands[i].isUse() && !operands[i].constraint().isAny())
-      usePlain(operands[i], places[i], hint);
-  if (someLoose)
-    for (size_t i = 0; i < operands.size(); ++i)
-      if (operands[i].isUse() && operands[i].constraint().isAny())
-        usePlain(operands[i], places[i], hint);
+  if (!problem->branchArgs.empty()) scanArguments(block);
 }
 
-void FastContext::definePlain(Operand operand, Allocation &place) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::definePlain(Operand operand, Allocation &place) {
   VReg vreg = operand.vreg();
   Value &value = valueOf(vreg);
   unsigned c = static_cast<unsigned>(vreg.regClass());
   PReg reg = value.reg;
-  bool stored = hasHome(vreg);
   if (reg) {
     release(reg);
-  } else if (isRepeatable(value)) {
+  } else if (value.slot == none && value.cheap) {
     // Every use repeats it.
     place = Allocation::none();
     return;
-  } else if (stored && operand.constraint().isAny()) {
+  } else if (value.slot != none && operand.constraint().isAny()) {
     place = home(vreg);
     return;
   } else {
-    reg = takeRegister(vreg.regClass(), allRegs[c] & ~takenAfter[c], ~uint64_t(0), PReg());
+    reg = takeRegister(value, vreg.regClass(), allRegs[c] & ~takenAfter[c], ~uint64_t(0), PReg());
   }
   takenAfter[c] |= uint64_t(1) << reg.encoding();
   place = reg;
-  if (stored) addEdit(ProgPoint::after(currentInst), Edit::move(reg, home(vreg)));
+  if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
 }
 
-void FastContext::usePlain(Operand operand, Allocation &place, PReg hint) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::usePlain(Operand operand, Allocation &place,
+                                                        PReg hint) {
   VReg vreg = operand.vreg();
   Value &value = valueOf(vreg);
   unsigned c = static_cast<unsigned>(vreg.regClass());
-  if (!value.reg) {
+  PReg reg = value.reg;
+  if (!reg) {
     uint64_t allowed = allRegs[c] & ~takenBefore[c];
-    if (operand.constraint().isAny() && (freeRegs[c] & allowed) == 0) {
+    // What has to be at home anyway is read there. (A move from home to home is none.)
+    if (operand.constraint().isAny() &&
+        ((freeRegs[c] & allowed) == 0 ||
+         (hasHome(value) && !isDefinedHere(value) && !problem->isMove(currentInst)))) {
       place = home(vreg);
       return;
     }
-    own(vreg, takeRegister(vreg.regClass(), allowed, ~uint64_t(0), hint));
+    reg = takeRegister(value, vreg.regClass(), allowed, ~uint64_t(0), hint);
+    own(vreg, reg);
   }
-  lastTouch[value.reg.index()] = currentInst.index();
-  takenBefore[c] |= uint64_t(1) << value.reg.encoding();
-  place = value.reg;
+  lastTouch[reg.index()] = currentInst.index();
+  takenBefore[c] |= uint64_t(1) << reg.encoding();
+  place = reg;
+}
+
+/// Places a tied definition and its use: in the register where the definition is wanted, which the
+/// use takes over if its vreg dies here, or is copied to.
+void FastContext::defineTied(llvm::ArrayRef<Operand> operands, unsigned position,
+                             Allocation *places) {
+  unsigned input = operands[position].constraint().reuseIndex();
+  VReg defined = operands[position].vreg();
+  VReg used = operands[input].vreg();
+  Value &value = valueOf(defined);
+  unsigned c = static_cast<unsigned>(defined.regClass());
+  PReg reg = value.reg;
+  if (reg)
+    release(reg);
+  else
+    reg = takeRegister(valueOf(used), defined.regClass(),
+                       allRegs[c] & ~takenBefore[c] & ~takenAfter[c], ~uint64_t(0), PReg());
+  uint64_t bit = uint64_t(1) << reg.encoding();
+  takenBefore[c] |= bit;
+  takenAfter[c] |= bit;
+  places[position] = places[input] = reg;
+  if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
+  tiedUses |= 1u << input;
+  // Where it lives above is known when all other operands have their registers.
+  if (valueOf(used).reg)
+    copies.push_back({used, reg, false});
+  else
+    own(used, reg);
+}
+
+/// Who needs a register at both points comes first, and who needs one before who would only like
+/// one.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Operand> operands,
+                                                             Allocation *places, unsigned traits) {
+  unsigned count = static_cast<unsigned>(operands.size());
+  takenBefore = takenAfter = {};
+  if (!(traits & (Loose | Tied | UseBehind))) {
+    // Uses, if any, stand before definitions.
+    unsigned i = count;
+    for (; i > 0 && operands[i - 1].isDef(); --i)
+      definePlain(operands[i - 1], places[i - 1]);
+    PReg hint = (traits & Moves) && places[1].isReg() ? places[1].reg() : PReg();
+    for (; i > 0; --i)
+      usePlain(operands[i - 1], places[i - 1], hint);
+    return;
+  }
+  if (!(traits & (Loose | Tied | DefinitionBehind))) {
+    unsigned i = 0;
+    for (; operands[i].isDef(); ++i)
+      definePlain(operands[i], places[i]);
+    for (; i < count; ++i)
+      usePlain(operands[i], places[i], PReg());
+    return;
+  }
+  allocateMixed(operands, places, traits);
+}
+
+/// The same for operands of all kinds in any order.
+void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places,
+                                unsigned traits) {
+  unsigned count = static_cast<unsigned>(operands.size());
+  tiedUses = 0;
+  if (traits & Tied)
+    for (unsigned i = 0; i < count; ++i)
+      if (operands[i].constraint().isReuse()) defineTied(operands, i, places);
+  if (traits & Defines)
+    for (unsigned loose = 0; loose <= (traits & Loose); ++loose)
+      for (unsigned i = 0; i < count; ++i)
+        if (operands[i].isDef() && operands[i].constraint().isAny() == loose &&
+            !operands[i].constraint().isReuse())
+          definePlain(operands[i], places[i]);
+  PReg hint;
+  if ((traits & Moves) && places[1].isReg()) hint = places[1].reg();
+  for (unsigned loose = 0; loose <= (traits & Loose); ++loose)
+    for (unsigned i = 0; i < count; ++i)
+      if (operands[i].isUse() && operands[i].constraint().isAny() == loose && !isTiedUse(i))
+        usePlain(operands[i], places[i], hint);
+  if (traits & Tied) emitCopies();
+}
+
+void FastContext::walkBlock() {
+  uint32_t end = problem->operandOffsets[blockEnd];
+  for (uint32_t i = blockEnd; i-- > blockBegin;) {
+    currentInst = Inst(i);
+    uint32_t begin = problem->operandOffsets[i];
+    llvm::ArrayRef<Operand> operands(problem->operands.data() + begin, end - begin);
+    Allocation *places = output->allocations.data() + begin;
+    end = begin;
+    unsigned traits = traitsOfInsts[i];
+    if (LLVM_LIKELY(!(traits & Unusual))) {
+      if (!operands.empty()) allocatePlain(operands, places, traits);
+    } else {
+      if (problem->hasClobbers(currentInst)) {
+        --clobberersAbove;
+        findBarrier();
+      }
+      allocateHard(operands, places);
+    }
+    if (i + 1 == blockEnd && passesArguments(Block(currentBlock)))
+      passArguments(Block(currentBlock));
+  }
 }

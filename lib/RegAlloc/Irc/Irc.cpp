@@ -22,32 +22,21 @@ llvm::Error regalloc::allocateIrc(const Problem &problem, const MachineEnvironme
 
 llvm::Error IrcContext::run(const Problem &problem, const MachineEnvironment &environment,
                             const Options &options, Output &output) {
-  this->problem = &problem;
-  this->environment = &environment;
-  this->options = &options;
-  this->output = &output;
-  output.clear();
+  startRun(problem, environment, options, output);
   prepare();
   uint32_t rounds = 1;
-  while (!round()) {
-    if (!spillUncolored()) return allocateFast(problem, environment, options, fallback, output);
-    ++rounds;
+  for (; !round(); ++rounds) {
+    bool spilledSome = rounds < 2 * patientRounds && spillUncolored(rounds >= patientRounds);
+    if (!spilledSome) return allocateFast(problem, environment, options, fallback, output);
   }
-  output.allocations.resize(problem.operands.size());
   emit();
   output.statistics.rounds = rounds;
-  if (slots.overflowed()) {
-    output.clear();
-    return llvm::make_error<AllocationError>(ErrorKind::TooManySpillSlots,
-                                             "the frame needs more slots than SpillSlot can name");
-  }
-  return llvm::Error::success();
+  return finishRun();
 }
 
 void IrcContext::prepare() {
   liveness.compute(*problem);
   weights.compute(*problem);
-  slots.start(*problem);
   spilled.assign(problem->numVRegs, false);
   home.assign(problem->numVRegs, SpillSlot());
   vregs.assign(problem->numVRegs, VReg());
@@ -78,7 +67,6 @@ void IrcContext::findRepeatable() {
           operand.constraint().kind() == ConstraintKind::Any)
         repeatable[operand.vreg().index()] = Inst(i);
     }
-  PRegSet allocatable = environment->allocatable();
   for (Operand operand : problem->operands) {
     if (operand.isDef() || operand.isNonAllocatable()) continue;
     ConstraintKind kind = operand.constraint().kind();
@@ -92,14 +80,18 @@ void IrcContext::findRepeatable() {
 
 /// True if every node got a color.
 bool IrcContext::round() {
-  graph.start(*environment);
-  PRegSet allocatable = environment->allocatable();
+  graph.start(*environment, PReg::numIndices + problem->numVRegs);
   for (uint32_t v = 0; v < problem->numVRegs; ++v)
-    graph.addNode(vregs[v].regClass(), allocatable.mask(vregs[v].regClass()));
+    graph.addNode(vregs[v].regClass(), allRegs[static_cast<unsigned>(vregs[v].regClass())]);
   assignCarriers();
   countCosts();
   build();
   graph.color();
+  if (log())
+    *log() << "irc: a graph of " << graph.size() - PReg::numIndices << " nodes, "
+           << graph.numEdges() << " edges and " << graph.numMoves()
+           << " moves: " << graph.numCoalesced() << " moves coalesced, " << graph.uncolored().size()
+           << " nodes without a register\n";
   return graph.uncolored().empty();
 }
 
@@ -119,36 +111,46 @@ void IrcContext::countCosts() {
   }
 }
 
-/// A neighbor whose vreg can go to make room for a temporary; none if there is none.
-NodeId IrcContext::neighborToSpill(NodeId node) const {
+/// Makes room for a temporary: the cheapest neighbor has to go, or, \p severely, all of them.
+void IrcContext::spillNeighbors(NodeId node, bool severely) {
   NodeId best = noNode;
-  for (NodeId neighbor : graph.neighbors(node)) {
+  graph.forEachNeighbor(node, [&](NodeId neighbor) {
     NodeId root = graph.find(neighbor);
-    if (root < firstVRegNode || graph.costOf(root) >= InterferenceGraph::unspillable) continue;
+    if (root < firstVRegNode || graph.costOf(root) >= InterferenceGraph::unspillable) return;
+    if (severely) leaving[root] = true;
     if (best == noNode || graph.costOf(root) < graph.costOf(best)) best = root;
-  }
-  return best;
+  });
+  if (best != noNode) leaving[best] = true;
 }
 
 /// Puts the vregs of nodes that got no color on the stack; those that were coalesced share a slot.
 /// False if there are none.
-bool IrcContext::spillUncolored() {
-  std::vector<bool> leaving(graph.size());
+bool IrcContext::spillUncolored(bool severely) {
+  leaving.assign(graph.size(), false);
   for (NodeId node : graph.uncolored()) {
     NodeId root = graph.find(node);
-    if (graph.costOf(root) >= InterferenceGraph::unspillable) root = neighborToSpill(root);
-    if (root != noNode) leaving[root] = true;
+    if (graph.costOf(root) >= InterferenceGraph::unspillable)
+      spillNeighbors(root, severely);
+    else
+      leaving[root] = true;
   }
   bool progress = false;
-  std::vector<SpillSlot> shared(graph.size());
+  shared.assign(graph.size(), SpillSlot());
   for (uint32_t v = 0; v < problem->numVRegs; ++v) {
     NodeId root = graph.find(firstVRegNode + v);
     if (spilled[v] || !vregs[v] || !leaving[root]) continue;
     spilled[v] = progress = true;
     ++output->statistics.spilledRanges;
-    if (!repeatable[v].isNone()) continue;
-    if (!shared[root]) shared[root] = slots.allocate(vregs[v].regClass());
-    home[v] = shared[root];
+    if (repeatable[v].isNone()) {
+      if (!shared[root]) shared[root] = slots.allocate(vregs[v].regClass());
+      home[v] = shared[root];
+    }
+    if (!log()) continue;
+    *log() << "  " << vregs[v] << " of cost " << graph.costOf(root);
+    if (home[v])
+      *log() << " goes to " << home[v] << '\n';
+    else
+      *log() << " is repeated\n";
   }
   return progress;
 }

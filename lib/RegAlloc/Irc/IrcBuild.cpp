@@ -38,7 +38,6 @@ void IrcContext::assignCarriers() {
 void IrcContext::carryInst(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
   NodeId *nodes = carriers.data() + problem->operandOffsets[inst.index()];
-  PRegSet allocatable = environment->allocatable();
   for (unsigned i = 0; i < operands.size(); ++i) {
     Operand operand = operands[i];
     Constraint constraint = operand.constraint();
@@ -48,7 +47,7 @@ void IrcContext::carryInst(Inst inst) {
       continue;
     }
     VReg vreg = operand.vreg();
-    uint64_t colors = allocatable.mask(vreg.regClass());
+    uint64_t colors = allRegs[static_cast<unsigned>(vreg.regClass())];
     Constraint wanted = constraint;
     if (constraint.isReuse()) {
       wanted = operands[constraint.reuseIndex()].constraint();
@@ -75,14 +74,23 @@ void IrcContext::carryInst(Inst inst) {
 }
 
 void IrcContext::build() {
-  live.clear();
   live.reset(graph.size());
   for (uint32_t b = 0; b < problem->numBlocks(); ++b)
     buildBlock(Block(b));
 }
 
-void IrcContext::interfere(NodeId node, NodeId exempt) {
-  for (NodeId other : live.nodes())
+/// An edge from a node to all that are live, but one.
+void IrcContext::interfere(NodeId node, RegClass regClass, NodeId exempt) {
+  if (InterferenceGraph::isRegister(node)) {
+    uint64_t bit = uint64_t(1) << PReg::fromIndex(node).encoding();
+    for (NodeId other : live.nodesOf(regClass))
+      if (other != exempt) graph.addRegisters(other, bit);
+    return;
+  }
+  uint64_t registers = live.registersOf(regClass);
+  if (exempt < PReg::numIndices) registers &= ~(uint64_t(1) << PReg::fromIndex(exempt).encoding());
+  graph.addRegisters(node, registers);
+  for (NodeId other : live.nodesOf(regClass))
     if (other != exempt) graph.addEdge(node, other);
 }
 
@@ -97,9 +105,9 @@ void IrcContext::buildBlock(Block block) {
     Block target = problem->successorsOf(block)[0];
     llvm::ArrayRef<VReg> params = problem->paramsOf(target);
     for (VReg param : params)
-      live.erase(nodeOf(param));
+      eraseLive(param);
     for (VReg arg : problem->branchArgsOf(block, 0))
-      if (!isSpilled(arg)) live.insert(nodeOf(arg));
+      if (!isSpilled(arg)) insertLive(arg);
   }
   enterBlock(block);
 }
@@ -110,13 +118,13 @@ void IrcContext::leaveBlock(Block block) {
   llvm::ArrayRef<Block> successors = problem->successorsOf(block);
   for (unsigned s = 0; s < successors.size(); ++s) {
     for (VReg vreg : liveness.liveIn(successors[s]))
-      if (!isSpilled(vreg)) live.insert(nodeOf(vreg));
+      if (!isSpilled(vreg)) insertLive(vreg);
     llvm::ArrayRef<VReg> params = problem->paramsOf(successors[s]);
     llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, s);
     for (size_t i = 0; i < args.size(); ++i) {
       if (!used[params[i].index()]) continue;
       VReg here = successors.size() == 1 ? params[i] : args[i];
-      if (!isSpilled(here)) live.insert(nodeOf(here));
+      if (!isSpilled(here)) insertLive(here);
       if (!isSpilled(args[i]) && !isSpilled(params[i]))
         graph.addMove(nodeOf(params[i]), nodeOf(args[i]), weights[block]);
     }
@@ -127,78 +135,78 @@ void IrcContext::leaveBlock(Block block) {
 void IrcContext::enterBlock(Block block) {
   llvm::ArrayRef<VReg> params = problem->paramsOf(block);
   for (VReg param : params)
-    if (!isSpilled(param) && used[param.index()]) live.insert(nodeOf(param));
+    if (!isSpilled(param) && used[param.index()]) insertLive(param);
   for (VReg param : params)
-    if (!isSpilled(param)) interfere(nodeOf(param), noNode);
+    if (!isSpilled(param)) interfere(nodeOf(param), param.regClass(), noNode);
 }
 
 void IrcContext::buildInst(Inst inst, float weight) {
   llvm::ArrayRef<Operand> operands = problem->operandsOf(inst);
   const NodeId *nodes = carriers.data() + problem->operandOffsets[inst.index()];
+  auto isCarried = [&](unsigned i) {
+    return nodes[i] != noNode && !operands[i].isNonAllocatable();
+  };
   auto isCopied = [&](unsigned i) {
     return nodes[i] != noNode && !isSpilled(operands[i].vreg()) &&
            nodes[i] != nodeOf(operands[i].vreg());
   };
+  auto insert = [&](unsigned i) { live.insert(nodes[i], operands[i].regClass()); };
+  auto erase = [&](unsigned i) { live.erase(nodes[i], operands[i].regClass()); };
   // Copies after the instruction: each vreg is written while the others live on.
   for (unsigned i = 0; i < operands.size(); ++i) {
-    if (!operands[i].isDef()) continue;
+    if (!operands[i].isDef() || isSpilled(operands[i].vreg())) continue;
     NodeId vreg = nodeOf(operands[i].vreg());
-    if (isSpilled(operands[i].vreg())) continue;
     // On the stack first, or carried by another node.
-    if (nodes[i] == noNode || isCopied(i)) interfere(vreg, noNode);
+    if (nodes[i] == noNode || isCopied(i)) interfere(vreg, operands[i].regClass(), noNode);
     if (isCopied(i)) graph.addMove(vreg, nodes[i], weight);
   }
   for (Operand operand : operands)
-    if (operand.isDef()) live.erase(nodeOf(operand.vreg()));
+    if (operand.isDef()) eraseLive(operand.vreg());
   // The point after: definitions, clobbers and late uses are there at once.
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (nodes[i] != noNode && !operands[i].isNonAllocatable() &&
-        (operands[i].isDef() || operands[i].isLate()))
-      live.insert(nodes[i]);
+    if (isCarried(i) && (operands[i].isDef() || operands[i].isLate())) insert(i);
   NodeId moved = noNode;
   if (problem->isMove(inst)) {
     moved = nodes[0];
     if (nodes[0] != noNode && nodes[1] != noNode) graph.addMove(nodes[0], nodes[1], weight);
   }
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (nodes[i] != noNode && operands[i].isDef()) interfere(nodes[i], moved);
+    if (nodes[i] != noNode && operands[i].isDef())
+      interfere(nodes[i], operands[i].regClass(), moved);
   // A late use that is copied holds the value of its vreg, which may live on.
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (operands[i].isUse() && operands[i].isLate() && isCopied(i))
-      interfere(nodes[i], nodeOf(operands[i].vreg()));
-    else if (operands[i].isUse() && operands[i].isLate() && nodes[i] != noNode &&
-             !operands[i].isNonAllocatable())
-      interfere(nodes[i], noNode);
-  if (problem->hasClobbers(inst))
-    for (PReg reg : problem->clobbersOf(inst))
-      interfere(reg.index(), noNode);
+    if (isCarried(i) && operands[i].isUse() && operands[i].isLate())
+      interfere(nodes[i], operands[i].regClass(),
+                isCopied(i) ? nodeOf(operands[i].vreg()) : noNode);
+  if (problem->hasClobbers(inst)) {
+    PRegSet clobbered = problem->clobbersOf(inst);
+    for (RegClass regClass : allRegClasses)
+      if (uint64_t registers = clobbered.mask(regClass); registers != 0)
+        for (NodeId other : live.nodesOf(regClass))
+          graph.addRegisters(other, registers);
+  }
   // The point before: early definitions, and all uses.
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (nodes[i] != noNode && operands[i].isDef() && operands[i].isLate()) live.erase(nodes[i]);
+    if (nodes[i] != noNode && operands[i].isDef() && operands[i].isLate()) erase(i);
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (nodes[i] != noNode && operands[i].isUse() && !operands[i].isNonAllocatable())
-      live.insert(nodes[i]);
+    if (isCarried(i) && operands[i].isUse()) insert(i);
   for (unsigned i = 0; i < operands.size(); ++i)
-    if (nodes[i] != noNode && operands[i].isDef() && operands[i].isEarly()) {
-      interfere(nodes[i], noNode);
-      pending.push_back(nodes[i]);
-    }
+    if (nodes[i] != noNode && operands[i].isDef() && operands[i].isEarly())
+      interfere(nodes[i], operands[i].regClass(), noNode);
   // Copies before the instruction.
   for (unsigned i = 0; i < operands.size(); ++i) {
-    if (!operands[i].isUse() || operands[i].isNonAllocatable() || nodes[i] == noNode) continue;
+    if (!isCarried(i) || !operands[i].isUse()) continue;
     NodeId vreg = nodeOf(operands[i].vreg());
     if (nodes[i] == vreg) continue;
-    interfere(nodes[i], vreg);
+    interfere(nodes[i], operands[i].regClass(), vreg);
     if (isCopied(i)) graph.addMove(vreg, nodes[i], weight);
   }
-  for (NodeId node : pending)
-    live.erase(node);
-  pending.clear();
   for (unsigned i = 0; i < operands.size(); ++i) {
-    if (!operands[i].isUse() || operands[i].isNonAllocatable()) continue;
-    if (nodes[i] != noNode && nodes[i] != nodeOf(operands[i].vreg())) live.erase(nodes[i]);
+    if (!isCarried(i)) continue;
+    bool isEarlyDef = operands[i].isDef() && operands[i].isEarly();
+    if (isEarlyDef || (operands[i].isUse() && nodes[i] != nodeOf(operands[i].vreg()))) erase(i);
   }
   for (Operand operand : operands)
     if (operand.isUse() && !operand.isNonAllocatable() && !isSpilled(operand.vreg()))
-      live.insert(nodeOf(operand.vreg()));
+      insertLive(operand.vreg());
 }

@@ -34,54 +34,72 @@
 #ifndef COT_LIB_REGALLOC_IRC_IRCCONTEXT_H
 #define COT_LIB_REGALLOC_IRC_IRCCONTEXT_H
 
+#include "AllocationRun.h"
 #include "BlockWeights.h"
 #include "DebugLocator.h"
 #include "Fast/FastContext.h"
 #include "Irc/InterferenceGraph.h"
 #include "Liveness.h"
 #include "ParallelMoves.h"
-#include "cot/RegAlloc/Allocate.h"
 
 namespace cot::regalloc {
 
-class IrcContext {
+class IrcContext : AllocationRun {
 public:
   llvm::Error run(const Problem &problem, const MachineEnvironment &environment,
                   const Options &options, Output &output);
 
 private:
-  /// A set of nodes with constant-time changes and ordered, dense iteration.
-  class NodeSet {
+  /// The nodes that are live, by class: registers as masks, others with constant-time changes and
+  /// dense iteration.
+  class LiveNodes {
   public:
     void reset(uint32_t numNodes) {
-      members.clear();
+      clear();
       if (positions.size() < numNodes) positions.resize(numNodes, absent);
     }
     void clear() {
-      for (NodeId node : members)
-        positions[node] = absent;
-      members.clear();
+      registers = {};
+      for (std::vector<NodeId> &list : members) {
+        for (NodeId node : list)
+          positions[node] = absent;
+        list.clear();
+      }
     }
-    bool contains(NodeId node) const { return positions[node] != absent; }
-    void insert(NodeId node) {
-      if (contains(node)) return;
-      positions[node] = static_cast<uint32_t>(members.size());
-      members.push_back(node);
+    void insert(NodeId node, RegClass regClass) {
+      unsigned c = static_cast<unsigned>(regClass);
+      if (InterferenceGraph::isRegister(node)) {
+        registers[c] |= uint64_t(1) << PReg::fromIndex(node).encoding();
+      } else if (positions[node] == absent) {
+        positions[node] = static_cast<uint32_t>(members[c].size());
+        members[c].push_back(node);
+      }
     }
-    void erase(NodeId node) {
-      if (!contains(node)) return;
+    void erase(NodeId node, RegClass regClass) {
+      unsigned c = static_cast<unsigned>(regClass);
+      if (InterferenceGraph::isRegister(node)) {
+        registers[c] &= ~(uint64_t(1) << PReg::fromIndex(node).encoding());
+        return;
+      }
+      if (positions[node] == absent) return;
       uint32_t position = std::exchange(positions[node], absent);
-      NodeId last = members.back();
-      members.pop_back();
+      NodeId last = members[c].back();
+      members[c].pop_back();
       if (last == node) return;
-      members[position] = last;
+      members[c][position] = last;
       positions[last] = position;
     }
-    llvm::ArrayRef<NodeId> nodes() const { return members; }
+    uint64_t registersOf(RegClass regClass) const {
+      return registers[static_cast<unsigned>(regClass)];
+    }
+    llvm::ArrayRef<NodeId> nodesOf(RegClass regClass) const {
+      return members[static_cast<unsigned>(regClass)];
+    }
 
   private:
     static constexpr uint32_t absent = UINT32_MAX;
-    std::vector<NodeId> members;
+    std::array<uint64_t, numRegClasses> registers = {};
+    std::array<std::vector<NodeId>, numRegClasses> members;
     std::vector<uint32_t> positions;
   };
 
@@ -90,8 +108,8 @@ private:
   void findRepeatable();
   void noteUse(VReg vreg, bool needsHome);
   bool round();
-  bool spillUncolored();
-  NodeId neighborToSpill(NodeId node) const;
+  bool spillUncolored(bool severely);
+  void spillNeighbors(NodeId node, bool severely);
   void countCosts();
 
   // Carriers and interference (IrcBuild.cpp).
@@ -106,7 +124,9 @@ private:
   void buildBlock(Block block);
   void leaveBlock(Block block);
   void buildInst(Inst inst, float weight);
-  void interfere(NodeId node, NodeId exempt);
+  void interfere(NodeId node, RegClass regClass, NodeId exempt);
+  void insertLive(VReg vreg) { live.insert(nodeOf(vreg), vreg.regClass()); }
+  void eraseLive(VReg vreg) { live.erase(nodeOf(vreg), vreg.regClass()); }
   void enterBlock(Block block);
 
   // The result (IrcEmit.cpp).
@@ -124,15 +144,13 @@ private:
   static constexpr NodeId firstVRegNode = PReg::numIndices;
   static constexpr NodeId noNode = InterferenceGraph::noNode;
 
-  const Problem *problem = nullptr;
-  const MachineEnvironment *environment = nullptr;
-  const Options *options = nullptr;
-  Output *output = nullptr;
+  /// After as many rounds all neighbors of what found no register go to the stack; after twice as
+  /// many `fast` takes over.
+  static constexpr uint32_t patientRounds = 8;
 
   Liveness liveness;
   BlockWeights weights;
   InterferenceGraph graph;
-  SpillSlots slots;
   ParallelMoves parallelMoves;
   DebugLocator debugLocator;
   FastContext fallback;
@@ -147,8 +165,11 @@ private:
   std::vector<VReg> vregs;
   /// Per operand its node; `noNode` for operands on the stack.
   std::vector<NodeId> carriers;
-  NodeSet live;
-  std::vector<NodeId> pending;
+  /// Per block with one predecessor which of the predecessor's edges leads there.
+  std::vector<unsigned> edgeInto;
+  LiveNodes live;
+  std::vector<bool> leaving;
+  std::vector<SpillSlot> shared;
   /// Copies of the current point: repetitions follow the moves.
   std::vector<Edit> repetitions;
   std::vector<Allocation> copied;

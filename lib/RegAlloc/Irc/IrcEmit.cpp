@@ -25,7 +25,7 @@ Allocation IrcContext::placeAtTop(VReg vreg, Block block) const {
   Block predecessor = problem->predecessorsOf(block)[0];
   llvm::ArrayRef<Block> successors = problem->successorsOf(predecessor);
   if (successors.size() == 1) return placeOf(vreg);
-  unsigned s = static_cast<unsigned>(llvm::find(successors, block) - successors.begin());
+  unsigned s = edgeInto[block.index()];
   llvm::ArrayRef<VReg> params = problem->paramsOf(block);
   auto param = llvm::find(params, vreg);
   if (param != params.end()) vreg = problem->branchArgsOf(predecessor, s)[param - params.begin()];
@@ -38,11 +38,14 @@ Allocation IrcContext::placeAtTop(VReg vreg, Block block) const {
 }
 
 void IrcContext::emit() {
+  edgeInto.resize(problem->numBlocks());
+  for (uint32_t b = 0; b < problem->numBlocks(); ++b)
+    for (unsigned s = 0; s < problem->successorsOf(Block(b)).size(); ++s)
+      edgeInto[problem->successorsOf(Block(b))[s].index()] = s;
   for (uint32_t i = 0; i < problem->numInsts(); ++i)
     placeInst(Inst(i));
   for (uint32_t b = 0; b < problem->numBlocks(); ++b)
     emitBlock(Block(b));
-  output->numSpillSlots = slots.count();
   output->statistics.moves = graph.numCoalesced();
   countEdits(*environment, *output);
   debugLocator.run(*problem, *environment, *output,
@@ -80,8 +83,7 @@ void IrcContext::emitBlock(Block block) {
       for (unsigned i = 0; i < operands.size(); ++i)
         if (operands[i].isDef()) copyDefinition(branch, i);
       flush(ProgPoint::before(range.begin));
-      emitEdge(predecessor,
-               static_cast<unsigned>(llvm::find(successors, block) - successors.begin()));
+      emitEdge(predecessor, edgeInto[block.index()]);
       flush(ProgPoint::before(range.begin));
     }
   }

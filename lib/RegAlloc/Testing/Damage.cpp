@@ -47,6 +47,7 @@ private:
   bool moveOperand();
   bool changeEdit(DamageKind kind);
   bool insertEdit(DamageKind kind);
+  bool useIncoming(OperandKind operandKind);
 
   const Problem &problem;
   const MachineEnvironment &environment;
@@ -199,6 +200,22 @@ bool Vandal::insertEdit(DamageKind kind) {
   return true;
 }
 
+bool Vandal::useIncoming(OperandKind operandKind) {
+  auto site = pickOperand([&](Operand operand, Inst) {
+    ConstraintKind kind = operand.constraint().kind();
+    return operand.kind() == operandKind &&
+           (kind == ConstraintKind::Any || kind == ConstraintKind::Stack) &&
+           !environment.fixedStackSlots.empty(operand.regClass());
+  });
+  if (!site) return false;
+  uint64_t slots = environment.fixedStackSlots.mask(problem.operands[site->index].regClass());
+  for (uint32_t skip = chance.below(static_cast<uint32_t>(llvm::popcount(slots))); skip > 0; --skip)
+    slots &= slots - 1;
+  output.allocations[site->index] = PReg(static_cast<unsigned>(llvm::countr_zero(slots)),
+                                         problem.operands[site->index].regClass());
+  return true;
+}
+
 bool Vandal::run(DamageKind kind, bool &changesMeaning) {
   changesMeaning = true;
   switch (kind) {
@@ -236,6 +253,11 @@ bool Vandal::run(DamageKind kind, bool &changesMeaning) {
     location.place = SpillSlot(output.numSpillSlots++);
     return true;
   }
+  case DamageKind::ReadIncoming:
+    changesMeaning = false;
+    return useIncoming(OperandKind::Use);
+  case DamageKind::WriteIncoming:
+    return useIncoming(OperandKind::Def);
   case DamageKind::MoveOperand:
     changesMeaning = false;
     return moveOperand();

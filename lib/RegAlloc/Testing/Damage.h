@@ -32,8 +32,10 @@ enum class DamageKind : uint8_t {
   MoveAcross,      ///< A move between classes.
   RepeatCostly,    ///< A repetition of an instruction that isn't cheap.
   MoveLabel,       ///< A debug location in another place.
+  ReadIncoming,    ///< A use that may be on the stack reads a fixed stack slot.
+  WriteIncoming,   ///< A definition that may be on the stack writes a fixed stack slot.
 };
-inline constexpr unsigned numDamageKinds = 18;
+inline constexpr unsigned numDamageKinds = 20;
 
 /// Damages \p output. False if there is nothing to damage in this way. Where \p changesMeaning is
 /// set, the result is against the rules; else it may be right by luck, and only running it tells.
