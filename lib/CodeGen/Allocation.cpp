@@ -110,10 +110,12 @@ uint32_t AllocationContext::clobberSetOf(const MachineFunction &function, const 
       if (operand.kind() == MachineOperand::Kind::Call)
         set |= function.calls[operand.call().index()].clobbers;
   // What is defined in a fixed register is no garbage.
-  for (const MachineOperand &operand : function.operandsOf(inst))
-    if (operand.isExtra() && operand.isVirtual() &&
-        operand.extraKind() == regalloc::OperandKind::Def && operand.extraConstraint().isFixed())
-      set.erase(PReg(operand.extraConstraint().fixedEncoding(), operand.vreg().regClass()));
+  visitRegisters(*machineTarget, function, inst,
+                 [&](const MachineOperand &operand, const RegisterRole &role) {
+                   if (operand.isVirtual() && role.kind == regalloc::OperandKind::Def &&
+                       role.constraint.isFixed())
+                     set.erase(PReg(role.constraint.fixedEncoding(), operand.vreg().regClass()));
+                 });
   if (set.empty()) return 0;
   size_t oldest = clobberSets.size() > clobberWindow ? clobberSets.size() - clobberWindow : 1;
   for (size_t i = clobberSets.size(); i-- > oldest;)
