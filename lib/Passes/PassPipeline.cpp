@@ -10,6 +10,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
+#include "cot/Transforms/Promote.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>

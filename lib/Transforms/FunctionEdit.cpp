@@ -39,11 +39,53 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   return removed;
 }
 
+bool cot::keepReachableBlocks(Function &function, PassContext<Function> &context) {
+  if (removeUnreachableBlocks(function) == 0) return false;
+  context.analyses.invalidate(PreservedAnalyses::none());
+  return true;
+}
+
 bool cot::isNeeded(const Function &function, Inst inst) {
   const DataFlowGraph &dfg = function.dfg;
   Opcode opcode = dfg.opcode(inst);
   if (hasSideEffects(opcode)) return true;
   return canLoad(opcode) && !dfg.memFlags(inst).isNotrap();
+}
+
+unsigned cot::removeDeadInsts(Function &function) {
+  DataFlowGraph &dfg = function.dfg;
+  std::vector<uint32_t> uses(dfg.numValues());
+  auto countUses = [&](Inst inst, auto change) {
+    std::as_const(dfg).forEachUse(inst, [&](Value value) { change(dfg.resolveAliases(value)); });
+  };
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      countUses(inst, [&](Value value) { ++uses[value.index()]; });
+  auto isDead = [&](Inst inst) {
+    return !isNeeded(function, inst) &&
+           llvm::all_of(dfg.results(inst), [&](Value value) { return uses[value.index()] == 0; });
+  };
+  std::vector<Inst> dead;
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      if (isDead(inst)) dead.push_back(inst);
+  unsigned removed = 0;
+  for (; !dead.empty(); ++removed) {
+    Inst inst = dead.back();
+    dead.pop_back();
+    countUses(inst, [&](Value value) {
+      if (--uses[value.index()] != 0) return;
+      if (Inst definer = dfg.definingInst(value); definer && isDead(definer))
+        dead.push_back(definer);
+    });
+    function.removeInst(inst);
+  }
+  if (removed == 0) return 0;
+  endLabels(function, [&](Value value) {
+    ValueDef def = dfg.definition(value);
+    return def.kind == ValueDef::Unused || (def.isResult() && !function.layout.blockOf(def.inst()));
+  });
+  return removed;
 }
 
 std::optional<int64_t> cot::integerConstant(const Function &function, Value value) {

@@ -14,14 +14,23 @@
 #define COT_LIB_TRANSFORMS_FUNCTIONEDIT_H
 
 #include "cot/IR/Function.h"
+#include "cot/Pass/PassManager.h"
 
 namespace cot {
 
 /// Removes the blocks that the entry does not reach; returns how many.
 unsigned removeUnreachableBlocks(ir::Function &function);
 
+/// The same for a pass that wants every block to be reached: forgets the analyses if any is
+/// removed. True if so.
+bool keepReachableBlocks(ir::Function &function, PassContext<ir::Function> &context);
+
 /// True when removing \p inst could be noticed even though its results are unused.
 bool isNeeded(const ir::Function &function, ir::Inst inst);
+
+/// Removes instructions that are not needed and whose results nobody uses, and what only they used.
+/// Linear; cycles through block parameters stay. Returns how many.
+unsigned removeDeadInsts(ir::Function &function);
 
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
 std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);

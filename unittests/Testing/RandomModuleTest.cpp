@@ -42,8 +42,8 @@ TEST(RandomModule, LeavesOutWhatIsOff) {
   options.memory = options.calls = options.traps = false;
   for (uint64_t seed = 0; seed < 50; ++seed) {
     std::string text = textOfSeed(seed, options);
-    for (const char *word :
-         {"f32", "f64", "f16", "f128", "x4", "x2", "i128", "load", "store", "trap", "div", "call "})
+    for (const char *word : {"f32", "f64", "f16", "f128", "i32x4", "i64x2", "i128", "load", "store",
+                             "trap", "div", "call "})
       EXPECT_EQ(text.find(word), std::string::npos) << word << " in seed " << seed;
   }
 }
