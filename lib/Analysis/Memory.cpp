@@ -80,7 +80,12 @@ static std::optional<int64_t> constantOf(const DataFlowGraph &dfg, Value value) 
 MemoryPlaces::Origin MemoryPlaces::originOf(const Function &function, Value value) const {
   value = function.dfg.resolveAliases(value);
   uint32_t number = originNumbers.lookup(value);
-  if (number != UINT32_MAX) return origins[number];
+  if (number != UINT32_MAX) {
+    Origin origin = origins[number];
+    if (origin.base == MemoryPlace::Address)
+      origin.id = function.dfg.resolveAliases(Value(origin.id)).index();
+    return origin;
+  }
   Origin origin;
   origin.id = value.index();
   return origin;
