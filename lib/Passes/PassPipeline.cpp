@@ -8,8 +8,13 @@
 #include "cot/Passes/PassPipeline.h"
 #include "PrinterPasses.h"
 #include "cot/IR/Printer.h"
+#include "cot/Transforms/AddressTransform.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
+#include "cot/Transforms/CopyPropagation.h"
+#include "cot/Transforms/DeadStores.h"
+#include "cot/Transforms/Gvn.h"
+#include "cot/Transforms/Licm.h"
 #include "cot/Transforms/Promote.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
@@ -136,7 +141,7 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,constant-fold,dce,jump-opt", none);
+    return parse("jump-opt,addr-xform,promote,gvn,copy-prop,dse,dce,jump-opt,licm", none);
   }
   return PassPipeline();
 }

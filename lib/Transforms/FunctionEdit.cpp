@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FunctionEdit.h"
-#include "cot/Support/EntitySet.h"
+#include "cot/Analysis/Memory.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -45,11 +45,24 @@ bool cot::keepReachableBlocks(Function &function, PassContext<Function> &context
   return true;
 }
 
+/// A load of bytes of a stack slot, which can't trap.
+static bool readsOwnSlot(const Function &function, Inst inst) {
+  const DataFlowGraph &dfg = function.dfg;
+  if (memoryEffect(function, inst) != MemoryEffect::Load) return false;
+  Inst address = dfg.definingInst(dfg.argument(inst, 0));
+  if (!address || dfg.opcode(address) != Opcode::StackAddr) return false;
+  int64_t offset = int64_t(dfg[address].offset()) + dfg[inst].offset();
+  uint32_t bytes = accessBytes(function, inst);
+  return bytes != 0 && offset >= 0 &&
+         uint64_t(offset) + bytes <= function.stackSlots[dfg[address].stackSlot()].size;
+}
+
 bool cot::isNeeded(const Function &function, Inst inst) {
   const DataFlowGraph &dfg = function.dfg;
   Opcode opcode = dfg.opcode(inst);
   if (hasSideEffects(opcode)) return true;
-  return canLoad(opcode) && !dfg.memFlags(inst).isNotrap();
+  if (!canLoad(opcode) || dfg.memFlags(inst).isNotrap()) return false;
+  return !readsOwnSlot(function, inst);
 }
 
 unsigned cot::removeDeadInsts(Function &function) {
@@ -106,4 +119,28 @@ void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) 
   for (auto &entry : function.valueLabels) // in any order: each is changed by itself
     for (ValueLabel &label : entry.second)
       if (label.value && isGone(function.dfg.resolveAliases(label.value))) label.value = Value();
+}
+
+EntitySet<Inst> cot::speculationGuards(const Function &function) {
+  const DataFlowGraph &dfg = function.dfg;
+  EntitySet<Inst> guards;
+  std::vector<Inst> worklist;
+  auto add = [&](Value value) {
+    Inst inst = dfg.definingInst(value);
+    if (inst && memoryEffect(function, inst) == MemoryEffect::None && guards.insert(inst))
+      worklist.push_back(inst);
+  };
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      if (dfg.opcode(inst) == Opcode::SelectSpectreGuard) {
+        guards.insert(inst);
+        add(dfg.argument(inst, 0));
+      }
+  while (!worklist.empty()) {
+    Inst inst = worklist.back();
+    worklist.pop_back();
+    for (Value value : dfg.arguments(inst))
+      add(value);
+  }
+  return guards;
 }

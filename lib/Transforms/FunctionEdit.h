@@ -15,6 +15,7 @@
 
 #include "cot/IR/Function.h"
 #include "cot/Pass/PassManager.h"
+#include "cot/Support/EntitySet.h"
 
 namespace cot {
 
@@ -37,6 +38,11 @@ std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value v
 
 /// Replaces the terminator \p inst by a jump with the target and arguments of \p call.
 void replaceByJump(ir::Function &function, ir::Inst inst, ir::BlockCall call);
+
+/// Guards against speculation, with the instructions that their conditions are computed from. What
+/// a branch or a trap tells must not replace them: the guard is for the case that the processor
+/// goes on where the branch does not.
+EntitySet<ir::Inst> speculationGuards(const ir::Function &function);
 
 /// Labels whose value \p isGone holds for say that the variable is nowhere from there on.
 void endLabels(ir::Function &function, llvm::function_ref<bool(ir::Value)> isGone);

@@ -16,10 +16,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Transforms/Promote.h"
+#include "AccessValue.h"
 #include "FunctionEdit.h"
 #include "SsaConstruction.h"
 #include "cot/Analysis/Memory.h"
-#include "cot/IR/Builder.h"
 #include "llvm/ADT/STLExtras.h"
 #include <numeric>
 
@@ -77,9 +77,7 @@ private:
   void walkBlocks();
   void walkAccess(Inst inst, uint32_t number, Block block);
   void constructVariables();
-  Value fromStore(Inst inst, Type type);
   void replaceLoad(Inst inst, Value value);
-  Value convert(Builder &builder, Value value, Type type);
 
   Function &function;
   DataFlowGraph &dfg;
@@ -137,38 +135,14 @@ void Promoter::collectAccesses() {
   });
 }
 
-/// The type of the value in memory, or none for accesses that change each lane.
-static Type memoryType(const DataFlowGraph &dfg, Inst inst) {
-  switch (dfg.opcode(inst)) {
-  case Opcode::Load:
-    return dfg.typeOf(dfg.firstResult(inst));
-  case Opcode::Store:
-    return dfg.typeOf(dfg.argument(inst, 0));
-  case Opcode::Uload8:
-  case Opcode::Sload8:
-  case Opcode::Istore8:
-    return types::i8;
-  case Opcode::Uload16:
-  case Opcode::Sload16:
-  case Opcode::Istore16:
-    return types::i16;
-  case Opcode::Uload32:
-  case Opcode::Sload32:
-  case Opcode::Istore32:
-    return types::i32;
-  default:
-    return Type();
-  }
-}
-
 /// \p range is all accesses that overlap directly or through others.
 void Promoter::makeField(llvm::ArrayRef<SlotAccess> range) {
   Type type = memoryType(dfg, range.front().inst);
   auto order = dfg.memFlags(range.front().inst).endianness;
   for (const SlotAccess &access : range) {
     Type other = memoryType(dfg, access.inst);
-    if (!other || access.offset != range.front().offset || access.bytes != range.front().bytes ||
-        other.laneCount() != type.laneCount() || dfg.memFlags(access.inst).endianness != order)
+    if (access.offset != range.front().offset || access.bytes != range.front().bytes ||
+        !canTakeAs(other, type) || dfg.memFlags(access.inst).endianness != order)
       return;
   }
   for (const SlotAccess &access : range)
@@ -191,39 +165,11 @@ void Promoter::findFields() {
 // Values
 //===----------------------------------------------------------------------===//
 
-/// \p value as \p type, which has as many lanes of the same size.
-Value Promoter::convert(Builder &builder, Value value, Type type) {
-  return dfg.typeOf(value) == type ? value : builder.bitcast(type, MemFlags(), value);
-}
-
-/// The value that \p inst stores, in the field's type.
-Value Promoter::fromStore(Inst inst, Type type) {
-  Builder builder(function);
-  builder.setBefore(inst);
-  Value value = dfg.argument(inst, 0);
-  Type memory = memoryType(dfg, inst);
-  if (dfg.opcode(inst) != Opcode::Store) value = builder.ireduce(memory, value);
-  return convert(builder, value, type);
-}
-
 /// Lets the load \p inst of a field stand for \p value.
 void Promoter::replaceLoad(Inst inst, Value value) {
   Builder builder(function);
   builder.setBefore(inst);
-  value = convert(builder, value, memoryType(dfg, inst));
-  Type result = dfg.typeOf(dfg.firstResult(inst));
-  switch (dfg.opcode(inst)) {
-  case Opcode::Load:
-    break;
-  case Opcode::Uload8:
-  case Opcode::Uload16:
-  case Opcode::Uload32:
-    value = builder.uextend(result, value);
-    break;
-  default:
-    value = builder.sextend(result, value);
-  }
-  dfg.replaceResults(inst, value);
+  dfg.replaceResults(inst, loadedValue(builder, dfg, inst, value));
   function.removeInst(inst);
   ++loads;
 }
@@ -236,7 +182,9 @@ void Promoter::walkAccess(Inst inst, uint32_t number, Block block) {
     field.isStored = false;
   }
   if (memoryEffect(function, inst) == MemoryEffect::Store) {
-    field.value = fromStore(inst, field.type);
+    Builder builder(function);
+    builder.setBefore(inst);
+    field.value = storedValue(builder, dfg, inst, field.type);
     if (!field.isStored) storedFields.push_back(number);
     field.isStored = true;
     function.removeInst(inst);
