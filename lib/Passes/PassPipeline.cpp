@@ -14,8 +14,12 @@
 #include "cot/Transforms/CopyPropagation.h"
 #include "cot/Transforms/DeadStores.h"
 #include "cot/Transforms/Gvn.h"
+#include "cot/Transforms/IfConversion.h"
+#include "cot/Transforms/Inline.h"
 #include "cot/Transforms/Licm.h"
+#include "cot/Transforms/PressureRelief.h"
 #include "cot/Transforms/Promote.h"
+#include "cot/Transforms/Sccp.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
@@ -141,7 +145,9 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,addr-xform,promote,gvn,copy-prop,dse,dce,jump-opt,licm", none);
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
+                 "dse,dce,jump-opt,licm,pressure-relief",
+                 none);
   }
   return PassPipeline();
 }
