@@ -17,6 +17,7 @@
 #include "cot/Transforms/IfConversion.h"
 #include "cot/Transforms/Inline.h"
 #include "cot/Transforms/Licm.h"
+#include "cot/Transforms/LoopRotation.h"
 #include "cot/Transforms/PressureRelief.h"
 #include "cot/Transforms/Promote.h"
 #include "cot/Transforms/Sccp.h"
@@ -146,7 +147,7 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
     return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
-                 "dse,dce,jump-opt,licm,pressure-relief",
+                 "dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
                  none);
   }
   return PassPipeline();

@@ -152,8 +152,7 @@ unsigned Sinker::run() {
   for (Inst inst : movers) {
     Value value = dfg.firstResult(inst);
     Block block = destinations.lookup(value);
-    if (!placed.contains(value) && block != layout.blockOf(inst))
-      place(value, layout.lastInst(block));
+    if (!placed.contains(value)) place(value, layout.lastInst(block));
   }
   return moved;
 }

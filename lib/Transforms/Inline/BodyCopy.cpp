@@ -109,6 +109,10 @@ BlockCall BodyCopy::mapCall(BlockCall call) {
 void BodyCopy::mapOperands(Inst inst, Inst copy, Block returnsTo) {
   InstructionData data = from.dfg[inst];
   const FormatInfo &format = infoOf(data.format());
+  auto labels = to.valueLabels.find(copy.index());
+  if (labels != to.valueLabels.end())
+    for (ValueLabel &label : labels->second)
+      if (label.value) label.value = mapValue(label.value);
   llvm::SmallVector<Value, 8> operands;
   for (Value value : from.dfg.arguments(inst))
     operands.push_back(mapValue(value));
@@ -178,10 +182,6 @@ void BodyCopy::mapOperands(Inst inst, Inst copy, Block returnsTo) {
     }
   }
   to.dfg[copy] = data;
-  auto labels = to.valueLabels.find(copy.index());
-  if (labels != to.valueLabels.end())
-    for (ValueLabel &label : labels->second)
-      if (label.value) label.value = mapValue(label.value);
 }
 
 Block BodyCopy::copyBefore(Block before) {
