@@ -8,8 +8,19 @@
 #include "cot/Passes/PassPipeline.h"
 #include "PrinterPasses.h"
 #include "cot/IR/Printer.h"
+#include "cot/Transforms/AddressTransform.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
+#include "cot/Transforms/CopyPropagation.h"
+#include "cot/Transforms/DeadStores.h"
+#include "cot/Transforms/Gvn.h"
+#include "cot/Transforms/IfConversion.h"
+#include "cot/Transforms/Inline.h"
+#include "cot/Transforms/Licm.h"
+#include "cot/Transforms/LoopRotation.h"
+#include "cot/Transforms/PressureRelief.h"
+#include "cot/Transforms/Promote.h"
+#include "cot/Transforms/Sccp.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
@@ -135,7 +146,9 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,constant-fold,dce,jump-opt", none);
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
+                 "dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
+                 none);
   }
   return PassPipeline();
 }

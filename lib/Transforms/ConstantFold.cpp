@@ -12,9 +12,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Transforms/ConstantFold.h"
+#include "KnownConstants.h"
 #include "cot/Analysis/ControlFlow.h"
-#include "cot/IR/Builder.h"
-#include "cot/Interpreter/Evaluator.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -31,22 +30,13 @@ public:
 
 private:
   void visit(Inst inst);
-  bool knownOperands(Inst inst);
-  static bool hasConstant(Type type) { return type != types::i128 && !type.isDynamic(); }
-  Value materialize(const DataValue &value);
-  void remember(Value value, const DataValue &known) {
-    numbers[value] = uint32_t(knownValues.size());
-    knownValues.push_back(known);
-  }
   void replace(Inst inst, llvm::ArrayRef<DataValue> results);
 
   Function &function;
   DataFlowGraph &dfg;
   Builder builder;
   Evaluator evaluator;
-  /// By value: where its constant is in knownValues.
-  SecondaryMap<Value, uint32_t> numbers{UINT32_MAX};
-  std::vector<DataValue> knownValues;
+  KnownConstants constants;
   llvm::SmallVector<DataValue, 3> operands;
   llvm::SmallVector<DataValue, 2> results;
   unsigned folded = 0;
@@ -63,52 +53,33 @@ unsigned Folder::run(const ControlFlowGraph &graph) {
   return folded;
 }
 
-bool Folder::knownOperands(Inst inst) {
-  operands.clear();
-  for (Value argument : dfg.arguments(inst)) {
-    uint32_t number = numbers.lookup(dfg.resolveAliases(argument));
-    if (number == UINT32_MAX) return false;
-    operands.push_back(knownValues[number]);
-  }
-  return true;
-}
-
 void Folder::visit(Inst inst) {
   if (auto constant = Evaluator::constant(function, inst))
-    return remember(dfg.firstResult(inst), *constant);
-  if (!Evaluator::canEvaluate(dfg.opcode(inst)) || !knownOperands(inst) ||
+    return constants.remember(dfg.firstResult(inst), *constant);
+  if (!Evaluator::canEvaluate(dfg.opcode(inst)) ||
+      !constants.operandsOf(function, inst, operands) ||
       !evaluator.evaluate(function, inst, operands, results))
     return;
   for (auto [value, known] : llvm::zip(dfg.results(inst), results))
-    remember(value, known);
-  if (llvm::all_of(results, [](const DataValue &known) { return hasConstant(known.type()); }))
+    constants.remember(value, known);
+  if (llvm::all_of(results, [](const DataValue &known) { return hasConstantInst(known.type()); }))
     replace(inst, results);
-}
-
-Value Folder::materialize(const DataValue &value) {
-  Type type = value.type();
-  if (type.isInt()) return builder.iconst(type, int64_t(value.low64()));
-  if (type == types::f16) return builder.f16const(Ieee16(uint16_t(value.low64())));
-  if (type == types::f32) return builder.f32const(Ieee32(uint32_t(value.low64())));
-  if (type == types::f64) return builder.f64const(Ieee64(value.low64()));
-  Constant constant = dfg.addConstant(value.bytes());
-  return type.isVector() ? builder.vconst(type, constant) : builder.f128const(constant);
 }
 
 void Folder::replace(Inst inst, llvm::ArrayRef<DataValue> known) {
   ++folded;
   if (known.size() == 1) { // keeps the number of the result
     builder.setReplacing(inst);
-    materialize(known[0]);
+    makeConstant(builder, function, known[0]);
     return;
   }
   builder.setBefore(inst);
-  llvm::SmallVector<Value, 2> constants;
+  llvm::SmallVector<Value, 2> made;
   for (const DataValue &value : known) {
-    constants.push_back(materialize(value));
-    remember(constants.back(), value);
+    made.push_back(makeConstant(builder, function, value));
+    constants.remember(made.back(), value);
   }
-  if (!constants.empty()) dfg.replaceResults(inst, constants);
+  if (!made.empty()) dfg.replaceResults(inst, made);
   function.removeInst(inst);
 }
 

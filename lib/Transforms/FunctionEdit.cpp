@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FunctionEdit.h"
-#include "cot/Support/EntitySet.h"
+#include "cot/Analysis/Memory.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -39,11 +39,66 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   return removed;
 }
 
+bool cot::keepReachableBlocks(Function &function, PassContext<Function> &context) {
+  if (removeUnreachableBlocks(function) == 0) return false;
+  context.analyses.invalidate(PreservedAnalyses::none());
+  return true;
+}
+
+/// A load of bytes of a stack slot, which can't trap.
+static bool readsOwnSlot(const Function &function, Inst inst) {
+  const DataFlowGraph &dfg = function.dfg;
+  if (memoryEffect(function, inst) != MemoryEffect::Load) return false;
+  Inst address = dfg.definingInst(dfg.argument(inst, 0));
+  if (!address || dfg.opcode(address) != Opcode::StackAddr) return false;
+  int64_t offset = int64_t(dfg[address].offset()) + dfg[inst].offset();
+  uint32_t bytes = accessBytes(function, inst);
+  return bytes != 0 && offset >= 0 &&
+         uint64_t(offset) + bytes <= function.stackSlots[dfg[address].stackSlot()].size;
+}
+
 bool cot::isNeeded(const Function &function, Inst inst) {
   const DataFlowGraph &dfg = function.dfg;
   Opcode opcode = dfg.opcode(inst);
   if (hasSideEffects(opcode)) return true;
-  return canLoad(opcode) && !dfg.memFlags(inst).isNotrap();
+  if (!canLoad(opcode) || dfg.memFlags(inst).isNotrap()) return false;
+  return !readsOwnSlot(function, inst);
+}
+
+unsigned cot::removeDeadInsts(Function &function) {
+  DataFlowGraph &dfg = function.dfg;
+  std::vector<uint32_t> uses(dfg.numValues());
+  auto countUses = [&](Inst inst, auto change) {
+    std::as_const(dfg).forEachUse(inst, [&](Value value) { change(dfg.resolveAliases(value)); });
+  };
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      countUses(inst, [&](Value value) { ++uses[value.index()]; });
+  auto isDead = [&](Inst inst) {
+    return !isNeeded(function, inst) &&
+           llvm::all_of(dfg.results(inst), [&](Value value) { return uses[value.index()] == 0; });
+  };
+  std::vector<Inst> dead;
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      if (isDead(inst)) dead.push_back(inst);
+  unsigned removed = 0;
+  for (; !dead.empty(); ++removed) {
+    Inst inst = dead.back();
+    dead.pop_back();
+    countUses(inst, [&](Value value) {
+      if (--uses[value.index()] != 0) return;
+      if (Inst definer = dfg.definingInst(value); definer && isDead(definer))
+        dead.push_back(definer);
+    });
+    function.removeInst(inst);
+  }
+  if (removed == 0) return 0;
+  endLabels(function, [&](Value value) {
+    ValueDef def = dfg.definition(value);
+    return def.kind == ValueDef::Unused || (def.isResult() && !function.layout.blockOf(def.inst()));
+  });
+  return removed;
 }
 
 std::optional<int64_t> cot::integerConstant(const Function &function, Value value) {
@@ -64,4 +119,28 @@ void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) 
   for (auto &entry : function.valueLabels) // in any order: each is changed by itself
     for (ValueLabel &label : entry.second)
       if (label.value && isGone(function.dfg.resolveAliases(label.value))) label.value = Value();
+}
+
+EntitySet<Inst> cot::speculationGuards(const Function &function) {
+  const DataFlowGraph &dfg = function.dfg;
+  EntitySet<Inst> guards;
+  std::vector<Inst> worklist;
+  auto add = [&](Value value) {
+    Inst inst = dfg.definingInst(value);
+    if (inst && memoryEffect(function, inst) == MemoryEffect::None && guards.insert(inst))
+      worklist.push_back(inst);
+  };
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      if (dfg.opcode(inst) == Opcode::SelectSpectreGuard) {
+        guards.insert(inst);
+        add(dfg.argument(inst, 0));
+      }
+  while (!worklist.empty()) {
+    Inst inst = worklist.back();
+    worklist.pop_back();
+    for (Value value : dfg.arguments(inst))
+      add(value);
+  }
+  return guards;
 }

@@ -14,20 +14,35 @@
 #define COT_LIB_TRANSFORMS_FUNCTIONEDIT_H
 
 #include "cot/IR/Function.h"
+#include "cot/Pass/PassManager.h"
+#include "cot/Support/EntitySet.h"
 
 namespace cot {
 
 /// Removes the blocks that the entry does not reach; returns how many.
 unsigned removeUnreachableBlocks(ir::Function &function);
 
+/// The same for a pass that wants every block to be reached: forgets the analyses if any is
+/// removed. True if so.
+bool keepReachableBlocks(ir::Function &function, PassContext<ir::Function> &context);
+
 /// True when removing \p inst could be noticed even though its results are unused.
 bool isNeeded(const ir::Function &function, ir::Inst inst);
+
+/// Removes instructions that are not needed and whose results nobody uses, and what only they used.
+/// Linear; cycles through block parameters stay. Returns how many.
+unsigned removeDeadInsts(ir::Function &function);
 
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
 std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);
 
 /// Replaces the terminator \p inst by a jump with the target and arguments of \p call.
 void replaceByJump(ir::Function &function, ir::Inst inst, ir::BlockCall call);
+
+/// Guards against speculation, with the instructions that their conditions are computed from. What
+/// a branch or a trap tells must not replace them: the guard is for the case that the processor
+/// goes on where the branch does not.
+EntitySet<ir::Inst> speculationGuards(const ir::Function &function);
 
 /// Labels whose value \p isGone holds for say that the variable is nowhere from there on.
 void endLabels(ir::Function &function, llvm::function_ref<bool(ir::Value)> isGone);

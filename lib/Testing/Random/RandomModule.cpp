@@ -1,0 +1,67 @@
+//===- RandomModule.cpp - Random modules -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RandomBody.h"
+
+using namespace cot;
+using namespace cot::ir;
+using namespace cot::testing;
+
+static DataObject makeObject(llvm::StringRef name, bool writable, RandomSource &random) {
+  DataObject object;
+  object.name = ExternalName::symbol(name);
+  object.writable = writable;
+  object.align = 16;
+  DataPiece piece;
+  for (uint32_t i = 0; i < pointeeBytes; ++i)
+    piece.bytes.push_back(random.chance(50) ? 0 : uint8_t(random.below(256)));
+  object.pieces.push_back(std::move(piece));
+  return object;
+}
+
+static Signature makeSignature(bool takesAddress, RandomSource &random,
+                               const RandomModuleOptions &options) {
+  std::vector<Type> usable{types::i8, types::i16, types::i32, types::i64};
+  if (options.rareTypes) usable.push_back(types::i128);
+  if (options.floats) usable.insert(usable.end(), {types::f32, types::f64});
+  if (options.vectors) usable.insert(usable.end(), {types::i32x4, types::i64x2});
+  Signature signature;
+  signature.callConv = CallConv::Fast;
+  if (takesAddress) signature.parameters.push_back(types::i64);
+  for (unsigned i = random.below(6); i-- > 0;)
+    signature.parameters.push_back(random.pick(llvm::ArrayRef(usable)));
+  for (unsigned i = random.between(1, 3); i-- > 0;)
+    signature.results.push_back(random.pick(llvm::ArrayRef(usable)));
+  return signature;
+}
+
+std::unique_ptr<Module> cot::testing::makeRandomModule(uint64_t seed,
+                                                       const RandomModuleOptions &options) {
+  RandomSource random(seed);
+  auto module = std::make_unique<Module>();
+  std::vector<const DataObject *> objects;
+  if (options.memory) {
+    module->data.reserve(3); // the pointers stay good
+    objects.push_back(&module->addData(makeObject("constants", false, random)));
+    objects.push_back(&module->addData(makeObject("data0", true, random)));
+    objects.push_back(&module->addData(makeObject("data1", true, random)));
+  }
+  std::vector<RandomCallee> callees;
+  unsigned count = random.between(1, options.maxFunctions);
+  for (unsigned i = 0; i < count; ++i) {
+    bool takesAddress = options.memory && i + 1 < count && random.chance(40);
+    auto function = std::make_unique<Function>();
+    function->name = ExternalName::symbol("f" + std::to_string(i));
+    function->signature = makeSignature(takesAddress, random, options);
+    function->linkage =
+        takesAddress || (i + 1 < count && random.chance(50)) ? Linkage::Local : Linkage::Export;
+    function->explicitLinkage = true;
+    RandomBody(*function, takesAddress, callees, objects, random, options).build();
+    callees.push_back({&module->addFunction(std::move(function)), takesAddress});
+  }
+  return module;
+}

@@ -1,0 +1,255 @@
+//===- Licm.cpp - Loop-invariant code motion -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Loops are visited from the inside out, so that what leaves an inner loop can leave the outer one
+/// as well. Blocks of a loop are visited in reverse postorder: an instruction's operands have been
+/// moved before it is looked at.
+///
+//===----------------------------------------------------------------------===//
+
+#include "cot/Transforms/Licm.h"
+#include "FunctionEdit.h"
+#include "cot/Analysis/ControlFlow.h"
+#include "cot/Analysis/Memory.h"
+#include "cot/IR/Builder.h"
+#include "cot/Interpreter/Evaluator.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace cot;
+using namespace cot::ir;
+
+namespace {
+
+class LoopMover {
+public:
+  /// Values that leave one loop, and writes of a loop that a load is compared with.
+  static constexpr unsigned maxMoved = 12, maxWrites = 64;
+
+  LoopMover(Function &function, PassContext<Function> &context)
+      : function(function), dfg(function.dfg), layout(function.layout),
+        graph(context.get<ControlFlowAnalysis>(function)),
+        loops(context.get<LoopAnalysis>(function)), places(context.get<MemoryAnalysis>(function)) {}
+
+  void run();
+  unsigned moved() const { return movedInsts; }
+  unsigned preheaders() const { return madeBlocks; }
+
+private:
+  void visitLoop(uint32_t loop);
+  void visitBlock(uint32_t loop, Block block, bool isSure);
+  void sortBlocks();
+  void collectWrites(uint32_t loop);
+  Block preheaderOf(uint32_t loop);
+  bool isInvariant(uint32_t loop, Value value) const;
+  bool isFree(Opcode opcode) const;
+  bool canMove(uint32_t loop, Inst inst, bool isSure) const;
+  bool canMoveLoad(Inst inst, bool isSure) const;
+  static bool isObservable(const Function &function, Inst inst);
+
+  Function &function;
+  DataFlowGraph &dfg;
+  Layout &layout;
+  const ControlFlowGraph &graph;
+  const LoopForest &loops;
+  const MemoryPlaces &places;
+  /// By loop: its blocks in reverse postorder, those of inner loops included.
+  std::vector<std::vector<uint32_t>> blocksOf;
+  /// By block made here: the loop that it is in.
+  SecondaryMap<Block, uint32_t> loopOfNew{GraphView::none};
+  /// By header: the block made in front of it.
+  SecondaryMap<Block, Block> madeFor;
+  std::vector<Inst> writes;
+  bool writesAnything = false;
+  // Of the loop being visited.
+  Block preheader;
+  unsigned movedHere = 0;
+  unsigned movedInsts = 0, madeBlocks = 0;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Blocks in front of loops
+//===----------------------------------------------------------------------===//
+
+/// The block that only leads to the loop's header, and through which all outside ways to it go.
+/// None for loops that have no place for one.
+Block LoopMover::preheaderOf(uint32_t loop) {
+  Block header(loops.header(loop));
+  llvm::SmallVector<Block, 4> outside;
+  for (uint32_t predecessor : graph.predecessors(header))
+    if (!loops.contains(loop, predecessor) && !llvm::is_contained(outside, Block(predecessor)))
+      outside.push_back(Block(predecessor));
+  if (outside.size() == 1 && dfg.opcode(layout.lastInst(outside[0])) == Opcode::Jump)
+    return outside[0];
+  Block made = dfg.makeBlock();
+  layout.insertBlockBefore(made, header);
+  if (layout.isCold(header)) layout.setCold(made);
+  llvm::SmallVector<BlockArgument, 8> arguments;
+  for (Value parameter : llvm::SmallVector<Value, 8>(dfg.parameters(header)))
+    arguments.push_back(dfg.appendParameter(made, dfg.typeOf(parameter)));
+  for (Block block : outside)
+    dfg.forEachBlockCall(layout.lastInst(block), [&](BlockCall &call) {
+      if (call.block(dfg.pool) == header) call.setBlock(made, dfg.pool);
+    });
+  InstructionData jump(Opcode::Jump);
+  jump.setWord(1, dfg.blockCall(header, arguments).handle());
+  Inst inst = dfg.makeInst(jump);
+  layout.appendInst(inst, made);
+  loopOfNew[made] = loops.parent(loop);
+  madeFor[header] = made;
+  ++madeBlocks;
+  return made;
+}
+
+//===----------------------------------------------------------------------===//
+// What can be moved
+//===----------------------------------------------------------------------===//
+
+bool LoopMover::isInvariant(uint32_t loop, Value value) const {
+  ValueDef def = dfg.definition(dfg.resolveAliases(value));
+  Block block = def.isParameter() ? def.block() : layout.blockOf(def.inst());
+  if (block.index() < graph.successors().numNodes()) return !loops.contains(loop, block.index());
+  uint32_t inner = loopOfNew.lookup(block); // made here, in front of another loop
+  return inner == LoopForest::none || !loops.contains(loop, loops.header(inner));
+}
+
+/// Not worth a register.
+bool LoopMover::isFree(Opcode opcode) const {
+  return opcode == Opcode::Iconst || opcode == Opcode::Nop;
+}
+
+bool LoopMover::isObservable(const Function &function, Inst inst) {
+  const DataFlowGraph &dfg = function.dfg;
+  Opcode opcode = dfg.opcode(inst);
+  switch (memoryEffect(function, inst)) {
+  case MemoryEffect::Store:
+  case MemoryEffect::Barrier:
+    return true;
+  case MemoryEffect::Load:
+    return !dfg.memFlags(inst).isNotrap();
+  case MemoryEffect::None:
+    return has(opcode, CanTrap | OtherSideEffects);
+  }
+  return true;
+}
+
+bool LoopMover::canMoveLoad(Inst inst, bool isSure) const {
+  MemFlags flags = dfg.memFlags(inst);
+  MemoryPlace place = places.placeOf(function, inst);
+  bool isFine =
+      isSure || (flags.isNotrap() && flags.canMove) || MemoryPlaces::isInsideSlot(function, place);
+  if (!isFine) return false;
+  if (flags.readonly) return true;
+  if (writesAnything && !places.isPrivate(place)) return false;
+  if (writes.size() > maxWrites) return false;
+  return llvm::none_of(writes, [&](Inst write) {
+    if (memoryEffect(function, write) == MemoryEffect::Barrier) return false; // counted above
+    return places.overlap(places.placeOf(function, write), place) != Overlap::Never;
+  });
+}
+
+/// \p isSure: whenever the loop is entered, \p inst runs before anything that can be observed.
+bool LoopMover::canMove(uint32_t loop, Inst inst, bool isSure) const {
+  Opcode opcode = dfg.opcode(inst);
+  if (isFree(opcode) || !dfg.hasResults(inst)) return false;
+  if (!llvm::all_of(dfg.arguments(inst), [&](Value value) { return isInvariant(loop, value); }))
+    return false;
+  if (memoryEffect(function, inst) == MemoryEffect::Load) return canMoveLoad(inst, isSure);
+  // A guard against speculation stays behind the branch that it guards.
+  if (opcode == Opcode::SelectSpectreGuard) return false;
+  switch (opcode) {
+  case Opcode::StackAddr:
+  case Opcode::DynamicStackAddr:
+  case Opcode::FuncAddr:
+  case Opcode::F16const:
+  case Opcode::F32const:
+  case Opcode::F64const:
+  case Opcode::F128const:
+  case Opcode::Vconst:
+    return true;
+  case Opcode::SymbolValue:
+    return function.globalValues[dfg[inst].globalValue()].kind == GlobalValueData::Symbol;
+  default:
+    return interpreter::Evaluator::canEvaluate(opcode) && (isSure || !canTrap(opcode));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+void LoopMover::sortBlocks() {
+  blocksOf.resize(loops.numLoops());
+  for (uint32_t node : llvm::reverse(graph.postorder().order()))
+    for (uint32_t loop = loops.loopOf(node); loop != LoopForest::none; loop = loops.parent(loop))
+      blocksOf[loop].push_back(node);
+}
+
+void LoopMover::collectWrites(uint32_t loop) {
+  writes.clear();
+  writesAnything = false;
+  for (uint32_t node : blocksOf[loop])
+    for (Inst inst : layout.insts(Block(node))) {
+      MemoryEffect effect = memoryEffect(function, inst);
+      writesAnything |= effect == MemoryEffect::Barrier;
+      if (effect == MemoryEffect::Store && writes.size() <= maxWrites) writes.push_back(inst);
+    }
+}
+
+void LoopMover::visitLoop(uint32_t loop) {
+  Block header(loops.header(loop));
+  if (loops.isIrreducible(loop) || header == layout.entryBlock()) return;
+  collectWrites(loop);
+  preheader = Block();
+  movedHere = 0;
+  for (uint32_t node : blocksOf[loop]) {
+    // What left an inner loop lies in front of it.
+    if (Block made = madeFor.lookup(Block(node)); made && Block(node) != header)
+      visitBlock(loop, made, false);
+    visitBlock(loop, Block(node), Block(node) == header);
+  }
+  movedInsts += movedHere;
+}
+
+/// \p isSure: the block runs whenever the loop is entered.
+void LoopMover::visitBlock(uint32_t loop, Block block, bool isSure) {
+  for (Inst inst = layout.firstInst(block), next; inst && movedHere < maxMoved; inst = next) {
+    next = layout.nextInst(inst);
+    if (canMove(loop, inst, isSure)) {
+      if (!preheader) preheader = preheaderOf(loop);
+      function.removeInst(inst);
+      layout.insertInstBefore(inst, layout.lastInst(preheader));
+      ++movedHere;
+    } else if (isObservable(function, inst)) {
+      isSure = false;
+    }
+  }
+}
+
+void LoopMover::run() {
+  sortBlocks();
+  for (uint32_t loop = loops.numLoops(); loop-- > 0;)
+    visitLoop(loop);
+}
+
+PreservedAnalyses LoopInvariantCodeMotion::run(Function &function, PassContext<Function> &context) {
+  if (context.get<LoopAnalysis>(function).numLoops() == 0) return PreservedAnalyses::all();
+  bool changed = keepReachableBlocks(function, context);
+  LoopMover mover(function, context);
+  mover.run();
+  context.statistics.count(name, "instructions hoisted", mover.moved());
+  context.statistics.count(name, "blocks made in front of loops", mover.preheaders());
+  if (mover.moved() == 0) return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  if (mover.preheaders() != 0) return PreservedAnalyses::none();
+  return PreservedAnalyses::none()
+      .preserve<ControlFlowAnalysis>()
+      .preserve<DominatorAnalysis>()
+      .preserve<PostDominatorAnalysis>()
+      .preserve<LoopAnalysis>();
+}

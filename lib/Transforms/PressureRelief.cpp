@@ -1,0 +1,170 @@
+//===- PressureRelief.cpp - Cheap values near their use -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// One walk over all uses finds, for each cheap value, the nearest block that dominates its uses;
+/// from there, up to the first block that is in no loop that the definition is not in. Values that
+/// a debug label names stay.
+///
+//===----------------------------------------------------------------------===//
+
+#include "cot/Transforms/PressureRelief.h"
+#include "FunctionEdit.h"
+#include "cot/Analysis/ControlFlow.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace cot;
+using namespace cot::ir;
+
+namespace {
+
+class Sinker {
+public:
+  Sinker(Function &function, PassContext<Function> &context)
+      : function(function), dfg(function.dfg), layout(function.layout),
+        tree(context.get<DominatorAnalysis>(function)), loops(context.get<LoopAnalysis>(function)),
+        targets(dfg.numValues()) {}
+
+  unsigned run();
+
+private:
+  /// Steps up the tree that are made for one use; a value with uses further apart stays.
+  static constexpr unsigned maxSteps = 256;
+
+  struct Target {
+    uint32_t block = DominatorTree::none;
+    bool stays = false;
+  };
+  bool isCheap(Inst inst) const;
+  void noteUse(Value value, uint32_t block);
+  Block destinationOf(Inst inst, const Target &target) const;
+
+  Function &function;
+  DataFlowGraph &dfg;
+  Layout &layout;
+  const DominatorTree &tree;
+  const LoopForest &loops;
+  /// By value.
+  std::vector<Target> targets;
+};
+
+} // namespace
+
+bool Sinker::isCheap(Inst inst) const {
+  switch (dfg.opcode(inst)) {
+  case Opcode::Iconst:
+  case Opcode::F16const:
+  case Opcode::F32const:
+  case Opcode::F64const:
+  case Opcode::F128const:
+  case Opcode::Vconst:
+  case Opcode::StackAddr:
+  case Opcode::FuncAddr:
+    return true;
+  case Opcode::SymbolValue:
+    return function.globalValues[dfg[inst].globalValue()].kind == GlobalValueData::Symbol;
+  default:
+    return false;
+  }
+}
+
+void Sinker::noteUse(Value value, uint32_t block) {
+  value = dfg.resolveAliases(value);
+  Inst inst = dfg.definingInst(value);
+  if (!inst || !isCheap(inst)) return;
+  Target &target = targets[value.index()];
+  if (target.stays) return;
+  if (target.block == DominatorTree::none) {
+    target.block = block;
+    return;
+  }
+  uint32_t a = target.block, b = block;
+  for (unsigned steps = 0; a != b; ++steps) {
+    if (steps == maxSteps) {
+      target.stays = true;
+      return;
+    }
+    (tree.level(a) > tree.level(b) ? a : b) =
+        tree.immediateDominator(tree.level(a) > tree.level(b) ? a : b);
+  }
+  target.block = a;
+}
+
+/// The block that \p inst moves to; its own if it stays there.
+Block Sinker::destinationOf(Inst inst, const Target &target) const {
+  uint32_t home = layout.blockOf(inst).index(), block = target.block;
+  auto isElsewhere = [&](uint32_t loop) {
+    return loop != LoopForest::none && !loops.contains(loop, home);
+  };
+  while (block != home && isElsewhere(loops.loopOf(block)))
+    block = tree.immediateDominator(block);
+  return Block(block);
+}
+
+unsigned Sinker::run() {
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block))
+      std::as_const(dfg).forEachUse(inst, [&](Value value) { noteUse(value, block.index()); });
+  for (const auto &entry : function.valueLabels) // in any order: each only sets marks
+    for (const ValueLabel &label : entry.second)
+      if (label.value) targets[dfg.resolveAliases(label.value).index()].stays = true;
+  // Values that move, by the block that they move to.
+  SecondaryMap<Value, Block> destinations;
+  std::vector<Inst> movers;
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block)) {
+      if (!isCheap(inst)) continue;
+      Value value = dfg.firstResult(inst);
+      const Target &target = targets[value.index()];
+      if (target.stays || target.block == DominatorTree::none) continue;
+      destinations[value] = destinationOf(inst, target);
+      movers.push_back(inst);
+    }
+  unsigned moved = 0;
+  EntitySet<Value> placed;
+  auto place = [&](Value value, Inst before) {
+    Inst inst = dfg.definingInst(value);
+    if (!placed.insert(value)) return;
+    // What stands in front of its use, others of its kind aside, stays there.
+    Inst next = layout.nextInst(inst);
+    while (next && next != before && isCheap(next))
+      next = layout.nextInst(next);
+    if (next == before) return;
+    function.removeInst(inst);
+    layout.insertInstBefore(inst, before);
+    ++moved;
+  };
+  for (Block block : layout.blocks())
+    for (Inst inst = layout.firstInst(block); inst; inst = layout.nextInst(inst)) {
+      llvm::SmallVector<Value, 8> here;
+      std::as_const(dfg).forEachUse(inst, [&](Value value) {
+        value = dfg.resolveAliases(value);
+        if (destinations.lookup(value) == block) here.push_back(value);
+      });
+      for (Value value : here)
+        place(value, inst);
+    }
+  // Those without a use in the block that they move to go to its end.
+  for (Inst inst : movers) {
+    Value value = dfg.firstResult(inst);
+    Block block = destinations.lookup(value);
+    if (!placed.contains(value)) place(value, layout.lastInst(block));
+  }
+  return moved;
+}
+
+PreservedAnalyses PressureRelief::run(Function &function, PassContext<Function> &context) {
+  bool removed = keepReachableBlocks(function, context);
+  unsigned moved = Sinker(function, context).run();
+  context.statistics.count(name, "instructions moved to their use", moved);
+  if (moved == 0) return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  return PreservedAnalyses::none()
+      .preserve<ControlFlowAnalysis>()
+      .preserve<DominatorAnalysis>()
+      .preserve<PostDominatorAnalysis>()
+      .preserve<LoopAnalysis>();
+}

@@ -1,0 +1,110 @@
+//===- cot-fuzz.cpp - Random programs before and after passes -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Makes modules from consecutive seeds, runs passes over them and compares what they compute with
+/// what they computed before. Options and composition only.
+///
+//===----------------------------------------------------------------------===//
+
+#include "cot/IR/Printer.h"
+#include "cot/Testing/Differential.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace cot;
+using namespace cot::testing;
+namespace cl = llvm::cl;
+using llvm::StringRef;
+
+static cl::OptionCategory category("cot-fuzz options");
+static cl::opt<uint64_t> seed("seed", cl::desc("The first module's number"), cl::init(1),
+                              cl::cat(category));
+static cl::opt<uint64_t> count("count", cl::desc("How many modules"), cl::init(1000),
+                               cl::cat(category));
+static cl::opt<std::string> passes("passes", cl::desc("Passes to run: 'a,b,function(c,d)'"),
+                                   cl::value_desc("pipeline"), cl::cat(category));
+static cl::opt<OptimizationLevel>
+    level(cl::desc("The passes of a level, before those of -passes:"),
+          cl::values(clEnumValN(OptimizationLevel::O0, "O0", "none"),
+                     clEnumValN(OptimizationLevel::O1, "O1", "those that every use pays for"),
+                     clEnumValN(OptimizationLevel::O2, "O2", "all that make code faster")),
+          cl::init(OptimizationLevel::O0), cl::cat(category));
+static cl::opt<std::string>
+    shuffled("shuffle", cl::desc("For each module, some of these passes in a random order"),
+             cl::value_desc("pass,..."), cl::cat(category));
+static cl::opt<unsigned> runs("runs", cl::desc("Calls of each exported function"), cl::init(4),
+                              cl::cat(category));
+static cl::opt<uint64_t> fuel("fuel", cl::desc("Instructions of one call"), cl::init(20000),
+                              cl::cat(category));
+static cl::opt<unsigned> statements("statements", cl::desc("Statements of a function, at most"),
+                                    cl::init(60), cl::cat(category));
+static cl::opt<bool> common("common-types", cl::desc("Leave out i128, f16 and f128"),
+                            cl::cat(category));
+static cl::opt<bool> printOnly("print", cl::desc("Print the module of -seed and exit"),
+                               cl::cat(category));
+
+static RandomModuleOptions shape() {
+  RandomModuleOptions options;
+  options.maxStatements = std::max(4u, unsigned(statements));
+  options.rareTypes = !common;
+  return options;
+}
+
+static int printModuleOfSeed(uint64_t number) {
+  ir::printModule(llvm::outs(), *makeRandomModule(number, shape()));
+  return 0;
+}
+
+static int run() {
+  DiagnosticList diagnostics;
+  PassPipeline fixed = PassPipeline::forLevel(level);
+  fixed.append(PassPipeline::parse(passes, diagnostics));
+  llvm::SmallVector<StringRef, 16> names;
+  llvm::SplitString(shuffled, names, ",");
+  PassPipeline::parse(shuffled, diagnostics);
+  if (diagnostics.hasErrors()) {
+    diagnostics.print(llvm::errs(), false);
+    return 1;
+  }
+  CompareOptions options;
+  options.runs = runs;
+  options.fuel = fuel;
+  CompareResult total;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t number = seed + i;
+    std::string text = names.empty() ? std::string() : randomPipeline(number, names);
+    PassPipeline pipeline = fixed;
+    pipeline.append(PassPipeline::parse(text, diagnostics));
+    CompareResult result = compareRandomModule(number, shape(), pipeline, options);
+    total.compared += result.compared;
+    total.skipped += result.skipped;
+    total.trapped += result.trapped;
+    total.stepsBefore += result.stepsBefore;
+    total.stepsAfter += result.stepsAfter;
+    if (result.difference.empty()) continue;
+    llvm::errs() << "cot-fuzz: error: seed " << number
+                 << (text.empty() ? "" : " with -passes=" + text) << ": " << result.difference
+                 << '\n';
+    printModuleOfSeed(number);
+    return 1;
+  }
+  llvm::outs() << count << " modules, " << total.compared << " calls agree (" << total.trapped
+               << " trapped), " << total.skipped
+               << " not compared; instructions executed: " << total.stepsBefore << " before, "
+               << total.stepsAfter << " after\n";
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(argc, argv,
+                              "cot-fuzz: compares random programs before and after passes\n");
+  return printOnly ? printModuleOfSeed(seed) : run();
+}

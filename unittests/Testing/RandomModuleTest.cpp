@@ -1,0 +1,114 @@
+//===- RandomModuleTest.cpp -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/IR/Builder.h"
+#include "cot/IR/Printer.h"
+#include "cot/IR/Verifier.h"
+#include "cot/Testing/Differential.h"
+#include "gtest/gtest.h"
+
+using namespace cot;
+using namespace cot::ir;
+using namespace cot::testing;
+
+static std::string textOfSeed(uint64_t seed, const RandomModuleOptions &options = {}) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  printModule(os, *makeRandomModule(seed, options));
+  return text;
+}
+
+TEST(RandomModule, FollowsFromTheSeed) {
+  EXPECT_EQ(textOfSeed(7), textOfSeed(7));
+  EXPECT_NE(textOfSeed(7), textOfSeed(8));
+}
+
+TEST(RandomModule, Verifies) {
+  Verifier verifier;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    auto module = makeRandomModule(seed);
+    for (const auto &function : module->functions)
+      EXPECT_TRUE(verifier.verify(*function)) << "seed " << seed;
+  }
+}
+
+TEST(RandomModule, LeavesOutWhatIsOff) {
+  RandomModuleOptions options;
+  options.vectors = options.floats = options.rareTypes = false;
+  options.memory = options.calls = options.traps = false;
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    std::string text = textOfSeed(seed, options);
+    for (const char *word : {"f32", "f64", "f16", "f128", "i32x4", "i64x2", "i128", "load", "store",
+                             "trap", "div", "call "})
+      EXPECT_EQ(text.find(word), std::string::npos) << word << " in seed " << seed;
+  }
+}
+
+TEST(RandomModule, AsksWhatIsAdmitted) {
+  RandomModuleOptions options;
+  options.admits = [](Opcode opcode, Type) { return opcode != Opcode::Popcnt; };
+  for (uint64_t seed = 0; seed < 50; ++seed)
+    EXPECT_EQ(textOfSeed(seed, options).find("popcnt"), std::string::npos);
+}
+
+TEST(RandomModule, HasControlFlowOfBothKinds) {
+  bool hasTable = false, hasLoop = false;
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    std::string text = textOfSeed(seed);
+    hasTable |= text.find("br_table") != std::string::npos;
+    hasLoop |= text.find("-1\n") != std::string::npos;
+  }
+  EXPECT_TRUE(hasTable && hasLoop);
+}
+
+/// Adds one to an integer that \p function returns; false if it returns none.
+static bool spoil(Function &function) {
+  for (Block block : function.layout.blocks()) {
+    Inst last = function.layout.lastInst(block);
+    if (function.dfg.opcode(last) != Opcode::Return) continue;
+    Value value = function.dfg.argument(last, 0);
+    Type type = function.dfg.typeOf(value);
+    if (!type.isInt() || type == types::i128) return false;
+    Builder builder(function);
+    builder.setBefore(last);
+    Value other = builder.iadd(value, builder.iconst(type, 1));
+    function.dfg.arguments(last)[0] = other;
+  }
+  return true;
+}
+
+TEST(Differential, AgreesWithItself) {
+  for (uint64_t seed = 0; seed < 30; ++seed) {
+    auto module = makeRandomModule(seed), same = makeRandomModule(seed);
+    CompareResult result = compareModules(*module, *same, seed);
+    EXPECT_EQ(result.difference, "");
+    EXPECT_EQ(result.stepsBefore, result.stepsAfter);
+  }
+}
+
+TEST(Differential, SeesWrongResults) {
+  unsigned spoiled = 0, seen = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    auto module = makeRandomModule(seed), other = makeRandomModule(seed);
+    if (!spoil(*other->functions.back())) continue;
+    CompareResult result = compareModules(*module, *other, seed);
+    ++spoiled;
+    seen += !result.difference.empty();
+  }
+  // The rest traps whatever the arguments.
+  EXPECT_GT(spoiled, 20u);
+  EXPECT_GT(seen * 2, spoiled);
+}
+
+TEST(Differential, MakesPipelines) {
+  llvm::StringRef names[] = {"dce", "jump-opt"};
+  EXPECT_EQ(randomPipeline(3, names), randomPipeline(3, names));
+  DiagnosticList diagnostics;
+  for (uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_FALSE(PassPipeline::parse(randomPipeline(seed, names), diagnostics).empty());
+  EXPECT_FALSE(diagnostics.hasErrors());
+}
