@@ -96,6 +96,7 @@ struct Target {
   void (*emitCall)(LoweringContext &context, SymbolRef callee, CallRef call,
                    llvm::ArrayRef<MachineOperand> operands);
   CallConv (*libraryCallConv)(const TargetOptions &options);
+  uint32_t patchableCallBytes; ///< Of the call instruction that a patchable call is.
   /// Copies \p size bytes; the two don't overlap. No call.
   void (*emitCopy)(LoweringContext &context, const MachineAddress &to, const MachineAddress &from,
                    uint32_t size);

@@ -63,8 +63,8 @@ void Emitter::emitStackLimitCheck(uint32_t depth) {
   for (const Step &step : function.stackLimit) {
     switch (step.kind) {
     case Step::Kind::Register:
-      emit(Opcode::MOVmr64, {limit, Operand::makeRegister(step.reg.encoding())});
-      break;
+      number = step.reg.encoding();
+      continue;
     case Step::Kind::Incoming:
       emit(Opcode::MOVrm64, {limit, stackTop(int64_t(depth) + 8 + step.offset)});
       break;
@@ -86,18 +86,22 @@ void Emitter::emitStackLimitCheck(uint32_t depth) {
            {limit, Operand::makeMemory(number, static_cast<int32_t>(step.offset))});
       break;
     case Step::Kind::Add:
-      emit(Opcode::ADDmi64, {limit, imm(static_cast<int32_t>(step.offset))});
+      emit(Opcode::LEA64,
+           {limit, Operand::makeMemory(number, static_cast<int32_t>(step.offset))});
       break;
     }
+    number = limit.reg;
   }
   Operand trap = Operand::makeLabel(trapLabel(TrapCode::stackOverflow(), {}));
   if (frame.size != 0) {
+    if (number != limit.reg) emit(Opcode::MOVmr64, {limit, Operand::makeRegister(number)});
+    number = limit.reg;
     emit(Opcode::ADDmi64, {limit, imm(frame.size)});
     // Limits are not so near to the end of the address space that a small sum wraps.
     if (frame.size >= smallFrame)
       emit(Opcode::JCC, {Operand::makeCondition(Condition::B), trap});
   }
-  emit(Opcode::CMPrm64, {reg(Gpr::RSP), limit});
+  emit(Opcode::CMPrm64, {reg(Gpr::RSP), Operand::makeRegister(number)});
   emit(Opcode::JCC, {Operand::makeCondition(Condition::B), trap});
 }
 

@@ -128,6 +128,7 @@ const codegen::Target x86::codegenTarget = {
           return options.format == codegen::CodeFormat::COFF ? CallConv::WindowsFastcall
                                                              : CallConv::SystemV;
         },
+    .patchableCallBytes = 5,
     .emitCopy = [](LoweringContext &ctx, const MachineAddress &to, const MachineAddress &from,
                    uint32_t size) { Lower(ctx).copy(to, from, size); },
     .emitPack = [](LoweringContext &ctx, VReg to, VReg low,
