@@ -27,5 +27,8 @@ if os.path.isdir(corpus):
     config.substitutions.append(("%corpus", os.path.realpath(corpus)))
 if config.sanitizers:
     config.available_features.add("sanitizers")
+config.substitutions.append(("%cot_bin", config.cot_tools_dir))
+if shutil.which("gcc"):
+    config.available_features.add("gcc")
 if shutil.which("z3"):
     config.available_features.add("z3")

@@ -243,7 +243,8 @@ llvm::Error ObjectBuilder::finish() {
                      [](const mc::SourceEntry &entry) { return !entry.location.isUnknown(); }))
       lines.push_back({function.symbol, function.size, function.sources});
   }
-  if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
+  if (options.compile.target.settings.unwindInfo())
+    if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
   if (!options.debugLines || lines.empty()) return llvm::Error::success();
   mc::DebugUnit unit;
   unit.file = options.fileName.empty() ? "clif" : options.fileName;

@@ -151,6 +151,9 @@ struct FrameLayout {
   uint32_t spillOffset = 0;               ///< Of spill slot 0 from the stack pointer.
   std::vector<uint32_t> stackSlotOffsets; ///< Of each explicit slot from the stack pointer.
   std::vector<uint32_t> dynamicSlotOffsets;
+  /// Bytes of the frame that lie below the stack pointer, which stays: offsets "from the stack
+  /// pointer" then count from the frame's lowest address, this much below it. `size` is 0.
+  uint32_t redZone = 0;
   uint32_t size = 0;       ///< By which the prologue lowers the stack pointer below the pushes.
   uint32_t savedBytes = 0; ///< Pushed registers, the frame pointer included.
   uint32_t savedVectorOffset = 0; ///< Of the first saved vector register from the stack pointer.
@@ -170,7 +173,7 @@ struct FrameLayout {
     stackSlotOffsets.clear();
     dynamicSlotOffsets.clear();
     spillOffset = size = savedBytes = savedVectorOffset = incomingOffset = calleePops = 0;
-    registerSaveOffset = realignment = 0;
+    registerSaveOffset = realignment = redZone = 0;
     saved = {};
     hasFramePointer = false;
   }

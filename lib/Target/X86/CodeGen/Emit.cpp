@@ -99,8 +99,10 @@ Operand Emitter::convert(MachineOperand operand) const {
 }
 
 Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
-  return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP),
-                             static_cast<int32_t>(frame.spillOffset + slot.index() * 8));
+  MachineAddress address;
+  address.kind = MachineAddress::Base::SpillArea;
+  address.target = slot.index();
+  return stackAddress(address, noRegister);
 }
 
 Operand Emitter::convert(const MachineAddress &address) const {

@@ -31,6 +31,7 @@ static constexpr uint64_t stackAlignment = 16;
 static constexpr uint64_t maxFrameSize = (uint64_t(1) << 31) - (uint64_t(1) << 29);
 /// Slots of dynamic types are those of one vector register.
 static constexpr uint64_t dynamicSlotSize = 16;
+static constexpr uint32_t redZoneBytes = 128;
 
 namespace {
 /// Gives out the frame from its lowest address up.
@@ -58,18 +59,17 @@ static uint64_t alignmentOf(const ir::StackSlotData &slot) {
   return std::max(natural, uint64_t(1) << std::min<unsigned>(slot.log2Align, 31));
 }
 
-/// Which registers the prologue saves.
-static void chooseSaved(const codegen::MachineFunction &function,
-                        const codegen::TargetOptions &options,
-                        const codegen::SignatureLayout &layout, codegen::FrameLayout &frame) {
-  frame.hasFramePointer = function.needsFramePointer;
-  frame.saved = function.writtenRegs & layout.calleeSaved;
-  if (frame.hasFramePointer) frame.saved.erase(PReg(static_cast<unsigned>(Gpr::RBP), RegClass::Int));
+/// Decides what the prologue pushes; without that, the frame has \p size bytes.
+static void choosePushes(const codegen::MachineFunction &function,
+                         const codegen::TargetOptions &options,
+                         const codegen::SignatureLayout &layout, uint64_t size,
+                         codegen::FrameLayout &frame) {
   // The check of the stack limit and probes need registers.
+  bool mayProbe = options.settings.enableProbestack() &&
+                  size + stackAlignment >= uint64_t(1) << options.settings.probestackSizeLog2();
   for (Gpr number : {limitRegister, Gpr::RAX}) {
     PReg scratch(static_cast<unsigned>(number), RegClass::Int);
-    bool isUsed = options.settings.enableProbestack() ||
-                  (number == limitRegister && !function.stackLimit.empty());
+    bool isUsed = mayProbe || (number == limitRegister && !function.stackLimit.empty());
     if (isUsed && layout.calleeSaved.contains(scratch)) frame.saved.insert(scratch);
   }
   unsigned pushes = static_cast<unsigned>(llvm::popcount(frame.saved.mask(RegClass::Int))) +
@@ -77,12 +77,25 @@ static void chooseSaved(const codegen::MachineFunction &function,
   frame.savedBytes = pushes * 8;
 }
 
+/// System V 3.2.2: leaf functions may use the 128 bytes below the stack pointer.
+static bool fitsRedZone(const codegen::MachineFunction &function,
+                        const codegen::TargetOptions &options,
+                        const codegen::SignatureLayout &layout, const codegen::FrameLayout &frame) {
+  bool hasRedZone =
+      options.format != codegen::CodeFormat::COFF && layout.shadowBytes == 0;
+  return hasRedZone && frame.size <= redZoneBytes && frame.realignment == 0 &&
+         frame.saved.empty(RegClass::Float) && !function.hasCalls && function.stackLimit.empty() && function.tailGrowth == 0;
+}
+
 llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
                              const codegen::TargetOptions &options,
                              const codegen::SignatureLayout &layout, codegen::FrameLayout &frame) {
   frame.clear();
   frame.calleePops = layout.calleePops;
-  chooseSaved(function, options, layout, frame);
+  frame.hasFramePointer = function.needsFramePointer;
+  frame.saved = function.writtenRegs & layout.calleeSaved;
+  if (frame.hasFramePointer)
+    frame.saved.erase(PReg(static_cast<unsigned>(Gpr::RBP), RegClass::Int));
 
   FrameBuilder builder(frame);
   builder.take(function.outgoingBytes, 1);
@@ -105,6 +118,7 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
   }
   builder.take(function.tailGrowth, 1);
 
+  choosePushes(function, options, layout, builder.at, frame);
   // The return address and the pushes lie between an aligned address and the frame.
   uint64_t above = 8 + frame.savedBytes;
   if (alignment > stackAlignment) {
@@ -119,31 +133,32 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
         llvm::formatv("the frame is larger than {0} bytes", maxFrameSize).str());
   frame.size = static_cast<uint32_t>(builder.at);
   frame.incomingOffset = static_cast<uint32_t>(builder.at + above);
+  if (fitsRedZone(function, options, layout, frame)) std::swap(frame.size, frame.redZone);
   return llvm::Error::success();
 }
 
 Operand Emitter::stackAddress(const MachineAddress &address, unsigned index) const {
-  int64_t base = 0;
+  int64_t base = -int64_t(frame.redZone);
   auto reg = static_cast<unsigned>(Gpr::RSP);
   switch (address.kind) {
   case MachineAddress::Base::StackSlot:
-    base = frame.stackSlotOffsets[address.target];
+    base += frame.stackSlotOffsets[address.target];
     break;
   case MachineAddress::Base::DynamicSlot:
-    base = frame.dynamicSlotOffsets[address.target];
+    base += frame.dynamicSlotOffsets[address.target];
     break;
   case MachineAddress::Base::SpillArea:
-    base = frame.spillOffset + int64_t(address.target) * 8;
+    base += frame.spillOffset + int64_t(address.target) * 8;
     break;
   case MachineAddress::Base::RegisterSaveArea:
-    base = frame.registerSaveOffset;
+    base += frame.registerSaveOffset;
     break;
   case MachineAddress::Base::IncomingArgument:
     if (frame.realignment != 0) {
       reg = static_cast<unsigned>(Gpr::RBP);
       base = framePointerToArguments;
     } else {
-      base = frame.incomingOffset;
+      base += frame.incomingOffset;
     }
     break;
   default:
