@@ -144,8 +144,9 @@ CallRef LoweringContext::prepareCall(ir::SigRef signature, llvm::ArrayRef<Value>
   packedResults.clear();
   CallRef ref = beginCall(signature, layout);
   output->hasCalls = true;
-  // Tables of frames need something that the callee leaves alone.
-  if (layout.calleePops != 0) output->needsFramePointer = true;
+  // The callee, or whom it calls in its place, takes any number of arguments off the stack: frames
+  // are found through something that it leaves alone.
+  if (graph->signatures[signature].callConv == CallConv::Tail) output->needsFramePointer = true;
   if (hasFailed()) return ref;
 
   MachineAddress area = areaAddress(MachineAddress::Base::OutgoingArgument, 0);
@@ -212,14 +213,12 @@ void LoweringContext::takeResults(const SignatureLayout &layout,
 
 void LoweringContext::fetchResult(const SignatureLayout &layout, const AbiValue &place,
                                   unsigned index) {
-  MachineAddress area =
-      areaAddress(MachineAddress::Base::OutgoingArgument, layout.argumentBytes);
+  MachineAddress area = areaAddress(MachineAddress::Base::OutgoingArgument, layout.argumentBytes);
   if (place.kind == AbiValue::Kind::Packed) {
     VReg low = resultOfCall(index, 0), high = resultOfCall(index, 1);
     if (low.isNone() && high.isNone()) return;
-    const auto *packed = llvm::find_if(packedResults, [&](const auto &entry) {
-      return entry.first == index;
-    });
+    const auto *packed =
+        llvm::find_if(packedResults, [&](const auto &entry) { return entry.first == index; });
     if (packed != packedResults.end())
       return machineTarget->emitUnpack(*this, low, high, packed->second);
     int32_t offset = layout.partsOf(place).front().offset;
@@ -244,9 +243,8 @@ void LoweringContext::finishCall() {
 // Calls that end a block
 //===----------------------------------------------------------------------===//
 
-const LoweringContext::Outcome *LoweringContext::findOutcome(ir::Inst call,
-                                                             ir::BlockArgument argument,
-                                                             unsigned part) const {
+const LoweringContext::Outcome *
+LoweringContext::findOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part) const {
   for (uint32_t at = outcomeHeads[call.index()]; at != 0; at = outcomes[at - 1].next)
     if (outcomes[at - 1].argument == argument && outcomes[at - 1].part == part)
       return &outcomes[at - 1];
@@ -315,8 +313,7 @@ void LoweringContext::describeHandlers(CallSite &site) {
     }
     site.contextOffsets.push_back(site.outgoingBytes);
     ir::Type type = typeOf(item.context);
-    MachineAddress word =
-        areaAddress(MachineAddress::Base::OutgoingArgument, site.outgoingBytes);
+    MachineAddress word = areaAddress(MachineAddress::Base::OutgoingArgument, site.outgoingBytes);
     bool isWide = numParts(type) == 2;
     machineTarget->emitStore(*this, isWide ? ir::types::i64 : type, reg(item.context), word);
     if (isWide)

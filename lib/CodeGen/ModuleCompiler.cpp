@@ -243,6 +243,9 @@ llvm::Error ObjectBuilder::finish() {
                      [](const mc::SourceEntry &entry) { return !entry.location.isUnknown(); }))
       lines.push_back({function.symbol, function.size, function.sources});
   }
+  // Without it linkers make the stack executable.
+  if (object.format() == mc::ObjectFormat::ELF)
+    object.addSection(".note.GNU-stack", mc::SectionKind::Note);
   if (options.compile.target.settings.unwindInfo())
     if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
   if (!options.debugLines || lines.empty()) return llvm::Error::success();
@@ -257,9 +260,9 @@ llvm::Error ObjectBuilder::finish() {
 }
 
 std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, const Target &target,
-                                                 const ModuleCompileOptions &options,
-                                                 std::vector<CompileFailure> &failures,
-                                                 ModuleStatistics *statistics) {
+                                                   const ModuleCompileOptions &options,
+                                                   std::vector<CompileFailure> &failures,
+                                                   ModuleStatistics *statistics) {
   ObjectBuilder builder(module, target, options);
   BatchRunner runner(module, target, options);
   runner.run([&](uint32_t number, Slot &slot) {

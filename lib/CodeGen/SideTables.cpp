@@ -22,9 +22,8 @@ void SideTables::clear() {
 // From a function
 //===----------------------------------------------------------------------===//
 
-static void collectHandlers(const MachineFunction &function, const CallSite &call,
-                            uint32_t offset, const mc::CodeBuffer &code,
-                            mc::RuntimeTables &tables) {
+static void collectHandlers(const MachineFunction &function, const CallSite &call, uint32_t offset,
+                            const mc::CodeBuffer &code, mc::RuntimeTables &tables) {
   tables.beginCallSite(offset, 0);
   const regalloc::Block *handler = call.handlers.begin();
   const uint32_t *context = call.contextOffsets.begin();
@@ -54,20 +53,19 @@ void SideTables::collect(const MachineFunction &function, const FrameLayout &fra
     const CallSite &call = function.calls[mark.id];
     if (!call.exceptions.isNone() && !call.handlers.empty())
       collectHandlers(function, call, mark.offset, code, runtime);
-    if (call.isPatchable)
-      patchableCalls.push_back({mark.offset, target.patchableCallBytes});
+    if (call.isPatchable) patchableCalls.push_back({mark.offset, target.patchableCallBytes});
     if (call.inst.isNone()) continue;
     if (auto found = source.stackMaps.find(call.inst.index()); found != source.stackMaps.end()) {
       runtime.beginStackMap(mark.offset, frame.returnAddressOffset());
       for (const ir::StackMapEntry &entry : found->second)
-        runtime.addSlot({frame.stackSlotOffsets[entry.slot.index()] + entry.offset,
-                         entry.type.code()});
+        runtime.addSlot(
+            {frame.stackSlotOffsets[entry.slot.index()] + entry.offset, entry.type.code()});
     }
     if (auto found = source.debugTags.find(call.inst.index()); found != source.debugTags.end())
       for (const ir::DebugTag &tag : found->second) {
         bool isSlot = !tag.slot.isNone();
-        debugTags.push_back({mark.offset, isSlot,
-                             isSlot ? frame.stackSlotOffsets[tag.slot.index()] : tag.number});
+        debugTags.push_back(
+            {mark.offset, isSlot, isSlot ? frame.stackSlotOffsets[tag.slot.index()] : tag.number});
       }
   }
 }
@@ -99,8 +97,7 @@ public:
     bytes.append(body);
     mc::SectionId section = sectionNamed(object, name);
     auto offset = static_cast<uint32_t>(object.appendBytes(section, bytes, 8));
-    object.section(section).relocations.push_back(
-        {0, offset, symbol, mc::CommonFixup::Absolute64});
+    object.section(section).relocations.push_back({0, offset, symbol, mc::CommonFixup::Absolute64});
   }
 
 private:

@@ -131,8 +131,8 @@ public:
   struct TailCall {
     CallRef call;
     /// By how much the return address moves up, as the callee's stack arguments are fewer than this
-    /// function's (negative: more, and `returnAddress` and `framePointer` were read before they were
-    /// overwritten).
+    /// function's (negative: more, and `returnAddress` and `framePointer` were read before they
+    /// were overwritten).
     int32_t delta = 0;
     VReg returnAddress, framePointer;
   };
@@ -261,7 +261,7 @@ private:
   };
   std::vector<Outcome> outcomes;
   std::vector<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
-  VReg hiddenPointer; ///< Of this function: where results in memory go.
+  VReg hiddenPointer;                 ///< Of this function: where results in memory go.
   std::string failure;
 };
 

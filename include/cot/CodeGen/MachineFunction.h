@@ -321,7 +321,7 @@ public:
   /// By how many bytes the stack arguments of a tail call may exceed the function's own: the frame
   /// leaves that room below the return address.
   uint32_t tailGrowth = 0;
-  uint32_t registerSaveBytes = 0; ///< Of the area that `va_start` reads.
+  uint32_t registerSaveBytes = 0;         ///< Of the area that `va_start` reads.
   std::vector<StackLimitStep> stackLimit; ///< Empty: no check.
   SymbolRef probeSymbol;                  ///< Of the function that probes the stack, or none.
   bool hasCalls = false;

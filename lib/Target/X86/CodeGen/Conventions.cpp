@@ -179,7 +179,8 @@ llvm::Error Assigner::add(const ir::AbiParameter &parameter, std::vector<AbiValu
   ir::Type type = parameter.type;
   if (type.isDynamic() || type.bits() > 128) {
     std::string text;
-    llvm::raw_string_ostream(text) << "values of type " << type << " can't be passed on this target";
+    llvm::raw_string_ostream(text)
+        << "values of type " << type << " can't be passed on this target";
     return llvm::createStringError(text);
   }
   AbiValue value;
@@ -189,8 +190,7 @@ llvm::Error Assigner::add(const ir::AbiParameter &parameter, std::vector<AbiValu
   bool isWideInt = type == ir::types::i128;
   if (parameter.purpose == ArgumentPurpose::StructArgument) {
     addStruct(parameter, value);
-  } else if (scheme.isPositional && type.bits() == 128 &&
-             !(isWideInt && !scheme.packsWideInt)) {
+  } else if (scheme.isPositional && type.bits() == 128 && !(isWideInt && !scheme.packsWideInt)) {
     value.size = 16;
     addByReference(value);
   } else if (isWideInt) {

@@ -73,8 +73,7 @@ void Emitter::emitReal(const MachineInst &inst) {
   emit(opcode, llvm::ArrayRef(operands, infos.size()));
   if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
   for (; at < list.size(); ++at)
-    if (list[at].kind() == MachineOperand::Kind::Call)
-      finishCall(list[at].call());
+    if (list[at].kind() == MachineOperand::Kind::Call) finishCall(list[at].call());
 }
 
 Operand Emitter::convert(MachineOperand operand) const {

@@ -32,7 +32,8 @@ void Emitter::finishCall(codegen::CallRef ref) {
   const codegen::CallSite &call = function.calls[ref.index()];
   if (isSpokenOf(function, call)) buffer.addMark(ref.index());
   if (call.poppedBytes != 0)
-    emit(Opcode::SUBmi64, {Operand::makeRegister(Gpr::RSP), Operand::makeImmediate(call.poppedBytes)});
+    emit(Opcode::SUBmi64,
+         {Operand::makeRegister(Gpr::RSP), Operand::makeImmediate(call.poppedBytes)});
 }
 
 /// TRYCALL, TRYCALLr: the callee, the block of the normal return.
@@ -52,13 +53,13 @@ void Emitter::emitLanding(uint32_t block) {
   emit(Opcode::LEA64, {Operand::makeRegister(Gpr::RSP),
                        Operand::makeMemory(static_cast<unsigned>(Gpr::RBP), offset)});
   if (frame.realignment != 0)
-    emit(Opcode::ANDmi64, {Operand::makeRegister(Gpr::RSP),
-                           Operand::makeImmediate(-int64_t(frame.realignment))});
+    emit(Opcode::ANDmi64,
+         {Operand::makeRegister(Gpr::RSP), Operand::makeImmediate(-int64_t(frame.realignment))});
 }
 
 void Emitter::findLandings() {
   for (const codegen::CallSite &call : function.calls) {
-    if (call.poppedBytes == 0 || call.handlers.empty()) continue;
+    if (call.callConv != CallConv::Tail || call.handlers.empty()) continue;
     landings.resize(function.numBlocks());
     for (regalloc::Block handler : call.handlers)
       landings[handler.index()] = 1;

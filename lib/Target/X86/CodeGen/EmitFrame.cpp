@@ -73,12 +73,10 @@ void Emitter::emitStackLimitCheck(uint32_t depth) {
       bool isNear = function.symbols[step.symbol.index()].colocated ||
                     options.relocation == codegen::RelocationModel::Static;
       if (isNear)
-        emit(Opcode::LEA64,
-             {limit, Operand::makeMemory(symbol, mc::CommonFixup::Relative32, 0)});
+        emit(Opcode::LEA64, {limit, Operand::makeMemory(symbol, mc::CommonFixup::Relative32, 0)});
       else
         emit(Opcode::MOVrm64, {limit, Operand::makeMemory(symbol, Fixup::RexGotPcRelaxable, 0)});
-      if (step.offset != 0)
-        emit(Opcode::ADDmi64, {limit, imm(static_cast<int32_t>(step.offset))});
+      if (step.offset != 0) emit(Opcode::ADDmi64, {limit, imm(static_cast<int32_t>(step.offset))});
       break;
     }
     case Step::Kind::Load:
@@ -86,8 +84,7 @@ void Emitter::emitStackLimitCheck(uint32_t depth) {
            {limit, Operand::makeMemory(number, static_cast<int32_t>(step.offset))});
       break;
     case Step::Kind::Add:
-      emit(Opcode::LEA64,
-           {limit, Operand::makeMemory(number, static_cast<int32_t>(step.offset))});
+      emit(Opcode::LEA64, {limit, Operand::makeMemory(number, static_cast<int32_t>(step.offset))});
       break;
     }
     number = limit.reg;
@@ -98,8 +95,7 @@ void Emitter::emitStackLimitCheck(uint32_t depth) {
     number = limit.reg;
     emit(Opcode::ADDmi64, {limit, imm(frame.size)});
     // Limits are not so near to the end of the address space that a small sum wraps.
-    if (frame.size >= smallFrame)
-      emit(Opcode::JCC, {Operand::makeCondition(Condition::B), trap});
+    if (frame.size >= smallFrame) emit(Opcode::JCC, {Operand::makeCondition(Condition::B), trap});
   }
   emit(Opcode::CMPrm64, {reg(Gpr::RSP), Operand::makeRegister(number)});
   emit(Opcode::JCC, {Operand::makeCondition(Condition::B), trap});

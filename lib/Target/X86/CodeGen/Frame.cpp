@@ -81,10 +81,10 @@ static void choosePushes(const codegen::MachineFunction &function,
 static bool fitsRedZone(const codegen::MachineFunction &function,
                         const codegen::TargetOptions &options,
                         const codegen::SignatureLayout &layout, const codegen::FrameLayout &frame) {
-  bool hasRedZone =
-      options.format != codegen::CodeFormat::COFF && layout.shadowBytes == 0;
+  bool hasRedZone = options.format != codegen::CodeFormat::COFF && layout.shadowBytes == 0;
   return hasRedZone && frame.size <= redZoneBytes && frame.realignment == 0 &&
-         frame.saved.empty(RegClass::Float) && !function.hasCalls && function.stackLimit.empty() && function.tailGrowth == 0;
+         frame.saved.empty(RegClass::Float) && !function.hasCalls && function.stackLimit.empty() &&
+         function.tailGrowth == 0;
 }
 
 llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,

@@ -188,8 +188,8 @@ void Lower::saveVariadicRegisters(llvm::SmallVectorImpl<MachineOperand> &defs) {
   const codegen::SignatureLayout &layout = ctx.ownLayout();
   bool isWindows = layout.shadowBytes != 0;
   llvm::ArrayRef<Gpr> ints = isWindows ? llvm::ArrayRef<Gpr>(windowsArguments) : systemVArguments;
-  auto area = isWindows ? MachineAddress::Base::IncomingArgument
-                        : MachineAddress::Base::RegisterSaveArea;
+  auto area =
+      isWindows ? MachineAddress::Base::IncomingArgument : MachineAddress::Base::RegisterSaveArea;
   for (unsigned i = layout.intRegsUsed; i < ints.size(); ++i) {
     VReg reg = ctx.newReg(RegClass::Int);
     defs.push_back(MachineOperand::extraDef(reg, Constraint::fixed(gpr(ints[i]))));
@@ -226,8 +226,7 @@ bool Lower::lowerVariadicStart(Inst inst) {
     return true;
   }
   auto number = [&](uint32_t offset, uint32_t value) {
-    ctx.emit(id(Opcode::MOVmi32),
-             {ctx.memory(plus(to, offset)), imm(static_cast<int32_t>(value))});
+    ctx.emit(id(Opcode::MOVmi32), {ctx.memory(plus(to, offset)), imm(static_cast<int32_t>(value))});
   };
   number(0, layout.intRegsUsed * 8);
   number(4, saveAreaInts + layout.vectorRegsUsed * 16);

@@ -68,8 +68,7 @@ protected:
         if (!isFirst) os << ':';
         isFirst = false;
         if (part.reg)
-          os << (part.reg.regClass() == regalloc::RegClass::Int ? 'i' : 'f')
-             << part.reg.encoding();
+          os << (part.reg.regClass() == regalloc::RegClass::Int ? 'i' : 'f') << part.reg.encoding();
         else
           os << '[' << part.offset << ']';
         if (part.copyReg) os << "+i" << part.copyReg.encoding();
