@@ -29,5 +29,8 @@ if config.sanitizers:
     config.available_features.add("sanitizers")
 if shutil.which("gdb"):
     config.available_features.add("gdb")
+config.substitutions.append(("%cot_bin", config.cot_tools_dir))
+if shutil.which("gcc"):
+    config.available_features.add("gcc")
 if shutil.which("z3"):
     config.available_features.add("z3")

@@ -23,7 +23,7 @@ llvm::Error AllocationContext::run(MachineFunction &function, const Target &targ
                                    const regalloc::Options &allocatorOptions, bool check) {
   machineTarget = &target;
   environment.preferred = environment.nonPreferred = environment.fixedStackSlots = {};
-  target.fillEnvironment(options, callConv, environment);
+  target.fillEnvironment(function, options, callConv, environment);
   collect(function);
   if (llvm::Error error = runAllocator(problem, environment, allocatorOptions, context, output))
     return error;

@@ -62,6 +62,8 @@ void LoweringContext::prepare() {
   functionSymbols.assign(graph->functions.size(), SymbolRef());
   libCallSymbols.clear();
   outcomes.clear();
+  if (graph->exceptionTables.size() != 0) outcomeHeads.assign(graph->numInsts(), 0);
+  readsVariableArguments = false;
   groups.clear();
   groupsOfBlock.assign(order.numBlocks() + 1, 0);
   groupBegin = 0;

@@ -49,7 +49,9 @@ void MachineFunction::clear() {
   blockParamOffsets.clear();
   branchArgOffsets.clear();
   blockFrequencies.clear();
-  numVRegs = numSpillSlots = outgoingBytes = incomingBytes = 0;
-  hasCalls = isAllocated = false;
+  numVRegs = numSpillSlots = outgoingBytes = incomingBytes = tailGrowth = registerSaveBytes = 0;
+  stackLimit.clear();
+  probeSymbol = SymbolRef();
+  hasCalls = needsFramePointer = isAllocated = false;
   writtenRegs = {};
 }

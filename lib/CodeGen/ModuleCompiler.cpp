@@ -34,6 +34,7 @@ namespace {
 struct Slot {
   std::unique_ptr<mc::CodeBuffer> buffer;
   std::vector<MachineSymbol> symbols;
+  SideTables tables;
   std::string failure;
   uint64_t instructions = 0;
   regalloc::Statistics allocation;
@@ -46,6 +47,7 @@ void compileInto(FunctionCompiler &compiler, const ir::Function &function, Slot 
     slot.failure = llvm::toString(std::move(error));
     return;
   }
+  compiler.collectSideTables(*slot.buffer, slot.tables);
   slot.symbols.assign(compiler.symbols().begin(), compiler.symbols().end());
   slot.instructions = compiler.machineFunction().insts.size();
   slot.allocation = compiler.allocatorStatistics();
@@ -175,6 +177,7 @@ void ObjectBuilder::addFunction(uint32_t number, Slot &slot) {
     return symbolNamed(slot.symbols[id.index()].name.symbolName());
   });
   object.define(symbol, text, offset, code.bytes().size());
+  addSideTables(object, symbol, code.codeSize(), slot.tables);
   functions.push_back({symbol,
                        code.codeSize(),
                        {code.unwindSteps().begin(), code.unwindSteps().end()},
@@ -240,7 +243,11 @@ llvm::Error ObjectBuilder::finish() {
                      [](const mc::SourceEntry &entry) { return !entry.location.isUnknown(); }))
       lines.push_back({function.symbol, function.size, function.sources});
   }
-  if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
+  // Without it linkers make the stack executable.
+  if (object.format() == mc::ObjectFormat::ELF)
+    object.addSection(".note.GNU-stack", mc::SectionKind::Note);
+  if (options.compile.target.settings.unwindInfo())
+    if (llvm::Error error = mc::addUnwindTables(object, frames)) return error;
   if (!options.debugLines || lines.empty()) return llvm::Error::success();
   mc::DebugUnit unit;
   unit.file = options.fileName.empty() ? "clif" : options.fileName;

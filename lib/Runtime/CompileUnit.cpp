@@ -95,9 +95,12 @@ llvm::Error compileInto(LinkUnit &unit, codegen::FunctionCompiler &compiler,
   if (llvm::Error error = compiler.compile(function, buffer))
     return llvm::createStringError("function " + name + ": " + llvm::toString(std::move(error)));
   llvm::ArrayRef<codegen::MachineSymbol> symbols = compiler.symbols();
-  return unit.addFunction(name, linkageOf(function.linkage), buffer, [&](mc::SymbolId id) {
+  codegen::SideTables tables;
+  compiler.collectSideTables(buffer, tables);
+  auto mapSymbol = [&](mc::SymbolId id) {
     return unit.symbol(symbols[id.index()].name.symbolName());
-  });
+  };
+  return unit.addFunction(name, linkageOf(function.linkage), buffer, mapSymbol, &tables.runtime);
 }
 
 llvm::Expected<LinkUnit> compileUnit(const ir::Module &module,

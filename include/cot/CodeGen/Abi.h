@@ -29,6 +29,8 @@ namespace cot::codegen {
 struct AbiPart {
   ir::Type type;      ///< Of this part; of an i128, i64.
   regalloc::PReg reg; ///< None: on the stack.
+  /// Also passed in this register: the bits of a float in a variable argument list of Windows.
+  regalloc::PReg copyReg;
   int32_t offset = 0; ///< On the stack: from the lowest address of the area.
   ir::ArgumentExtension extension = ir::ArgumentExtension::None;
 };
@@ -39,13 +41,16 @@ struct AbiValue {
     Direct,      ///< The parts are the value.
     Struct,      ///< `size` bytes at `offset` of the area; the value is their address.
     ByReference, ///< The only part is the address of a copy that the caller makes.
+    Packed,      ///< The only part is a vector register that holds the i128.
   };
   Kind kind = Kind::Direct;
   ir::ArgumentPurpose purpose = ir::ArgumentPurpose::Normal;
+  ir::Type type;
   uint32_t firstPart = 0;
   uint32_t numParts = 0;
-  int32_t offset = 0; ///< Struct.
-  uint32_t size = 0;  ///< Struct, ByReference: bytes.
+  /// Struct: in the area. ByReference: of the copy, from the lowest address of the copies.
+  int32_t offset = 0;
+  uint32_t size = 0; ///< Struct, ByReference: bytes.
 };
 
 struct SignatureLayout {
@@ -53,14 +58,15 @@ struct SignatureLayout {
   std::vector<AbiValue> parameters, results;
   /// Bytes of arguments on the stack, a multiple of the stack's alignment.
   uint32_t argumentBytes = 0;
-  /// Bytes of results on the stack: the caller provides them behind the arguments (conventions
-  /// without a hidden pointer).
+  /// Bytes of results on the stack. Without a hidden pointer they lie behind the arguments.
   uint32_t resultBytes = 0;
-  /// Results that don't fit registers are written through a hidden pointer, the first part of a
-  /// parameter that the signature doesn't name.
+  /// Bytes of what is passed by reference: the caller keeps the copies behind the results.
+  uint32_t copyBytes = 0;
+  /// Results that don't fit registers are written through a hidden pointer, passed behind the
+  /// parameters that the signature names.
   bool hasHiddenResultPointer = false;
   AbiPart hiddenResultPointer;
-  /// A register that the callee must return the hidden or struct-return pointer in, or none.
+  /// A register that the callee must return the struct-return pointer in, or none.
   regalloc::PReg returnedPointer;
   /// What the callee takes off the stack when it returns.
   uint32_t calleePops = 0;
@@ -68,6 +74,9 @@ struct SignatureLayout {
   /// none.
   regalloc::PReg vectorCountReg;
   uint32_t vectorRegsUsed = 0;
+  uint32_t intRegsUsed = 0;
+  /// Offset in the area of the first argument on the stack behind those that the layout places.
+  uint32_t nextArgumentOffset = 0;
   /// Windows: bytes that the caller reserves below the arguments for the callee's use, counted in
   /// argumentBytes.
   uint32_t shadowBytes = 0;
@@ -80,12 +89,15 @@ struct SignatureLayout {
   llvm::ArrayRef<AbiPart> partsOf(const AbiValue &value) const {
     return llvm::ArrayRef(parts).slice(value.firstPart, value.numParts);
   }
+  /// What a call needs at the frame's bottom.
+  uint32_t outgoingBytes() const { return argumentBytes + resultBytes + copyBytes; }
   /// Forgets everything, keeps the memory.
   void clear() {
     parts.clear();
     parameters.clear();
     results.clear();
-    argumentBytes = resultBytes = calleePops = vectorRegsUsed = shadowBytes = 0;
+    argumentBytes = resultBytes = copyBytes = calleePops = vectorRegsUsed = intRegsUsed = 0;
+    nextArgumentOffset = shadowBytes = 0;
     hasHiddenResultPointer = false;
     hiddenResultPointer = {};
     returnedPointer = vectorCountReg = {};

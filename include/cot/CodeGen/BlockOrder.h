@@ -46,6 +46,7 @@ public:
   }
   /// The number of \p block; none where it is not reachable.
   uint32_t numberOf(ir::Block block) const { return numbers[block.index()]; }
+  bool isReached(ir::Block block) const { return numbers[block.index()] != UINT32_MAX; }
 
 private:
   void readGraph(const ir::Function &function);

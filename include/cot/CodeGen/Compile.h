@@ -19,6 +19,7 @@
 
 #include "cot/CodeGen/Allocation.h"
 #include "cot/CodeGen/Lowering.h"
+#include "cot/CodeGen/SideTables.h"
 
 namespace cot::codegen {
 
@@ -42,6 +43,10 @@ public:
   const MachineFunction &machineFunction() const { return machine; }
   llvm::ArrayRef<MachineSymbol> symbols() const { return machine.symbols; }
   const FrameLayout &frame() const { return frameLayout; }
+  /// Fills \p tables with what is known of the last function, whose code is in \p buffer.
+  void collectSideTables(const mc::CodeBuffer &buffer, SideTables &tables) const {
+    tables.collect(machine, frameLayout, machineTarget, buffer);
+  }
   const regalloc::Statistics &allocatorStatistics() const { return allocation.statistics(); }
   LoweringContext &lowering() { return loweringContext; }
 

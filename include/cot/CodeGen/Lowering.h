@@ -112,6 +112,9 @@ public:
   /// The block that successor \p index of the root, a terminator, leads to: blocks in the order of
   /// forEachBlockCall.
   regalloc::Block successor(unsigned index) const;
+  /// Where handler \p index of the call that ends \p block begins; none if there is no such, or the
+  /// call isn't reached.
+  regalloc::Block handlerBlock(ir::Block block, int64_t index) const;
   unsigned numSuccessors() const;
 
   //===--- Calls (CallLowering.cpp) ----------------------------------------===//
@@ -124,8 +127,21 @@ public:
   /// \p operands, with the definitions of results in registers.
   CallRef prepareCall(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments,
                       llvm::SmallVectorImpl<MachineOperand> &operands);
-  /// Loads the results that came in memory, after the call has been emitted.
-  void finishCall(ir::SigRef signature);
+  /// Fetches the results that came in memory or packed, after the call has been emitted.
+  void finishCall();
+  /// A tail call puts its arguments where this function's own came in.
+  struct TailCall {
+    CallRef call;
+    /// By how much the return address moves up, as the callee's stack arguments are fewer than this
+    /// function's (negative: more, and `returnAddress` and `framePointer` were read before they
+    /// were overwritten).
+    int32_t delta = 0;
+    VReg returnAddress, framePointer;
+  };
+  TailCall prepareTailCall(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments,
+                           llvm::SmallVectorImpl<MachineOperand> &operands);
+  /// The function reads variable arguments: its argument registers are saved at the entry.
+  void useVariableArguments() { readsVariableArguments = true; }
   /// The words of the exception that the root, a call that ends a block, may pass to handlers and
   /// that some handler reads: parts of exn0, exn1, ...; none where nobody does.
   VReg exceptionWord(unsigned number) const;
@@ -148,6 +164,7 @@ public:
   std::vector<uint64_t> ruleCounts;
 
 private:
+  struct Outcome;
   enum class UseState : uint8_t { Unused, Once, Multiple };
 
   void prepare();
@@ -162,13 +179,26 @@ private:
   VReg branchArgument(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
   ir::Type branchArgumentType(ir::Inst terminator, ir::BlockArgument argument) const;
   VReg callOutcome(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
+  const Outcome *findOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part) const;
+  PReg outcomeRegister(ir::Inst call, ir::BlockArgument argument, unsigned part);
+  const SignatureLayout &callLayout(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments);
+  CallRef beginCall(ir::SigRef signature, const SignatureLayout &layout);
   void passArgument(const SignatureLayout &layout, const AbiValue &place, ir::Value value,
-                    llvm::SmallVectorImpl<MachineOperand> &operands);
-  void passPart(const AbiPart &part, VReg reg, llvm::SmallVectorImpl<MachineOperand> &operands);
-  void copyStruct(ir::Value pointer, int32_t offset, uint32_t size);
+                    const MachineAddress &area, llvm::SmallVectorImpl<MachineOperand> &operands);
+  void passByReference(const SignatureLayout &layout, const AbiValue &place, ir::Value value,
+                       llvm::SmallVectorImpl<MachineOperand> &operands);
+  void passPart(const AbiPart &part, VReg reg, const MachineAddress &area,
+                llvm::SmallVectorImpl<MachineOperand> &operands);
+  void takeResults(const SignatureLayout &layout, llvm::SmallVectorImpl<MachineOperand> &operands);
+  VReg resultOfCall(unsigned index, unsigned part);
+  void fetchResult(const SignatureLayout &layout, const AbiValue &place, unsigned index);
+  void describeHandlers(CallSite &site);
   VReg extended(const AbiPart &part, VReg reg);
+  void returnValue(const AbiValue &place, ir::Value value,
+                   llvm::SmallVectorImpl<MachineOperand> &operands);
   void takeParameter(ir::Value param, const AbiValue &place, uint32_t index,
                      llvm::SmallVectorImpl<MachineOperand> &defs);
+  void computeStackLimit();
   void beginGroup(ir::Inst inst);
   void endGroup();
   bool isNeeded(ir::Inst inst) const;
@@ -213,7 +243,11 @@ private:
   std::vector<VReg> edgeArguments;
   std::vector<uint32_t> edgeArgumentBegins;
 
-  SignatureLayout functionLayout, libraryLayout;
+  SignatureLayout functionLayout, libraryLayout, variadicLayout;
+  const SignatureLayout *currentCallLayout = nullptr;
+  /// Results that come packed: the vector register of each, by result.
+  llvm::SmallVector<std::pair<unsigned, VReg>, 2> packedResults;
+  bool readsVariableArguments = false;
   std::vector<SignatureLayout> layouts; ///< By SigRef; valid where layoutStamps says so.
   std::vector<uint32_t> layoutStamps;
   uint32_t stamp = 0;
@@ -221,13 +255,15 @@ private:
   std::vector<SymbolRef> libCallSymbols;
   /// Of a call that ends a block: its results and the words of an exception, part by part.
   struct Outcome {
-    ir::Inst call;
     ir::BlockArgument argument;
     unsigned part;
     VReg reg;
+    PReg place;    ///< None: in memory.
+    uint32_t next; ///< Of the same call: one more than its position, or 0.
   };
-  llvm::SmallVector<Outcome, 4> outcomes;
-  VReg hiddenPointer; ///< Of this function: where results in memory go.
+  std::vector<Outcome> outcomes;
+  std::vector<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
+  VReg hiddenPointer;                 ///< Of this function: where results in memory go.
   std::string failure;
 };
 

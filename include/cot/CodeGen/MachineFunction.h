@@ -201,6 +201,8 @@ struct MachineAddress {
     SpillArea,        ///< `target`: a spill slot.
     IncomingArgument, ///< Displacement from the first argument that the caller put on the stack.
     OutgoingArgument, ///< Displacement from the lowest address of the frame.
+    RegisterSaveArea, ///< Where a variadic function keeps its argument registers.
+    DynamicSlot,      ///< `target`: the function's dynamic slot.
     Constant,         ///< `target`: a PoolConstant.
     Symbol,           ///< `target`: a SymbolRef, with `fixup`.
     SymbolOffset,     ///< The same, added to the register `base`.
@@ -245,7 +247,26 @@ struct CallSite {
   ir::ExceptionTable exceptions; ///< None: whatever is thrown goes on.
   uint32_t outgoingBytes = 0;    ///< Of arguments on the stack.
   uint32_t poppedBytes = 0;      ///< Those that the callee takes off the stack.
-  llvm::SmallVector<regalloc::Block, 0> handlers; ///< In the order of the table's items.
+  bool isPatchable = false;      ///< The call instruction may be replaced while the program runs.
+  /// Where each item of the exception table leads that has a block; then, for each context, the
+  /// offset from the frame's lowest address of the word that holds it.
+  llvm::SmallVector<regalloc::Block, 0> handlers;
+  llvm::SmallVector<uint32_t, 0> contextOffsets;
+};
+
+/// How the least address that the stack pointer may have is computed, one step after the other.
+struct StackLimitStep {
+  enum class Kind : uint8_t {
+    Register, ///< It is in the register `reg`.
+    Incoming, ///< It is in memory, `offset` bytes above the first incoming argument.
+    Symbol,   ///< It is the address of `symbol` plus `offset`.
+    Load,     ///< It is in memory, `offset` bytes above the last step's.
+    Add,      ///< It is `offset` more than the last step's.
+  };
+  Kind kind = Kind::Add;
+  regalloc::PReg reg;
+  SymbolRef symbol;
+  int64_t offset = 0;
 };
 
 /// One name that code refers to.
@@ -298,7 +319,14 @@ public:
   uint32_t numSpillSlots = 0; ///< Eight bytes each.
   uint32_t outgoingBytes = 0; ///< Room for arguments of calls at the frame's bottom.
   uint32_t incomingBytes = 0; ///< Arguments that the caller left on the stack.
+  /// By how many bytes the stack arguments of a tail call may exceed the function's own: the frame
+  /// leaves that room below the return address.
+  uint32_t tailGrowth = 0;
+  uint32_t registerSaveBytes = 0;         ///< Of the area that `va_start` reads.
+  std::vector<StackLimitStep> stackLimit; ///< Empty: no check.
+  SymbolRef probeSymbol;                  ///< Of the function that probes the stack, or none.
   bool hasCalls = false;
+  bool needsFramePointer = false;
   bool isAllocated = false;      ///< Operands are physical.
   regalloc::PRegSet writtenRegs; ///< After allocation: all that the function writes.
 

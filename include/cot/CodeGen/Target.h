@@ -65,12 +65,13 @@ struct Target {
   /// The class of registers of each of the description's register classes; and its bank, by which
   /// clobber sets are indexed.
   llvm::ArrayRef<regalloc::RegClass> registerClasses;
+  uint8_t log2StackAlignment; ///< That calls keep.
   /// What an opcode writes beside its operands.
   regalloc::PRegSet (*clobbers)(uint16_t opcode);
 
   /// Registers for allocation under \p options.
-  void (*fillEnvironment)(const TargetOptions &options, CallConv callConv,
-                          regalloc::MachineEnvironment &environment);
+  void (*fillEnvironment)(const MachineFunction &function, const TargetOptions &options,
+                          CallConv callConv, regalloc::MachineEnvironment &environment);
   /// The places of parameters and results; fails with the reason if the convention does not have
   /// them (or isn't the target's).
   llvm::Error (*layOut)(const ir::Signature &signature, const TargetOptions &options,
@@ -95,6 +96,23 @@ struct Target {
   void (*emitCall)(LoweringContext &context, SymbolRef callee, CallRef call,
                    llvm::ArrayRef<MachineOperand> operands);
   CallConv (*libraryCallConv)(const TargetOptions &options);
+  uint32_t patchableCallBytes; ///< Of the call instruction that a patchable call is.
+  /// Copies \p size bytes; the two don't overlap. No call.
+  void (*emitCopy)(LoweringContext &context, const MachineAddress &to, const MachineAddress &from,
+                   uint32_t size);
+  /// Two halves to one vector register, and back.
+  void (*emitPack)(LoweringContext &context, regalloc::VReg to, regalloc::VReg low,
+                   regalloc::VReg high);
+  void (*emitUnpack)(LoweringContext &context, regalloc::VReg low, regalloc::VReg high,
+                     regalloc::VReg from);
+  /// Keeps the argument registers that the parameters leave over where va_start finds them: appends
+  /// their definitions to \p defs and emits the stores.
+  void (*saveVariadicRegisters)(LoweringContext &context,
+                                llvm::SmallVectorImpl<MachineOperand> &defs);
+  /// Where exn0, exn1, ... are at a handler.
+  llvm::ArrayRef<regalloc::PReg> exceptionRegisters;
+  /// What a call does not preserve when it may go on at a handler.
+  regalloc::PRegSet (*throwingCallClobbers)(const TargetOptions &options);
   /// Widens the integer of \p type in \p from to a whole register.
   void (*emitExtend)(LoweringContext &context, ir::Type type, ir::ArgumentExtension extension,
                      regalloc::VReg to, regalloc::VReg from);
@@ -133,6 +151,9 @@ struct FrameLayout {
   uint32_t spillOffset = 0;               ///< Of spill slot 0 from the stack pointer.
   std::vector<uint32_t> stackSlotOffsets; ///< Of each explicit slot from the stack pointer.
   std::vector<uint32_t> dynamicSlotOffsets;
+  /// Bytes of the frame that lie below the stack pointer, which stays: offsets "from the stack
+  /// pointer" then count from the frame's lowest address, this much below it. `size` is 0.
+  uint32_t redZone = 0;
   uint32_t size = 0;       ///< By which the prologue lowers the stack pointer below the pushes.
   uint32_t savedBytes = 0; ///< Pushed registers, the frame pointer included.
   uint32_t savedVectorOffset = 0; ///< Of the first saved vector register from the stack pointer.
@@ -140,11 +161,19 @@ struct FrameLayout {
   bool hasFramePointer = false;
   uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
   uint32_t calleePops = 0;
+  uint32_t registerSaveOffset = 0; ///< Of the area that `va_start` reads.
+  /// The stack pointer is rounded down to this power of two in the prologue, or 0: it is aligned as
+  /// the convention has it. With it, what lies above the frame is found through the frame pointer.
+  uint32_t realignment = 0;
+
+  /// From the stack pointer to the return address.
+  uint32_t returnAddressOffset() const { return size + savedBytes; }
 
   void clear() {
     stackSlotOffsets.clear();
     dynamicSlotOffsets.clear();
     spillOffset = size = savedBytes = savedVectorOffset = incomingOffset = calleePops = 0;
+    registerSaveOffset = realignment = redZone = 0;
     saved = {};
     hasFramePointer = false;
   }

@@ -28,6 +28,7 @@ llvm::Error Emitter::run() {
     if (block == 0) firstLabel = made.index();
   }
   emitPrologue();
+  findLandings();
   for (uint32_t block = 0; block < function.numBlocks(); ++block)
     emitBlock(block);
   emitPendingTraps();
@@ -37,6 +38,7 @@ llvm::Error Emitter::run() {
 
 void Emitter::emitBlock(uint32_t block) {
   buffer.bind(label(regalloc::Block(block)));
+  emitLanding(block);
   llvm::ArrayRef<MachineInst> insts = function.instsOf(block);
   blockEnd = insts.end();
   for (const MachineInst &inst : insts) {
@@ -71,15 +73,7 @@ void Emitter::emitReal(const MachineInst &inst) {
   emit(opcode, llvm::ArrayRef(operands, infos.size()));
   if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
   for (; at < list.size(); ++at)
-    if (list[at].kind() == MachineOperand::Kind::Call)
-      finishCall(function.calls[list[at].call().index()]);
-}
-
-/// What the callee took off the stack is put back.
-void Emitter::finishCall(const codegen::CallSite &call) {
-  if (call.poppedBytes != 0)
-    emit(Opcode::SUBmi64, {Operand::makeRegister(Gpr::RSP),
-                           Operand::makeImmediate(static_cast<int64_t>(call.poppedBytes))});
+    if (list[at].kind() == MachineOperand::Kind::Call) finishCall(list[at].call());
 }
 
 Operand Emitter::convert(MachineOperand operand) const {
@@ -104,8 +98,10 @@ Operand Emitter::convert(MachineOperand operand) const {
 }
 
 Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
-  return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP),
-                             static_cast<int32_t>(frame.spillOffset + slot.index() * 8));
+  MachineAddress address;
+  address.kind = MachineAddress::Base::SpillArea;
+  address.target = slot.index();
+  return stackAddress(address, noRegister);
 }
 
 Operand Emitter::convert(const MachineAddress &address) const {
@@ -138,8 +134,7 @@ Operand Emitter::convert(const MachineAddress &address) const {
     operand = Operand::makeMemory(label(regalloc::Block(address.target)), address.displacement);
     break;
   default:
-    operand = Operand::makeMemory(static_cast<unsigned>(Gpr::RSP), stackOffset(address), index,
-                                  address.scale);
+    operand = stackAddress(address, index);
   }
   operand.segment = address.segment;
   return operand;

@@ -18,6 +18,10 @@ namespace cot::x86 {
 llvm::Error layOutFrame(const codegen::MachineFunction &function,
                         const codegen::TargetOptions &options,
                         const codegen::SignatureLayout &layout, codegen::FrameLayout &frame);
+/// What prologues compute the stack limit in: neither an argument nor saved, in most conventions.
+inline constexpr Gpr limitRegister = Gpr::R11;
+/// From the frame pointer to the first argument on the stack.
+inline constexpr int32_t framePointerToArguments = 16;
 llvm::Error emitFunction(const codegen::MachineFunction &function,
                          const codegen::FrameLayout &frame, const codegen::TargetOptions &options,
                          mc::CodeBuffer &buffer);
@@ -39,7 +43,6 @@ private:
   Operand convert(codegen::MachineOperand operand) const;
   Operand convert(const codegen::MachineAddress &address) const;
   Operand slotAddress(regalloc::SpillSlot slot) const;
-  void finishCall(const codegen::CallSite &call);
   void emit(Opcode opcode, llvm::ArrayRef<Operand> operands);
   mc::Label label(regalloc::Block block) const { return mc::Label(firstLabel + block.index()); }
   // EmitPseudos.cpp
@@ -58,11 +61,25 @@ private:
   void emitChangeLoop(const codegen::MachineInst &inst);
   void emitWideChangeLoop(const codegen::MachineInst &inst);
   void swapBytes(const Operand &at, unsigned log2Bytes);
-  mc::Label trapLabel(const codegen::MachineInst &inst);
-  // Frame.cpp
+  mc::Label trapLabel(TrapCode code, SourceLocation location);
+  // EmitCalls.cpp
+  void finishCall(codegen::CallRef call);
+  void emitTryCall(const codegen::MachineInst &inst);
+  void findLandings();
+  void emitLanding(uint32_t block);
+  void emitSaveVectors(llvm::ArrayRef<codegen::MachineOperand> operands);
+  void emitCopyWords();
+  // EmitFrame.cpp
   void emitPrologue();
   void emitEpilogue();
-  int32_t stackOffset(const codegen::MachineAddress &address) const;
+  void emitTailCall(const codegen::MachineInst &inst);
+  void emitStackLimitCheck(uint32_t depth);
+  void emitProbes();
+  void touch(const Operand &place);
+  void moveStack(int64_t amount);
+  void tearDown();
+  // Frame.cpp
+  Operand stackAddress(const codegen::MachineAddress &address, unsigned index) const;
 
   const codegen::MachineFunction &function;
   const codegen::FrameLayout &frame;
@@ -70,6 +87,8 @@ private:
   mc::CodeBuffer &buffer;
   uint32_t firstLabel = 0;
   const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.
+  /// By block: handlers at which the stack pointer has to be found again.
+  llvm::SmallVector<uint8_t, 0> landings;
 
   struct PendingTrap {
     mc::Label label;

@@ -35,6 +35,18 @@ void Emitter::emitPseudo(const MachineInst &inst, const MachineInst *next) {
     return;
   case PseudoOpcode::RETURN:
     return emitEpilogue();
+  case PseudoOpcode::TAILCALL:
+  case PseudoOpcode::TAILCALLr:
+    return emitTailCall(inst);
+  case PseudoOpcode::TRYCALL:
+  case PseudoOpcode::TRYCALLr:
+    return emitTryCall(inst);
+  case PseudoOpcode::SAVEVECTORS:
+    return emitSaveVectors(operands);
+  case PseudoOpcode::COPYWORDS:
+    return emitCopyWords();
+  case PseudoOpcode::MARK:
+    return buffer.addMark(operands[0].call().index());
   case PseudoOpcode::BRANCH:
   case PseudoOpcode::BRANCHand:
   case PseudoOpcode::BRANCHor:
@@ -130,17 +142,17 @@ void Emitter::emitJumpTables() {
 }
 
 /// Traps stand behind the function, where they cost nothing.
-mc::Label Emitter::trapLabel(const MachineInst &inst) {
-  if (!pendingTraps.empty() && pendingTraps.back().code == inst.trap &&
-      pendingTraps.back().location == inst.location)
+mc::Label Emitter::trapLabel(TrapCode code, SourceLocation location) {
+  if (!pendingTraps.empty() && pendingTraps.back().code == code &&
+      pendingTraps.back().location == location)
     return pendingTraps.back().label;
-  pendingTraps.push_back({buffer.newLabel(), inst.trap, inst.location});
+  pendingTraps.push_back({buffer.newLabel(), code, location});
   return pendingTraps.back().label;
 }
 
 void Emitter::emitTrapIf(const MachineInst &inst) {
   llvm::ArrayRef<MachineOperand> operands = function.operandsOf(inst);
-  Operand trap = Operand::makeLabel(trapLabel(inst));
+  Operand trap = Operand::makeLabel(trapLabel(inst.trap, inst.location));
   auto jump = [&](Condition condition, const Operand &to) {
     emit(Opcode::JCC, {Operand::makeCondition(condition), to});
   };

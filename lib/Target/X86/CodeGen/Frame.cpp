@@ -1,4 +1,4 @@
-//===- Frame.cpp - Frames, prologues and epilogues on x86-64 -===//
+//===- Frame.cpp - Frames on x86-64 -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,14 +6,17 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// From the stack pointer up: outgoing arguments, spill slots, explicit stack slots, saved vector
-/// registers; then what the prologue pushes, the return address, incoming arguments.
+/// Decides where everything in the frame lies. From the stack pointer up: outgoing arguments, spill
+/// slots, explicit and dynamic stack slots, the area that va_start reads, saved vector registers,
+/// room for a tail call's arguments; then what the prologue pushes, the return address, incoming
+/// arguments.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "Conventions.h"
 #include "Emit.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace cot;
@@ -23,135 +26,144 @@ using regalloc::PReg;
 using regalloc::RegClass;
 
 static constexpr uint64_t stackAlignment = 16;
-static constexpr uint64_t maxFrameSize = uint64_t(1) << 30;
-static constexpr auto gprBank = static_cast<uint8_t>(RegisterBank::Gpr);
-static constexpr auto xmmBank = static_cast<uint8_t>(RegisterBank::Xmm);
+/// So that the distance to every byte of the frame and of the incoming arguments fits a
+/// displacement.
+static constexpr uint64_t maxFrameSize = (uint64_t(1) << 31) - (uint64_t(1) << 29);
+/// Slots of dynamic types are those of one vector register.
+static constexpr uint64_t dynamicSlotSize = 16;
+static constexpr uint32_t redZoneBytes = 128;
+
+namespace {
+/// Gives out the frame from its lowest address up.
+class FrameBuilder {
+public:
+  explicit FrameBuilder(codegen::FrameLayout &frame) : frame(frame) {}
+
+  uint32_t take(uint64_t size, uint64_t alignment) {
+    at = llvm::alignTo(at, alignment);
+    uint64_t offset = at;
+    at += size;
+    isTooLarge |= at > maxFrameSize;
+    if (isTooLarge) at = maxFrameSize;
+    return static_cast<uint32_t>(offset);
+  }
+
+  codegen::FrameLayout &frame;
+  uint64_t at = 0;
+  bool isTooLarge = false;
+};
+} // namespace
+
+static uint64_t alignmentOf(const ir::StackSlotData &slot) {
+  uint64_t natural = slot.size >= stackAlignment ? stackAlignment : 8;
+  return std::max(natural, uint64_t(1) << std::min<unsigned>(slot.log2Align, 31));
+}
+
+/// Decides what the prologue pushes; without that, the frame has \p size bytes.
+static void choosePushes(const codegen::MachineFunction &function,
+                         const codegen::TargetOptions &options,
+                         const codegen::SignatureLayout &layout, uint64_t size,
+                         codegen::FrameLayout &frame) {
+  // The check of the stack limit and probes need registers.
+  bool mayProbe = options.settings.enableProbestack() &&
+                  size + stackAlignment >= uint64_t(1) << options.settings.probestackSizeLog2();
+  for (Gpr number : {limitRegister, Gpr::RAX}) {
+    PReg scratch(static_cast<unsigned>(number), RegClass::Int);
+    bool isUsed = mayProbe || (number == limitRegister && !function.stackLimit.empty());
+    if (isUsed && layout.calleeSaved.contains(scratch)) frame.saved.insert(scratch);
+  }
+  unsigned pushes = static_cast<unsigned>(llvm::popcount(frame.saved.mask(RegClass::Int))) +
+                    (frame.hasFramePointer ? 1 : 0);
+  frame.savedBytes = pushes * 8;
+}
+
+/// System V 3.2.2: leaf functions may use the 128 bytes below the stack pointer.
+static bool fitsRedZone(const codegen::MachineFunction &function,
+                        const codegen::TargetOptions &options,
+                        const codegen::SignatureLayout &layout, const codegen::FrameLayout &frame) {
+  bool hasRedZone = options.format != codegen::CodeFormat::COFF && layout.shadowBytes == 0;
+  return hasRedZone && frame.size <= redZoneBytes && frame.realignment == 0 &&
+         frame.saved.empty(RegClass::Float) && !function.hasCalls && function.stackLimit.empty() &&
+         function.tailGrowth == 0;
+}
 
 llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
                              const codegen::TargetOptions &options,
                              const codegen::SignatureLayout &layout, codegen::FrameLayout &frame) {
   frame.clear();
   frame.calleePops = layout.calleePops;
+  frame.hasFramePointer = function.needsFramePointer;
   frame.saved = function.writtenRegs & layout.calleeSaved;
-  frame.saved.erase(PReg(static_cast<unsigned>(Gpr::RSP), RegClass::Int));
-  PReg framePointer(static_cast<unsigned>(Gpr::RBP), RegClass::Int);
-  frame.hasFramePointer = options.settings.preserveFramePointers();
-  if (frame.hasFramePointer) frame.saved.erase(framePointer);
-  unsigned pushes = static_cast<unsigned>(llvm::popcount(frame.saved.mask(RegClass::Int))) +
-                    (frame.hasFramePointer ? 1 : 0);
-  frame.savedBytes = pushes * 8;
+  if (frame.hasFramePointer)
+    frame.saved.erase(PReg(static_cast<unsigned>(Gpr::RBP), RegClass::Int));
 
-  uint64_t at = function.outgoingBytes;
-  at = llvm::alignTo(at, stackAlignment);
-  frame.spillOffset = static_cast<uint32_t>(at);
-  at += uint64_t(function.numSpillSlots) * 8;
+  FrameBuilder builder(frame);
+  builder.take(function.outgoingBytes, 1);
+  frame.spillOffset = builder.take(uint64_t(function.numSpillSlots) * 8, stackAlignment);
+  uint64_t alignment = stackAlignment;
   for (const ir::StackSlotData &slot : function.source->stackSlots.values()) {
-    uint64_t alignment = std::min<uint64_t>(stackAlignment, uint64_t(1) << slot.log2Align);
-    alignment = std::max<uint64_t>(alignment, slot.size >= 16 ? 16 : 8);
-    at = llvm::alignTo(at, alignment);
-    frame.stackSlotOffsets.push_back(static_cast<uint32_t>(at));
-    at += slot.size;
-    if (at > maxFrameSize) return llvm::createStringError("the frame is larger than 1 GiB");
+    alignment = std::max(alignment, alignmentOf(slot));
+    frame.stackSlotOffsets.push_back(builder.take(slot.size, alignmentOf(slot)));
   }
-  at = llvm::alignTo(at, frame.saved.empty(RegClass::Float) ? 8 : stackAlignment);
-  frame.savedVectorOffset = static_cast<uint32_t>(at);
-  at += uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16;
-  if (at > maxFrameSize) return llvm::createStringError("the frame is larger than 1 GiB");
+  for ([[maybe_unused]] const auto &slot : function.source->dynamicStackSlots.values())
+    frame.dynamicSlotOffsets.push_back(builder.take(dynamicSlotSize, dynamicSlotSize));
+  if (function.registerSaveBytes != 0)
+    frame.registerSaveOffset = builder.take(function.registerSaveBytes, stackAlignment);
+  if (!frame.saved.empty(RegClass::Float)) {
+    if (alignment > stackAlignment)
+      return llvm::createStringError("stack slots aligned to more than 16 bytes are not supported "
+                                     "in functions that save vector registers");
+    frame.savedVectorOffset = builder.take(
+        uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16, stackAlignment);
+  }
+  builder.take(function.tailGrowth, 1);
+
+  choosePushes(function, options, layout, builder.at, frame);
   // The return address and the pushes lie between an aligned address and the frame.
   uint64_t above = 8 + frame.savedBytes;
-  if (at != 0 || function.hasCalls) at = llvm::alignTo(at + above, stackAlignment) - above;
-  frame.size = static_cast<uint32_t>(at);
-  frame.incomingOffset = static_cast<uint32_t>(at + above);
+  if (alignment > stackAlignment) {
+    frame.realignment = static_cast<uint32_t>(alignment);
+    builder.take(0, alignment);
+  } else if (builder.at != 0 || function.hasCalls) {
+    uint64_t end = llvm::alignTo(builder.at + above, stackAlignment) - above;
+    builder.take(end - builder.at, 1);
+  }
+  if (builder.isTooLarge)
+    return llvm::createStringError(
+        llvm::formatv("the frame is larger than {0} bytes", maxFrameSize).str());
+  frame.size = static_cast<uint32_t>(builder.at);
+  frame.incomingOffset = static_cast<uint32_t>(builder.at + above);
+  if (fitsRedZone(function, options, layout, frame)) std::swap(frame.size, frame.redZone);
   return llvm::Error::success();
 }
 
-int32_t Emitter::stackOffset(const MachineAddress &address) const {
-  int64_t base = 0;
+Operand Emitter::stackAddress(const MachineAddress &address, unsigned index) const {
+  int64_t base = -int64_t(frame.redZone);
+  auto reg = static_cast<unsigned>(Gpr::RSP);
   switch (address.kind) {
   case MachineAddress::Base::StackSlot:
-    base = frame.stackSlotOffsets[address.target];
+    base += frame.stackSlotOffsets[address.target];
+    break;
+  case MachineAddress::Base::DynamicSlot:
+    base += frame.dynamicSlotOffsets[address.target];
     break;
   case MachineAddress::Base::SpillArea:
-    base = frame.spillOffset + int64_t(address.target) * 8;
+    base += frame.spillOffset + int64_t(address.target) * 8;
+    break;
+  case MachineAddress::Base::RegisterSaveArea:
+    base += frame.registerSaveOffset;
     break;
   case MachineAddress::Base::IncomingArgument:
-    base = frame.incomingOffset;
+    if (frame.realignment != 0) {
+      reg = static_cast<unsigned>(Gpr::RBP);
+      base = framePointerToArguments;
+    } else {
+      base += frame.incomingOffset;
+    }
     break;
   default:
     break;
   }
-  return static_cast<int32_t>(base + address.displacement);
-}
-
-static mc::UnwindAction action(mc::UnwindAction::Kind kind, mc::RegisterName reg = {},
-                               uint32_t amount = 0) {
-  mc::UnwindAction result;
-  result.kind = kind;
-  result.first = reg;
-  result.amount = amount;
-  return result;
-}
-
-void Emitter::emitPrologue() {
-  using Kind = mc::UnwindAction::Kind;
-  Operand stack = Operand::makeRegister(Gpr::RSP), base = Operand::makeRegister(Gpr::RBP);
-  auto push = [&](unsigned number) {
-    emit(Opcode::PUSH64, {Operand::makeRegister(number)});
-    buffer.addUnwind(action(Kind::Push, {gprBank, static_cast<uint8_t>(number)}, 8));
-  };
-  if (frame.hasFramePointer) {
-    push(base.reg);
-    emit(Opcode::MOVmr64, {base, stack});
-    buffer.addUnwind(action(Kind::SetFrame, {gprBank, base.reg}));
-  }
-  for (PReg reg : frame.saved)
-    if (reg.regClass() == RegClass::Int) push(reg.encoding());
-  if (frame.size != 0) {
-    emit(Opcode::SUBmi64, {stack, Operand::makeImmediate(frame.size)});
-    buffer.addUnwind(action(Kind::Allocate, {}, frame.size));
-  }
-  uint32_t offset = frame.savedVectorOffset;
-  for (PReg reg : frame.saved) {
-    if (reg.regClass() != RegClass::Float) continue;
-    emit(Opcode::MOVAPSmr, {Operand::makeMemory(stack.reg, static_cast<int32_t>(offset)),
-                            Operand::makeRegister(reg.encoding())});
-    buffer.addUnwind(action(Kind::Save, {xmmBank, static_cast<uint8_t>(reg.encoding())}, offset));
-    offset += 16;
-  }
-  buffer.addUnwind(action(Kind::EndPrologue));
-}
-
-void Emitter::emitEpilogue() {
-  using Kind = mc::UnwindAction::Kind;
-  Operand stack = Operand::makeRegister(Gpr::RSP);
-  buffer.addUnwind(action(Kind::BeginEpilogue));
-  uint32_t offset = frame.savedVectorOffset;
-  for (PReg reg : frame.saved) {
-    if (reg.regClass() != RegClass::Float) continue;
-    emit(Opcode::MOVAPSrm, {Operand::makeRegister(reg.encoding()),
-                            Operand::makeMemory(stack.reg, static_cast<int32_t>(offset))});
-    buffer.addUnwind(
-        action(Kind::Restore, {xmmBank, static_cast<uint8_t>(reg.encoding())}, offset));
-    offset += 16;
-  }
-  if (frame.size != 0) {
-    emit(Opcode::ADDmi64, {stack, Operand::makeImmediate(frame.size)});
-    buffer.addUnwind(action(Kind::Release, {}, frame.size));
-  }
-  auto pop = [&](unsigned number) {
-    emit(Opcode::POP64, {Operand::makeRegister(number)});
-    buffer.addUnwind(action(Kind::Pop, {gprBank, static_cast<uint8_t>(number)}, 8));
-  };
-  llvm::SmallVector<PReg, 16> saved;
-  for (PReg reg : frame.saved)
-    if (reg.regClass() == RegClass::Int) saved.push_back(reg);
-  for (PReg reg : llvm::reverse(saved))
-    pop(reg.encoding());
-  if (frame.hasFramePointer) pop(static_cast<unsigned>(Gpr::RBP));
-  if (frame.calleePops != 0)
-    emit(Opcode::RETi, {Operand::makeImmediate(frame.calleePops)});
-  else
-    emit(Opcode::RET, {});
-  buffer.addUnwind(action(Kind::EndEpilogue));
-  buffer.barrier();
+  return Operand::makeMemory(reg, static_cast<int32_t>(base + address.displacement), index,
+                             address.scale);
 }

@@ -186,8 +186,21 @@ public:
   void trapIf(FlagsTest test, TrapCode code);
   bool lowerBranchIf(ir::Inst inst);
   bool lowerBranchTable(ir::Inst inst);
+
+  // LowerCalls.cpp
   bool lowerCall(ir::Inst inst);
+  bool lowerTailCall(ir::Inst inst);
   bool lowerReturn(ir::Inst inst);
+  bool lowerSequencePoint(ir::Inst inst);
+  bool lowerHandlerAddress(ir::Inst inst);
+  bool lowerVariadicStart(ir::Inst inst);
+  bool lowerMachineState(ir::Inst inst);
+  /// Copies \p size bytes that don't overlap.
+  void copy(const MachineAddress &to, const MachineAddress &from, uint32_t size);
+  void pack(VReg to, VReg low, VReg high);
+  /// Either half may be none.
+  void unpack(VReg low, VReg high, VReg from);
+  void saveVariadicRegisters(llvm::SmallVectorImpl<MachineOperand> &defs);
 
   // LowerValues.cpp
   bool materialize(ir::Inst inst, VReg to);
@@ -225,6 +238,7 @@ private:
   FlagsTest testCompare(ir::Inst compare);
   FlagsTest testFloatCompare(ir::Inst compare);
   FlagsTest testNonZero(Value value);
+  void readRegister(VReg to, Gpr reg);
 };
 
 } // namespace cot::x86

@@ -1,4 +1,4 @@
-//===- LowerControl.cpp - Conditions, branches, calls on x86-64 -===//
+//===- LowerControl.cpp - Conditions and branches on x86-64 -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -253,37 +253,5 @@ bool Lower::lowerBranchTable(Inst inst) {
   ctx.emit(id(PseudoOpcode::SWITCH),
            {use(index), use(ctx.newReg(RegClass::Int)), use(ctx.newReg(RegClass::Int)),
             MachineOperand::jumpTable(table)});
-  return true;
-}
-
-//===----------------------------------------------------------------------===//
-// Calls and returns
-//===----------------------------------------------------------------------===//
-
-bool Lower::lowerCall(Inst inst) {
-  ir::SigRef signature = ctx.dfg().callSignature(inst);
-  llvm::ArrayRef<Value> arguments = ctx.dfg().arguments(inst);
-  llvm::SmallVector<MachineOperand, 16> operands;
-  if (ctx.data(inst).opcode() == ir::Opcode::CallIndirect) {
-    VReg callee = ctx.reg(arguments.front());
-    codegen::CallRef call = ctx.prepareCall(signature, arguments.drop_front(), operands);
-    operands.insert(operands.begin(), use(callee));
-    operands.push_back(MachineOperand::call(call));
-    ctx.emit(id(Opcode::CALLr), operands);
-  } else {
-    ir::FuncRef function = ctx.data(inst).funcRef();
-    codegen::CallRef call = ctx.prepareCall(signature, arguments, operands);
-    operands.insert(operands.begin(), MachineOperand::symbol(ctx.symbolOf(function), Fixup::Plt32));
-    operands.push_back(MachineOperand::call(call));
-    ctx.emit(id(Opcode::CALL), operands);
-  }
-  ctx.finishCall(signature);
-  return true;
-}
-
-bool Lower::lowerReturn(Inst inst) {
-  llvm::SmallVector<MachineOperand, 8> operands;
-  ctx.prepareReturn(ctx.dfg().arguments(inst), operands);
-  ctx.emit(id(PseudoOpcode::RETURN), operands);
   return true;
 }

@@ -113,11 +113,28 @@ bool Lower::run(Inst inst) {
     return true;
   case ir::Opcode::Call:
   case ir::Opcode::CallIndirect:
+  case ir::Opcode::TryCall:
+  case ir::Opcode::TryCallIndirect:
     return lowerCall(inst);
+  case ir::Opcode::ReturnCall:
+  case ir::Opcode::ReturnCallIndirect:
+    return lowerTailCall(inst);
   case ir::Opcode::Return:
     return lowerReturn(inst);
-  case ir::Opcode::Nop:
   case ir::Opcode::SequencePoint:
+    return lowerSequencePoint(inst);
+  case ir::Opcode::GetExceptionHandlerAddress:
+    return lowerHandlerAddress(inst);
+  case ir::Opcode::VaStart:
+    return lowerVariadicStart(inst);
+  case ir::Opcode::GetPinnedReg:
+  case ir::Opcode::SetPinnedReg:
+  case ir::Opcode::GetStackPointer:
+  case ir::Opcode::GetFramePointer:
+  case ir::Opcode::GetReturnAddress:
+  case ir::Opcode::DynamicStackAddr:
+    return lowerMachineState(inst);
+  case ir::Opcode::Nop:
     return true;
   default: {
     LowerFunction rules = lowerFunctions[static_cast<size_t>(data.opcode())];

@@ -64,6 +64,9 @@ static void emitExtend(LoweringContext &ctx, ir::Type type, ir::ArgumentExtensio
   ctx.emit(id(opcode()), {use(to), use(from)});
 }
 
+/// As an unwinder of C++ would leave them at a landing pad.
+static constexpr PReg exceptionRegisters[] = {gpr(Gpr::RAX), gpr(Gpr::RDX)};
+
 static void appendMove(codegen::MachineFunction &function, RegClass regClass, MachineOperand to,
                        MachineOperand from) {
   bool isLoad = from.isSpillSlot();
@@ -96,6 +99,7 @@ const codegen::Target x86::codegenTarget = {
     .instrs = realTable(),
     .pseudos = pseudoTable(),
     .registerClasses = registerClassMap,
+    .log2StackAlignment = 4,
     .clobbers = clobbersOf,
     .fillEnvironment = fillEnvironment,
     .layOut = layOut,
@@ -124,6 +128,19 @@ const codegen::Target x86::codegenTarget = {
           return options.format == codegen::CodeFormat::COFF ? CallConv::WindowsFastcall
                                                              : CallConv::SystemV;
         },
+    .patchableCallBytes = 5,
+    .emitCopy = [](LoweringContext &ctx, const MachineAddress &to, const MachineAddress &from,
+                   uint32_t size) { Lower(ctx).copy(to, from, size); },
+    .emitPack = [](LoweringContext &ctx, VReg to, VReg low,
+                   VReg high) { Lower(ctx).pack(to, low, high); },
+    .emitUnpack = [](LoweringContext &ctx, VReg low, VReg high,
+                     VReg from) { Lower(ctx).unpack(low, high, from); },
+    .saveVariadicRegisters =
+        [](LoweringContext &ctx, llvm::SmallVectorImpl<MachineOperand> &defs) {
+          Lower(ctx).saveVariadicRegisters(defs);
+        },
+    .exceptionRegisters = exceptionRegisters,
+    .throwingCallClobbers = callChangeableRegisters,
     .emitExtend = emitExtend,
     .entryOpcode = id(PseudoOpcode::ENTRY),
     .returnOpcode = id(PseudoOpcode::RETURN),

@@ -26,6 +26,28 @@ def ENTRY : X86Pseudo<(ops)> { let SideEffects = 1; }
 let Terminator = 1, Barrier = 1, Return = 1 in
 def RETURN : X86Pseudo<(ops)>;
 
+// Leave the frame and go to the callee, whose arguments in registers are extra operands. The return
+// address moves up by $delta bytes; where it moves down, extra operands hold it (in r10) and the
+// caller's frame pointer (in rax), which arguments have overwritten. The callee's address is in r11.
+let Terminator = 1, Barrier = 1, Return = 1, Call = 1 in {
+  def TAILCALL : X86Pseudo<(ops Rel32:$target, Id:$delta)>;
+  def TAILCALLr : X86Pseudo<(ops (use R11q:$target), Id:$delta)>;
+}
+// A call that goes on at $normal, or at a handler.
+let Terminator = 1, Branch = 1, Barrier = 1, Call = 1, SideEffects = 1 in {
+  def TRYCALL : X86Pseudo<(ops Rel32:$target, Rel32:$normal)>;
+  def TRYCALLr : X86Pseudo<(ops (use Eq:$target), Rel32:$normal)>;
+}
+// Saves the vector registers that the extra operands name, if $count is not 0.
+let WritesFlags = 1, SideEffects = 1 in
+def SAVEVECTORS : X86Pseudo<(ops (use RAXq:$count))>;
+// Copies $count words of eight bytes.
+let SideEffects = 1 in
+def COPYWORDS : X86Pseudo<(ops (mod RDIq:$dst), (mod RSIq:$src), (mod RCXq:$count))>;
+// A place in the code that side tables speak of.
+let SideEffects = 1 in
+def MARK : X86Pseudo<(ops)>;
+
 //===----------------------------------------------------------------------===//
 // Control flow: one terminator per block
 //===----------------------------------------------------------------------===//
