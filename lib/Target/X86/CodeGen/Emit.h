@@ -59,6 +59,11 @@ private:
   void emitWideChangeLoop(const codegen::MachineInst &inst);
   void swapBytes(const Operand &at, unsigned log2Bytes);
   mc::Label trapLabel(const codegen::MachineInst &inst);
+  // EmitFloat.cpp
+  struct ExtremumParts;
+  void emitExtremum(const codegen::MachineInst &inst);
+  void emitExtremum(llvm::ArrayRef<codegen::MachineOperand> operands, const ExtremumParts &parts);
+  void emitUnsignedToSingle(const codegen::MachineInst &inst);
   // Frame.cpp
   void emitPrologue();
   void emitEpilogue();
