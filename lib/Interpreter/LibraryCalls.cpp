@@ -149,7 +149,7 @@ static const HostFunction *libraryFunction(LibCall libCall) {
       {LibCall::X86Pshufb, pshufbCall},
   };
   const auto *found = llvm::find_if(functions, [&](const auto &f) { return f.first == libCall; });
-  return found == std::end(functions) ? nullptr : &found->second;
+  return found == std::end(functions) ? floatLibraryFunction(libCall) : &found->second;
 }
 
 const HostFunction *interpreter::builtinFunction(const ExternalName &name) {

@@ -16,6 +16,8 @@ namespace cot::interpreter {
 /// null for all other names and for library calls that depend on the machine (Probestack,
 /// ElfTls...).
 const HostFunction *builtinFunction(const ir::ExternalName &name);
+/// The functions on f16 and f128 among the library calls; null for others.
+const HostFunction *floatLibraryFunction(LibCall libCall);
 
 } // namespace cot::interpreter
 

@@ -38,6 +38,7 @@ static constexpr HostFeature hostFeatures[] = {
     {Setting::HasAvx, "avx"},
     {Setting::HasAvx2, "avx2"},
     {Setting::HasFma, "fma"},
+    {Setting::HasF16c, "f16c"},
     {Setting::HasAvxVnni, "avxvnni"},
     {Setting::HasAvx512bitalg, "avx512bitalg"},
     {Setting::HasAvx512dq, "avx512dq"},

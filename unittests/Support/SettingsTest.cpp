@@ -85,8 +85,9 @@ TEST(SettingsTest, PresetsAddUp) {
   EXPECT_TRUE(sse41.hasSse3() && sse41.hasSsse3() && sse41.hasSse41());
   EXPECT_FALSE(sse41.hasSse42() || sse41.hasPopcnt());
   Settings haswell = settings("haswell");
-  EXPECT_TRUE(haswell.hasAvx2() && haswell.hasFma() && haswell.hasLzcnt() && haswell.hasBmi2() &&
-              haswell.hasPopcnt() && haswell.hasCmpxchg16b() && haswell.hasSse42());
+  EXPECT_TRUE(haswell.hasAvx2() && haswell.hasFma() && haswell.hasF16c() && haswell.hasLzcnt() &&
+              haswell.hasBmi2() && haswell.hasPopcnt() && haswell.hasCmpxchg16b() &&
+              haswell.hasSse42());
   EXPECT_FALSE(haswell.hasAvx512f());
   EXPECT_EQ(settings("skylake"), haswell);
   EXPECT_EQ(settings("corei7"), settings("nehalem"));

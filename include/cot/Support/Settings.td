@@ -148,6 +148,7 @@ def has_sse42 : X86Feature<"SSE4.2", "01H:ECX[20]">;
 def has_avx : X86Feature<"AVX", "01H:ECX[28]">;
 def has_avx2 : X86Feature<"AVX2", "07H:EBX[5]">;
 def has_fma : X86Feature<"FMA3", "01H:ECX[12]">;
+def has_f16c : X86Feature<"F16C", "01H:ECX[29]">;
 def has_avx_vnni : X86Feature<"AVX-VNNI", "07H.01H:EAX[4]">;
 def has_avx512bitalg : X86Feature<"AVX512BITALG", "07H:ECX[12]">;
 def has_avx512dq : X86Feature<"AVX512DQ", "07H:EBX[17]">;
@@ -177,7 +178,7 @@ def slm : X86Preset<[silvermont], "Another name of silvermont">;
 def goldmont : X86Preset<[silvermont], "Intel Goldmont">;
 def goldmont_plus : X86Preset<[goldmont], "Intel Goldmont Plus"> { let Name = "goldmont-plus"; }
 def tremont : X86Preset<[goldmont], "Intel Tremont">;
-def alderlake : X86Preset<[tremont, has_bmi1, has_bmi2, has_lzcnt, has_fma, has_avx_vnni],
+def alderlake : X86Preset<[tremont, has_bmi1, has_bmi2, has_lzcnt, has_fma, has_f16c, has_avx_vnni],
                           "Intel Alder Lake">;
 def sierraforest : X86Preset<[alderlake], "Intel Sierra Forest">;
 def grandridge : X86Preset<[sierraforest], "Intel Grand Ridge">;
@@ -188,14 +189,14 @@ def corei7 : X86Preset<[nehalem], "Another name of nehalem">;
 def westmere : X86Preset<[nehalem], "Intel Westmere">;
 def sandybridge : X86Preset<[westmere, has_avx], "Intel Sandy Bridge">;
 def corei7_avx : X86Preset<[sandybridge], "Another name of sandybridge"> { let Name = "corei7-avx"; }
-def ivybridge : X86Preset<[sandybridge], "Intel Ivy Bridge">;
+def ivybridge : X86Preset<[sandybridge, has_f16c], "Intel Ivy Bridge">;
 def core_avx_i : X86Preset<[ivybridge], "Another name of ivybridge"> { let Name = "core-avx-i"; }
 def haswell : X86Preset<[ivybridge, has_avx2, has_bmi1, has_bmi2, has_fma, has_lzcnt],
                         "Intel Haswell">;
 def core_avx2 : X86Preset<[haswell], "Another name of haswell"> { let Name = "core-avx2"; }
 def broadwell : X86Preset<[haswell], "Intel Broadwell">;
 def skylake : X86Preset<[broadwell], "Intel Skylake">;
-def knl : X86Preset<[has_popcnt, has_avx512f, has_fma, has_bmi1, has_bmi2, has_lzcnt,
+def knl : X86Preset<[has_popcnt, has_avx512f, has_fma, has_f16c, has_bmi1, has_bmi2, has_lzcnt,
                      has_cmpxchg16b], "Intel Knights Landing">;
 def knm : X86Preset<[knl], "Intel Knights Mill">;
 def skylake_avx512 : X86Preset<[broadwell, has_avx512f, has_avx512dq, has_avx512vl],
@@ -229,13 +230,13 @@ def athlon64_sse3 : X86Preset<[sse3, has_cmpxchg16b], "AMD Athlon 64 with SSE3">
 def barcelona : X86Preset<[has_popcnt, has_lzcnt, has_cmpxchg16b], "AMD Barcelona">;
 def amdfam10 : X86Preset<[barcelona], "Another name of barcelona">;
 def btver1 : X86Preset<[ssse3, has_lzcnt, has_popcnt, has_cmpxchg16b], "AMD Bobcat">;
-def btver2 : X86Preset<[btver1, has_avx, has_bmi1], "AMD Jaguar">;
+def btver2 : X86Preset<[btver1, has_avx, has_f16c, has_bmi1], "AMD Jaguar">;
 def bdver1 : X86Preset<[ssse3, has_lzcnt, has_popcnt, has_cmpxchg16b], "AMD Bulldozer">;
-def bdver2 : X86Preset<[bdver1, has_bmi1], "AMD Piledriver">;
+def bdver2 : X86Preset<[bdver1, has_f16c, has_bmi1], "AMD Piledriver">;
 def bdver3 : X86Preset<[bdver2], "AMD Steamroller">;
 def bdver4 : X86Preset<[bdver3, has_avx2, has_bmi2], "AMD Excavator">;
-def znver1 : X86Preset<[sse42, has_popcnt, has_bmi1, has_bmi2, has_lzcnt, has_fma, has_cmpxchg16b],
-                       "AMD Zen">;
+def znver1 : X86Preset<[sse42, has_popcnt, has_bmi1, has_bmi2, has_lzcnt, has_fma, has_f16c,
+                        has_cmpxchg16b], "AMD Zen">;
 def znver2 : X86Preset<[znver1], "AMD Zen 2">;
 def znver3 : X86Preset<[znver2], "AMD Zen 3">;
 def znver4 : X86Preset<[znver3, has_avx512bitalg, has_avx512dq, has_avx512f, has_avx512vbmi,
@@ -245,7 +246,7 @@ def x86_64 : X86Preset<[], "The first level of x86-64"> { let Name = "x86-64"; }
 def x86_64_v2 : X86Preset<[sse42, has_popcnt, has_cmpxchg16b], "The second level of x86-64"> {
   let Name = "x86-64-v2";
 }
-def x86_64_v3 : X86Preset<[x86_64_v2, has_bmi1, has_bmi2, has_fma, has_lzcnt, has_avx2],
+def x86_64_v3 : X86Preset<[x86_64_v2, has_bmi1, has_bmi2, has_fma, has_f16c, has_lzcnt, has_avx2],
                           "The third level of x86-64"> { let Name = "x86-64-v3"; }
 def x86_64_v4 : X86Preset<[x86_64_v3, has_avx512dq, has_avx512vl],
                           "The fourth level of x86-64"> { let Name = "x86-64-v4"; }

@@ -69,6 +69,11 @@ private:
   void emitLanding(uint32_t block);
   void emitSaveVectors(llvm::ArrayRef<codegen::MachineOperand> operands);
   void emitCopyWords();
+  // EmitFloat.cpp
+  struct ExtremumParts;
+  void emitExtremum(const codegen::MachineInst &inst);
+  void emitExtremum(llvm::ArrayRef<codegen::MachineOperand> operands, const ExtremumParts &parts);
+  void emitUnsignedToSingle(const codegen::MachineInst &inst);
   // EmitFrame.cpp
   void emitPrologue();
   void emitEpilogue();

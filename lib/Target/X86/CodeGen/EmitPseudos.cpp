@@ -87,6 +87,13 @@ void Emitter::emitPseudo(const MachineInst &inst, const MachineInst *next) {
     emit(Opcode::MOVAPSrm, {reg(operands[1]), convert(operands[3])});
     return buffer.bind(skip);
   }
+  case PseudoOpcode::MINIMUMss:
+  case PseudoOpcode::MINIMUMsd:
+  case PseudoOpcode::MAXIMUMss:
+  case PseudoOpcode::MAXIMUMsd:
+    return emitExtremum(inst);
+  case PseudoOpcode::CVTU64SS:
+    return emitUnsignedToSingle(inst);
   }
 }
 

@@ -18,6 +18,10 @@
 #include "cot/Target/X86/MC/Instruction.h"
 #include <array>
 
+namespace llvm {
+class APFloat;
+} // namespace llvm
+
 namespace cot::x86 {
 
 using codegen::LoweringContext;
@@ -43,6 +47,11 @@ inline MachineOperand imm(int32_t value) { return MachineOperand::immediate(valu
 constexpr uint16_t sized(Opcode opcode8, ir::Type type) {
   return static_cast<uint16_t>(id(opcode8) + type.laneNumber() - 1);
 }
+
+/// An instruction on scalars in its forms of SSE and AVX.
+struct FloatForms {
+  Opcode single, twice, vexSingle, vexDouble;
+};
 
 /// What the flags say after an instruction that set them.
 struct FlagsTest {
@@ -149,6 +158,28 @@ public:
   VReg roundFloats(ir::Inst inst);
   VReg fusedFloats(ir::Inst inst);
 
+  // LowerFloat.cpp
+  /// 16 bytes: the sign bits of lanes of the type of \p like, all others.
+  MachineAddress pooledSign(Value like);
+  MachineAddress pooledMagnitude(Value like);
+  /// \p constant, an f32const or f64const, in memory.
+  MachineAddress pooled(Value constant);
+  VReg floatCall(ir::Inst inst, LibCall call);
+  VReg inSingle(ir::Inst inst);
+  VReg fusedHalf(ir::Inst inst);
+  VReg quadExtremum(ir::Inst inst);
+
+  // LowerConvert.cpp
+  VReg convertFloat(ir::Inst inst);
+  VReg doubleFromUnsigned(Value value);
+  VReg fromInteger(ir::Inst inst);
+  VReg toInteger(ir::Inst inst);
+  void toWideInteger(ir::Inst inst);
+  VReg toIntegerSaturating(ir::Inst inst);
+  void toWideIntegerSaturating(ir::Inst inst);
+  VReg bitcast(ir::Inst inst);
+  void bitcastWide(ir::Inst inst);
+
   // LowerMemory.cpp
   /// The operands of an address that \p pointer + \p offset is, folded as far as it goes.
   MachineAddress address(Value pointer, int64_t offset);
@@ -236,9 +267,38 @@ private:
   std::pair<VReg, VReg> changeWide(ir::Inst inst, ir::AtomicRmwOp operation, Value operand);
   FlagsTest testWideCompare(ir::Inst compare);
   FlagsTest testCompare(ir::Inst compare);
-  FlagsTest testFloatCompare(ir::Inst compare);
   FlagsTest testNonZero(Value value);
   void readRegister(VReg to, Gpr reg);
+
+  // LowerFloat.cpp
+  MachineAddress pooled(ir::Type type, const llvm::APFloat &value);
+  MachineAddress pooledPair(uint64_t low, uint64_t high);
+  VReg scalar(const FloatForms &forms, ir::Type type, VReg a, MachineOperand b);
+  void scalarTest(const FloatForms &forms, ir::Type type, VReg a, MachineOperand b);
+  VReg scalarToInt(const FloatForms &forms, ir::Type type, VReg x);
+  VReg floatConstant(ir::Type type, const llvm::APFloat &value);
+  VReg floatZero();
+  VReg callFloat(LibCall call, llvm::ArrayRef<VReg> arguments, ir::Type type, ir::Type resultType);
+  VReg roundSingle(ir::Opcode opcode, VReg x);
+  FlagsTest compareFloats(ir::FloatCC condition, ir::Type type, VReg x, VReg y);
+  FlagsTest compareQuads(ir::FloatCC condition, VReg x, VReg y);
+  FlagsTest testFloatCompare(ir::Inst compare);
+
+  // LowerConvert.cpp
+  VReg convert(VReg x, ir::Type from, ir::Type to);
+  VReg singleFrom64(VReg x);
+  VReg floatOperand(ir::Inst inst, ir::Type &type);
+  void checkRange(VReg x, ir::Type from, unsigned bits, bool isSigned);
+  VReg truncateTo64(VReg x, ir::Type from);
+  std::pair<VReg, VReg> truncateTo128(VReg x, ir::Type from, bool isSigned);
+  VReg clampFloat(VReg x, ir::Type type, unsigned bits, bool isSigned);
+  VReg saturateSigned64(VReg x, ir::Type from);
+  VReg saturateUnsigned64(VReg x, ir::Type from);
+  VReg saturateQuad(VReg x, unsigned bits, bool isSigned);
+  void saturateParts(VReg x, ir::Type from, unsigned bits, bool isSigned,
+                     llvm::MutableArrayRef<VReg> parts);
+  void replaceParts(llvm::MutableArrayRef<VReg> parts, FlagsTest test, llvm::ArrayRef<VReg> values);
+  bool isPlainBitcast(ir::Inst inst);
 };
 
 } // namespace cot::x86

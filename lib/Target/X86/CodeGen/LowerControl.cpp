@@ -56,7 +56,9 @@ static bool isFlagsCompare(const LoweringContext &ctx, Inst inst) {
   ir::Opcode opcode = ctx.data(inst).opcode();
   if (opcode != ir::Opcode::Icmp && opcode != ir::Opcode::Fcmp) return false;
   ir::Type type = ctx.typeOf(ctx.argument(inst, 0));
-  return type.isInt() || type == ir::types::f32 || type == ir::types::f64;
+  if (type.isInt() || type == ir::types::f32 || type == ir::types::f64) return true;
+  // By calls, which are not to be repeated.
+  return type.isFloat() && ctx.isOnlyUse(ctx.result(inst));
 }
 
 FlagsTest Lower::test(Value value) {
@@ -147,68 +149,6 @@ FlagsTest Lower::testCompare(Inst compare) {
   }
   Condition flags = conditionOf(condition);
   return {FlagsTest::One, flags, flags};
-}
-
-/// UCOMIS sets ZF, PF, CF: 111 unordered, 000 greater, 001 less, 100 equal.
-FlagsTest Lower::testFloatCompare(Inst compare) {
-  Value left = ctx.argument(compare, 0), right = ctx.argument(compare, 1);
-  ir::FloatCC condition = ctx.data(compare).floatCC();
-  auto one = [](Condition c) { return FlagsTest{FlagsTest::One, c, c}; };
-  bool swap = false;
-  FlagsTest test;
-  switch (condition) {
-  case ir::FloatCC::Ordered:
-    test = one(Condition::NP);
-    break;
-  case ir::FloatCC::Unordered:
-    test = one(Condition::P);
-    break;
-  case ir::FloatCC::Equal:
-    test = {FlagsTest::And, Condition::NP, Condition::E};
-    break;
-  case ir::FloatCC::NotEqual:
-    test = {FlagsTest::Or, Condition::P, Condition::NE};
-    break;
-  case ir::FloatCC::OrderedNotEqual:
-    test = one(Condition::NE);
-    break;
-  case ir::FloatCC::UnorderedOrEqual:
-    test = one(Condition::E);
-    break;
-  case ir::FloatCC::LessThan:
-    test = one(Condition::A);
-    swap = true;
-    break;
-  case ir::FloatCC::LessThanOrEqual:
-    test = one(Condition::AE);
-    swap = true;
-    break;
-  case ir::FloatCC::GreaterThan:
-    test = one(Condition::A);
-    break;
-  case ir::FloatCC::GreaterThanOrEqual:
-    test = one(Condition::AE);
-    break;
-  case ir::FloatCC::UnorderedOrLessThan:
-    test = one(Condition::B);
-    break;
-  case ir::FloatCC::UnorderedOrLessThanOrEqual:
-    test = one(Condition::BE);
-    break;
-  case ir::FloatCC::UnorderedOrGreaterThan:
-    test = one(Condition::B);
-    swap = true;
-    break;
-  case ir::FloatCC::UnorderedOrGreaterThanOrEqual:
-    test = one(Condition::BE);
-    swap = true;
-    break;
-  }
-  if (swap) std::swap(left, right);
-  VReg a = ctx.reg(left), b = ctx.reg(right);
-  Opcode opcode = ctx.typeOf(left) == ir::types::f32 ? Opcode::UCOMISS : Opcode::UCOMISD;
-  ctx.emit(id(opcode), {use(a), use(b)});
-  return test;
 }
 
 //===----------------------------------------------------------------------===//

@@ -166,6 +166,7 @@ uint32_t x86::featuresOf(const Settings &settings) {
   add(settings.hasAvx(), Feature::AVX);
   add(settings.hasAvx2(), Feature::AVX2);
   add(settings.hasFma(), Feature::FMA);
+  add(settings.hasF16c(), Feature::F16C);
   add(settings.hasAvxVnni(), Feature::AVXVNNI);
   add(settings.hasAvx512f(), Feature::AVX512F);
   add(settings.hasAvx512vl(), Feature::AVX512VL);

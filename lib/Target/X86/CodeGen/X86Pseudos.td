@@ -118,4 +118,18 @@ let Call = 1, SideEffects = 1 in {
   def STACKSWITCH : X86Pseudo<(ops (use RDXq:$store), (use RSIq:$load), (mod RDIq:$payload))>;
 }
 
+//===----------------------------------------------------------------------===//
+// Floats (EmitFloat.cpp)
+//===----------------------------------------------------------------------===//
+
+let WritesFlags = 1 in {
+  // The extremum that knows of NaNs and of the signs of zeros.
+  def MINIMUMss : X86Pseudo<(ops (mod Vx:$dst), (use Vx:$src))>;
+  def MINIMUMsd : X86Pseudo<(ops (mod Vx:$dst), (use Vx:$src))>;
+  def MAXIMUMss : X86Pseudo<(ops (mod Vx:$dst), (use Vx:$src))>;
+  def MAXIMUMsd : X86Pseudo<(ops (mod Vx:$dst), (use Vx:$src))>;
+  // From an unsigned number of 64 bits.
+  def CVTU64SS : X86Pseudo<(ops (early_out Vx:$dst), (use Gq:$src), (early_out Gq:$half), (early_out Gq:$low))>;
+}
+
 } // X86PseudoInstructions
