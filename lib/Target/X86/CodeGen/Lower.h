@@ -166,6 +166,7 @@ public:
   MachineAddress pooled(Value constant);
   VReg floatCall(ir::Inst inst, LibCall call);
   VReg inSingle(ir::Inst inst);
+  VReg fused(ir::Inst inst);
   VReg fusedHalf(ir::Inst inst);
   VReg quadExtremum(ir::Inst inst);
 
@@ -280,6 +281,8 @@ private:
   VReg floatZero();
   VReg callFloat(LibCall call, llvm::ArrayRef<VReg> arguments, ir::Type type, ir::Type resultType);
   VReg roundSingle(ir::Opcode opcode, VReg x);
+  bool isInMemory(Value value);
+  MachineOperand sunkOperand(Value value, TrapCode &trap);
   FlagsTest compareFloats(ir::FloatCC condition, ir::Type type, VReg x, VReg y);
   FlagsTest compareQuads(ir::FloatCC condition, VReg x, VReg y);
   FlagsTest testFloatCompare(ir::Inst compare);

@@ -119,6 +119,22 @@ VReg Lower::floatZero() {
   return result;
 }
 
+/// Is \p value, an f32 or f64 that the root uses, a constant or a load that only the root needs?
+bool Lower::isInMemory(Value value) {
+  if (!ctx.definingConstant(value).isNone()) return true;
+  Inst inst = ctx.definingInst(value);
+  return !inst.isNone() && ctx.data(inst).opcode() == ir::Opcode::Load && ctx.canSink(inst);
+}
+
+/// What isInMemory holds for, as the memory operand of one instruction, which traps with \p trap.
+MachineOperand Lower::sunkOperand(Value value, TrapCode &trap) {
+  if (!ctx.definingConstant(value).isNone()) return ctx.memory(pooled(value));
+  Inst load = ctx.definingInst(value);
+  ctx.sink(load);
+  trap = trapOf(load);
+  return ctx.memory(address(load));
+}
+
 VReg Lower::callFloat(LibCall call, llvm::ArrayRef<VReg> arguments, Type type, Type resultType) {
   VReg result = ctx.newReg(resultType);
   llvm::SmallVector<Type, 3> types(arguments.size(), type);
@@ -192,6 +208,43 @@ VReg Lower::inSingle(Inst inst) {
     }
   };
   return convert(single(), ir::types::f32, ir::types::f16);
+}
+
+/// x * y + z in the form that takes in negations of any operand and one operand from memory. The
+/// digits of an opcode tell which operands are multiplied; the remaining one is added.
+VReg Lower::fused(Inst inst) {
+  bool isProductNegated = false, isTermNegated = false;
+  auto withoutSigns = [&](Value value, bool &isNegated) {
+    for (Inst def = ctx.definingInst(value);
+         !def.isNone() && ctx.data(def).opcode() == ir::Opcode::Fneg;
+         def = ctx.definingInst(value)) {
+      isNegated = !isNegated;
+      value = ctx.argument(def, 0);
+    }
+    return value;
+  };
+  Value x = withoutSigns(ctx.argument(inst, 0), isProductNegated);
+  Value y = withoutSigns(ctx.argument(inst, 1), isProductNegated);
+  Value z = withoutSigns(ctx.argument(inst, 2), isTermNegated);
+  bool isSingle = ctx.typeOf(x) == ir::types::f32;
+  static constexpr Opcode termLast[2][4] = {
+      {Opcode::VFMADD213SD, Opcode::VFMSUB213SD, Opcode::VFNMADD213SD, Opcode::VFNMSUB213SD},
+      {Opcode::VFMADD213SS, Opcode::VFMSUB213SS, Opcode::VFNMADD213SS, Opcode::VFNMSUB213SS}};
+  static constexpr Opcode factorLast[2][4] = {
+      {Opcode::VFMADD132SD, Opcode::VFMSUB132SD, Opcode::VFNMADD132SD, Opcode::VFNMSUB132SD},
+      {Opcode::VFMADD132SS, Opcode::VFMSUB132SS, Opcode::VFNMADD132SS, Opcode::VFNMSUB132SS}};
+  unsigned kind = (isProductNegated ? 2 : 0) + (isTermNegated ? 1 : 0);
+  bool isTermLast = isInMemory(z);
+  if (!isTermLast && !isInMemory(y) && isInMemory(x)) std::swap(x, y);
+  isTermLast |= !isInMemory(y);
+  Value last = isTermLast ? z : y;
+  TrapCode trap;
+  VReg first = ctx.reg(x), second = ctx.reg(isTermLast ? y : z),
+       result = ctx.newReg(RegClass::Float);
+  MachineOperand third = isInMemory(last) ? sunkOperand(last, trap) : use(ctx.reg(last));
+  ctx.emit(id((isTermLast ? termLast : factorLast)[isSingle][kind]),
+           {use(result), use(first), use(second), third}, trap);
+  return result;
 }
 
 /// x * y + z of f16, in f64: the product is exact there. So is the sum, unless one of its terms is
@@ -336,30 +389,11 @@ FlagsTest Lower::testFloatCompare(Inst compare) {
   FlagsTest test = testAfterCompare(condition, swap);
   if (swap) std::swap(left, right);
   // Equality and order as such don't tell the operands apart: what may be in memory goes right.
-  auto isFoldable = [&](Value value) {
-    Inst inst = ctx.definingInst(value);
-    if (inst.isNone()) return false;
-    return !ctx.definingConstant(value).isNone() ||
-           (ctx.data(inst).opcode() == ir::Opcode::Load && ctx.canSink(inst));
-  };
   bool isSymmetric = ir::swapOperands(condition) == condition;
-  if (isSymmetric && isFoldable(left) && !isFoldable(right)) std::swap(left, right);
-  if (left == right || !isFoldable(right)) {
-    VReg x = ctx.reg(left), y = ctx.reg(right);
-    scalarTest(COT_FLOAT_FORMS(UCOMI), type, x, use(y));
-    return test;
-  }
-  Inst inst = ctx.definingInst(right);
+  if (isSymmetric && isInMemory(left) && !isInMemory(right)) std::swap(left, right);
   TrapCode trap;
-  if (ctx.data(inst).opcode() == ir::Opcode::Load) {
-    ctx.sink(inst);
-    trap = trapOf(inst);
-    VReg x = ctx.reg(left);
-    MachineOperand memory = ctx.memory(address(inst));
-    ctx.emit(formOf(ctx, COT_FLOAT_FORMS(UCOMI), type), {use(x), memory}, trap);
-    return test;
-  }
   VReg x = ctx.reg(left);
-  scalarTest(COT_FLOAT_FORMS(UCOMI), type, x, ctx.memory(pooled(right)));
+  MachineOperand y = isInMemory(right) ? sunkOperand(right, trap) : use(ctx.reg(right));
+  ctx.emit(formOf(ctx, COT_FLOAT_FORMS(UCOMI), type), {use(x), y}, trap);
   return test;
 }

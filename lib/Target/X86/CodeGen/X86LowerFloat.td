@@ -56,33 +56,14 @@ foreach form = VectorForms in {
 def : Lower<f16, (sqrt $x), (cpp "inSingle", "inst")>;
 def : Lower<f128, (sqrt $x), (cpp "floatCall", "inst", "LibCall::SqrtF128")>;
 
-// The digits: which operands are multiplied; the last one is added, unless it is 2.
-def FoldsFactor : RuleGroup<[FoldsLoad]>;
-def FoldsNoFactor : RuleGroup<[FoldsFactor, FoldsLoad, FoldsInstruction]>;
-foreach type = [["f32", "SS"], ["f64", "SD"]] in {
-  defvar floats = !cast<TypeSet>(type[0]);
-  let Group = FoldsNoFactor in
-  def : Lower<floats, (fma $x, $y, $z), (!cast<X86Inst>("VFMADD213"#type[1]) $x, $y, $z)>;
-  let Group = FoldsFactor in
-  def : Lower<floats, (fma $x, (sink (load)):$m, $z), (!cast<X86Inst>("VFMADD132"#type[1]) $x, $z, $m)>;
-  let Group = FoldsLoad in
-  def : Lower<floats, (fma $x, $y, (sink (load)):$m), (!cast<X86Inst>("VFMADD213"#type[1]) $x, $y, $m)>;
+let Requires = [FMA] in {
+  def : Lower<f32, (fma $x, $y, $z), (cpp "fused", "inst")>;
+  def : Lower<f64, (fma $x, $y, $z), (cpp "fused", "inst")>;
 }
-foreach type = [["f32", "SS"], ["f64", "SD"]] in {
-  defvar floats = !cast<TypeSet>(type[0]);
-  let Group = FoldsInstruction in
-  def : Lower<floats, (fma (fneg $x), $y, $z), (!cast<X86Inst>("VFNMADD213"#type[1]) $x, $y, $z)>;
-  let Group = FoldsConstant in
-  def : Lower<floats, (fma $x, $y, (fneg $z)), (!cast<X86Inst>("VFMSUB213"#type[1]) $x, $y, $z)>;
-  let Group = FoldsConstant in
-  def : Lower<floats, (fma (fneg $x), $y, (fneg $z)), (!cast<X86Inst>("VFNMSUB213"#type[1]) $x, $y, $z)>;
-}
-let Group = FoldsNoFactor in {
-  def : Lower<f32, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF32")>;
-  def : Lower<f64, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF64")>;
-  def : Lower<f128, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF128")>;
-  def : Lower<f16, (fma $x, $y, $z), (cpp "fusedHalf", "inst")>;
-}
+def : Lower<f32, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF32")>;
+def : Lower<f64, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF64")>;
+def : Lower<f128, (fma $x, $y, $z), (cpp "floatCall", "inst", "LibCall::FmaF128")>;
+def : Lower<f16, (fma $x, $y, $z), (cpp "fusedHalf", "inst")>;
 
 //===----------------------------------------------------------------------===//
 // Signs and bits
