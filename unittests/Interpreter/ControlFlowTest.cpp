@@ -249,6 +249,43 @@ block0(v0: i8):
 )");
 }
 
+// On floats that hosts lack: arithmetic, comparisons against 0, conversions that leave out the
+// range check.
+TEST(ControlFlow, LibraryCallsOnFloats) {
+  expectRuns(R"(
+function %quads(f128, f128) -> f128, f128, i32, i32, i32 {
+  fn0 = %AddF128(f128, f128) -> f128
+  fn1 = %SqrtF128(f128) -> f128
+  fn2 = %EqualF128(f128, f128) -> i32
+  fn3 = %LessF128(f128, f128) -> i32
+  fn4 = %UnorderedF128(f128, f128) -> i32
+block0(v0: f128, v1: f128):
+  v2 = call fn0(v0, v1)
+  v3 = call fn1(v2)
+  v4 = call fn2(v0, v1)
+  v5 = call fn3(v0, v1)
+  v6 = call fn4(v0, v1)
+  return v2, v3, v4, v5, v6
+}
+; run: %quads(0x1.0, 0x1.8p1) == [0x1.0p2, 0x1.0p1, 1, -1, 0]
+; run: %quads(0x1.0p1, 0x1.0p1) == [0x1.0p2, 0x1.0p1, 0, 0, 0]
+; run: %quads(+NaN, 0x1.0) == [+NaN, +NaN, 1, 1, 1]
+function %conversions(f64, i128) -> f16, i128, f32, f32 {
+  fn0 = %F64ToF16(f64) -> f16
+  fn1 = %F64ToI128(f64) -> i128
+  fn2 = %I128ToF32(i128) -> f32
+  fn3 = %U128ToF32(i128) -> f32
+block0(v0: f64, v1: i128):
+  v2 = call fn0(v0)
+  v3 = call fn1(v0)
+  v4 = call fn2(v1)
+  v5 = call fn3(v1)
+  return v2, v3, v4, v5
+}
+; run: %conversions(-0x1.8, -1) == [-0x1.8, -1, -0x1.0, Inf]
+)");
+}
+
 TEST(ControlFlow, BoundFunctions) {
   auto module =
       parseText("function %f(i32) -> i32 {\n  fn0 = %twice(i32) -> i32\nblock0(v0: i32):\n"
