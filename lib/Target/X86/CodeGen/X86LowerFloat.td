@@ -209,6 +209,8 @@ foreach op = [fcvt_to_sint_sat, fcvt_to_uint_sat] in {
   def : Lower<i128, (op fB:$x), (cpp "toWideIntegerSaturating", "inst")>;
 }
 
+def : Illegal<[x86_cvtt2dq], iB, "CVTTPS2DQ converts vectors">;
+
 //===----------------------------------------------------------------------===//
 // Bits as another type
 //===----------------------------------------------------------------------===//
