@@ -90,6 +90,7 @@ void BundleBuilder::listAffinities() {
   for (const Affinity &affinity : c.affinities) {
     ++c.affinityOffsets[affinity.from];
     ++c.affinityOffsets[affinity.to];
+    c.vregs[affinity.from].hasHints = c.vregs[affinity.to].hasHints = true;
   }
   uint32_t total = 0;
   for (uint32_t &offset : c.affinityOffsets)

@@ -43,9 +43,8 @@ PReg Placement::bestForDetour(uint32_t detour, uint32_t inst) const {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
     if (reg.encoding() >= c.bundles[detour].limit) break;
     auto isFree = [&](uint32_t from, uint32_t to) {
-      Occupancy::Cursor cursor = c.occupancy.find(reg, from);
       return c.fixedPlaces.firstConflict(reg, from, to, range.vreg) == none &&
-             (cursor.atEnd() || cursor->from >= to);
+             c.occupancy.isFree(reg, from, to);
     };
     if (!isFree(range.from, range.to)) continue;
     if (range.to - range.from == 1 && !isFree(otherHalf, otherHalf + 1)) return reg;
@@ -65,15 +64,21 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
   RegClass regClass = c.spillSets[c.bundles[index].spillSet].regClass;
   uint64_t mask = c.environment->allocatable().mask(regClass);
 
+  auto heldAt = [&](PReg reg, uint32_t point) {
+    uint32_t found = none;
+    c.occupancy.visit(reg, point, point + 2, [&](uint32_t range) {
+      found = range;
+      return false;
+    });
+    return found;
+  };
   std::vector<uint32_t> detours = {index};
   for (uint64_t regs = mask; regs; regs &= regs - 1) {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
-    for (;;) {
-      Occupancy::Cursor cursor = c.occupancy.find(reg, before);
-      if (cursor.atEnd() || cursor->from >= before + 2) break;
-      uint32_t bundle = c.ranges[cursor->range].bundle;
+    for (uint32_t range; (range = heldAt(reg, before)) != none;) {
+      uint32_t bundle = c.ranges[range].bundle;
       if (c.bundles[bundle].isDetour) {
-        c.occupancy.erase(reg, cursor->from);
+        c.occupancy.erase(reg, range);
         c.bundles[bundle].reg = PReg();
         detours.push_back(bundle);
       } else {

@@ -75,10 +75,9 @@ PRegSet Resolver::freeRegisters(llvm::ArrayRef<Move> group) const {
   const Move &first = group.front();
   uint32_t from = first.phase == Phase::Between ? first.point - 1 : first.point;
   uint32_t to = first.phase == Phase::EdgeOut ? first.point + 2 : first.point + 1;
-  for (PReg reg : c.environment->allocatable() & classes) {
-    if (c.fixedPlaces.firstReservation(reg, from, to, none) != none) continue;
-    Occupancy::Cursor cursor = c.occupancy.find(reg, from);
-    if (cursor.atEnd() || cursor->from >= to) free.insert(reg);
+  for (RegClass regClass : allRegClasses) {
+    uint64_t mask = (c.environment->allocatable() & classes).mask(regClass);
+    if (mask) free.setMask(regClass, mask & ~c.occupancy.taken(regClass, from, to, mask));
   }
   for (const Move &move : group) {
     if (move.from.isReg()) free.erase(move.from.reg());

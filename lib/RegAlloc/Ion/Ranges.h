@@ -69,7 +69,8 @@ struct LiveRange {
   uint32_t bundle;
   uint32_t next; ///< The next range of the bundle, by point.
   uint32_t usesBegin, usesEnd;
-  float weight; ///< Sum over the uses.
+  float weight;               ///< Sum over the uses.
+  uint32_t nextInCell = none; ///< See Occupancy.
 };
 
 struct Bundle {
@@ -104,7 +105,8 @@ struct VRegInfo {
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   RegClass regClass = RegClass::Int;
   PReg reg;             ///< The register that a range of it got last.
-  bool isRemat = false; ///< Its definition can be repeated: it needs no slot.
+  bool isRemat = false;  ///< Its definition can be repeated: it needs no slot.
+  bool hasHints = false; ///< It has affinities or fixed operands.
 };
 
 /// An operand that is not just placed where its vreg is.

@@ -38,7 +38,6 @@ private:
   };
 
   Reach furthestReach() const;
-  uint32_t firstObstacle(PReg reg, uint32_t atLeast) const;
   bool findUses(uint32_t limit);
   /// A cut costs a move, often one more on the way round a loop, and above all the pieces are
   /// denser than the whole and drive others out. Measured on generated problems, it pays only where
@@ -61,43 +60,22 @@ private:
 
 } // namespace
 
-/// The first point at which \p reg is not to be had, or the end of the bundle. A point that is not
-/// behind \p atLeast need not be the first.
-uint32_t Splitter::firstObstacle(PReg reg, uint32_t atLeast) const {
-  float density = c.bundles[index].density();
-  Occupancy::Cursor cursor = c.occupancy.find(reg, bundleBegin());
-  for (uint32_t each = c.bundles[index].first; each != none; each = c.ranges[each].next) {
-    const LiveRange &range = c.ranges[each];
-    uint32_t end = range.to;
-    cursor.seek(range.from);
-    for (; !cursor.atEnd() && cursor->from < end; cursor.advance())
-      if (c.bundles[c.ranges[cursor->range].bundle].density() >= density)
-        end = std::max(cursor->from, range.from);
-    if (end < range.to && end <= atLeast) return end;
-    uint32_t first = c.fixedPlaces.firstConflict(reg, range.from, end, range.vreg);
-    if (first != none) return first;
-    if (end < range.to) return end;
-  }
-  return bundleEnd();
-}
-
+/// How far some register is free from the beginning of the bundle, and which.
 Splitter::Reach Splitter::furthestReach() const {
   const Bundle &bundle = c.bundles[index];
   RegClass regClass = c.spillSets[bundle.spillSet].regClass;
-  Reach best;
-  for (PReg reg : {bundle.hint, c.spillSets[bundle.spillSet].hint})
-    if (reg && reg.encoding() < bundle.limit) {
-      uint32_t point = firstObstacle(reg, best.point);
-      if (point > best.point) best = {point, reg};
-    }
-  uint64_t mask = c.environment->allocatable().mask(regClass);
-  for (; mask; mask &= mask - 1) {
-    PReg reg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
-    if (reg.encoding() >= bundle.limit) break;
-    uint32_t point = firstObstacle(reg, best.point);
-    if (point > best.point) best = {point, reg};
+  uint64_t limit = bundle.limit < 64 ? (uint64_t(1) << bundle.limit) - 1 : ~uint64_t(0);
+  uint64_t free = c.environment->allocatable().mask(regClass) & limit;
+  Reach reach = {bundleEnd(), PReg()};
+  for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
+    const LiveRange &range = c.ranges[each];
+    uint32_t point = c.occupancy.reach(regClass, range.from, range.to, free);
+    if (point == range.to) continue;
+    reach.point = point;
+    break;
   }
-  return best;
+  reach.reg = PReg(static_cast<unsigned>(llvm::countr_zero(free)), regClass);
+  return reach;
 }
 
 /// Finds the first use that matters and the last one whose instruction ends at \p limit or before.
