@@ -190,6 +190,7 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
     a.last = left != none ? a.last : b.last;
     a.first = first;
   }
+  a.isMerged = true;
   b.first = none;
   b.last = into;
 }

@@ -35,9 +35,10 @@ public:
 
   // Liveness.cpp
   BlockWeights weights;
-  std::vector<uint32_t> blockOf;    ///< By instruction.
-  std::vector<float> frequencies;   ///< By block.
-  std::vector<ion::VRegInfo> vregs; ///< One more than there are vregs.
+  std::vector<uint32_t> blockOf;       ///< By instruction.
+  std::vector<float> frequencies;      ///< By block.
+  std::vector<ion::CutCosts> cutCosts; ///< By block.
+  std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
@@ -60,6 +61,9 @@ public:
   std::vector<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
   uint32_t probeStamp = 0;
   std::vector<uint32_t> detours; ///< Ranges.
+  std::vector<ion::Gap> gaps;
+  std::vector<uint32_t> joinedTo;       ///< By element of detours.
+  std::vector<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
 
   // Spill.cpp
   std::vector<uint32_t> slotOrder;
@@ -129,12 +133,15 @@ namespace ion {
 void measureBundle(IonContext &context, uint32_t bundle);
 /// Finds a smaller problem for a bundle that fits nowhere: puts pieces of it into the queue.
 void splitBundle(IonContext &context, uint32_t bundle);
+/// Sends a bundle to the stack, but for a detour at each use that wants a register.
+void spillBundle(IonContext &context, uint32_t bundle);
 
 /// The stages, in order. See docs/RegAlloc.md.
 void computeLiveness(IonContext &context);
 void buildBundles(IonContext &context);
 llvm::Error processBundles(IonContext &context);
 void allocateSpillSlots(IonContext &context);
+void joinDetours(IonContext &context);
 void placeOperands(IonContext &context);
 void resolveMoves(IonContext &context);
 void removeRedundantEdits(IonContext &context);

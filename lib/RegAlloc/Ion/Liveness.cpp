@@ -30,6 +30,7 @@ public:
 
   void run() {
     findFrequencies();
+    findCutCosts();
     countUses();
     collectUses();
     c.fixedPlaces.finish();
@@ -38,6 +39,7 @@ public:
 
 private:
   void findFrequencies();
+  void findCutCosts();
   void countUses();
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
@@ -75,6 +77,44 @@ void RangeBuilder::findFrequencies() {
     // Sums of weights must neither vanish nor overflow.
     c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
   }
+}
+
+/// An edge is crossed by the points between its source's end and its target's beginning, so sums
+/// of differences give all costs in linear time.
+void RangeBuilder::findCutCosts() {
+  uint32_t numBlocks = problem.numBlocks();
+  c.cutCosts.assign(numBlocks + 1, {});
+  auto add = [&](double CutCosts::*cost, uint32_t begin, uint32_t end, double frequency) {
+    if (begin >= end) return;
+    c.cutCosts[begin].*cost += frequency;
+    c.cutCosts[end].*cost -= frequency;
+  };
+  for (uint32_t from = 0; from < numBlocks; ++from) {
+    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
+    for (Block successor : successors) {
+      uint32_t to = successor.index();
+      double frequency = c.frequencies[successors.size() > 1 ? to : from];
+      if (from < to) {
+        add(&CutCosts::forwardAtBegin, from + 1, to + 1, frequency);
+        add(&CutCosts::forwardInside, from + 1, to, frequency);
+      } else {
+        add(&CutCosts::backAtBegin, to + 1, from + 1, frequency);
+        add(&CutCosts::backInside, to, from + 1, frequency);
+      }
+    }
+  }
+  // Sums of differences are not exact.
+  auto addTo = [](double &sum, double previous) { sum = std::max(0.0, sum + previous); };
+  for (uint32_t block = 1; block < numBlocks; ++block) {
+    CutCosts &costs = c.cutCosts[block];
+    const CutCosts &previous = c.cutCosts[block - 1];
+    addTo(costs.forwardAtBegin, previous.forwardAtBegin);
+    addTo(costs.forwardInside, previous.forwardInside);
+    addTo(costs.backAtBegin, previous.backAtBegin);
+    addTo(costs.backInside, previous.backInside);
+  }
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    c.cutCosts[block].forwardInside += c.frequencies[block];
 }
 
 void RangeBuilder::countUses() {

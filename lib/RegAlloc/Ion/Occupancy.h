@@ -6,14 +6,14 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Two views of what registers hold. The first is a table of bit masks: for each point the registers
-/// of a class that are taken there, by ranges or by instructions (clobbers and reservations). One
-/// walk over a range answers for all registers at once which of them are free. The second tells who
-/// is there: the range in a given register at a given point.
+/// Two views of what registers hold. The first is a table of bit masks: for each point the
+/// registers of a class that are taken there, by ranges or by instructions (clobbers and
+/// reservations). One walk over a range answers for all registers at once which of them are free.
+/// The second tells who is there: the range in a given register at a given point.
 ///
 /// Points are cut into cells of a fixed length. A range sets its bit at each point only in the
-/// cells where it begins and ends; those it covers have one mask for the whole cell. So the work for
-/// a long range is one step a cell, and for a short one the few points that it has.
+/// cells where it begins and ends; those it covers have one mask for the whole cell. So the work
+/// for a long range is one step a cell, and for a short one the few points that it has.
 ///
 /// Invariants: ranges in one register don't overlap; a range doesn't change while it is here.
 ///
@@ -42,10 +42,9 @@ public:
   void insert(PReg reg, uint32_t range);
   void erase(PReg reg, uint32_t range);
 
-  /// Calls \p visit for each range in \p reg that overlaps [from, to), in no order, until it returns
-  /// false. False if it did.
-  template <typename Visitor>
-  bool visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
+  /// Calls \p visit for each range in \p reg that overlaps [from, to), in no order, until it
+  /// returns false. False if it did.
+  template <typename Visitor> bool visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
   bool isFree(PReg reg, uint32_t from, uint32_t to) const {
     return visit(reg, from, to, [](uint32_t) { return false; });
   }

@@ -189,16 +189,18 @@ void Placer::placeDetours() {
   for (uint32_t detour : c.detours) {
     const LiveRange &range = c.ranges[detour];
     Allocation place = c.placeOf(detour);
-    bool isRead = false;
+    uint32_t firstRead = none;
+    bool isDefined = false;
     for (uint32_t i = range.usesBegin; i < range.usesEnd; ++i) {
       const Use &use = c.uses[i];
       if (use.operand == none || !suits(use, place) || !allocation(use.operand).isNone()) continue;
       if (!use.isDef && c.siblingOf(use, range.vreg) != none) continue;
       allocation(use.operand) = place;
-      isRead |= !use.isDef;
+      isDefined |= use.isDef;
+      if (!use.isDef) firstRead = std::min(firstRead, use.point & ~1u);
     }
-    uint32_t point = range.from & ~1u;
-    if (isRead) addMove(range.vreg, point, Phase::Operands, c.homeAt(range.vreg, point), place);
+    if (firstRead != none && !isDefined)
+      addMove(range.vreg, firstRead, Phase::Operands, c.homeAt(range.vreg, firstRead), place);
   }
 }
 

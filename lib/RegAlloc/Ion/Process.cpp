@@ -173,7 +173,8 @@ bool Placement::placeOrEvict(uint32_t index) {
   return evictFor(index, allowed);
 }
 
-/// Takes the register of \p allowed whose holders are lightest, if they are lighter than the bundle.
+/// Takes the register of \p allowed whose holders are lightest, if they are lighter than the
+/// bundle.
 bool Placement::evictFor(uint32_t index, uint64_t allowed) {
   const Bundle &bundle = c.bundles[index];
   RegClass regClass = c.spillSets[bundle.spillSet].regClass;
@@ -225,11 +226,11 @@ llvm::Error ion::processBundles(IonContext &c) {
     uint32_t index = c.queue.back().bundle;
     c.queue.pop_back();
     const Bundle &bundle = c.bundles[index];
-    if (!bundle.isDetour && bundle.weight == 0) {
+    if (!bundle.isDetour && bundle.weight <= 0) {
       // Sums that pieces were taken from are not exact.
       measureBundle(c, index);
-      if (bundle.weight == 0) {
-        c.spilled.push_back(index);
+      if (bundle.weight <= 0) {
+        spillBundle(c, index);
         continue;
       }
     }

@@ -63,6 +63,12 @@ struct Use {
   }
 };
 
+/// How often control passes from what is laid out before a point to what is behind it, and back,
+/// if the point is the beginning of a block, or one inside of it.
+struct CutCosts {
+  double forwardAtBegin, forwardInside, backAtBegin, backInside;
+};
+
 struct LiveRange {
   uint32_t from, to;
   uint32_t vreg;
@@ -82,6 +88,7 @@ struct Bundle {
   PReg hint;
   uint8_t limit; ///< Encodings below this will do.
   bool isDetour;
+  bool isMerged = false; ///< From several vregs.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
@@ -104,7 +111,7 @@ struct VRegInfo {
   uint32_t defInst = none;    ///< None for block parameters.
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   RegClass regClass = RegClass::Int;
-  PReg reg;             ///< The register that a range of it got last.
+  PReg reg;              ///< The register that a range of it got last.
   bool isRemat = false;  ///< Its definition can be repeated: it needs no slot.
   bool hasHints = false; ///< It has affinities or fixed operands.
 };
@@ -133,6 +140,15 @@ struct QueueEntry {
   /// Long bundles first, while registers are mostly free: they can be evicted later.
   friend bool operator<(const QueueEntry &a, const QueueEntry &b) {
     return a.length != b.length ? a.length < b.length : a.bundle > b.bundle;
+  }
+};
+
+/// Between two detours that follow one another.
+struct Gap {
+  float gain;      ///< What joining them saves per point.
+  uint32_t second; ///< The detour behind it.
+  friend bool operator<(const Gap &a, const Gap &b) {
+    return a.gain != b.gain ? a.gain > b.gain : a.second < b.second;
   }
 };
 

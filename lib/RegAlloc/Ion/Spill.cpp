@@ -58,7 +58,7 @@ void Spiller::giveSecondChances() {
   Placement placement(c);
   for (uint32_t index : c.spilled) {
     // A piece that only waits for its next use is worth a register that its neighbours have.
-    bool waits = c.bundles[index].weight == 0;
+    bool waits = c.bundles[index].weight <= 0;
     if (placement.placeIfFree(index, waits)) continue;
     ++c.output->statistics.spilledRanges;
     if (needsHome(index)) c.spillSets[c.bundles[index].spillSet].needsSlot = true;
