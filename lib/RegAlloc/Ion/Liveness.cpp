@@ -22,6 +22,9 @@ using namespace cot::regalloc::ion;
 
 namespace {
 
+/// A cheap definition is repeated for less than a reload costs: no memory, and no store before it.
+constexpr float rematWeight = 0.5f;
+
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
@@ -305,6 +308,9 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   nextUnassigned = begin;
   for (uint32_t use = begin; use < end; ++use)
     if (c.uses[use].needsPlace) info.isRemat = false;
+  if (info.isRemat)
+    for (uint32_t use = begin; use < end; ++use)
+      c.uses[use].weight *= rematWeight;
 
   uint32_t from = info.homeFrom;
   uint32_t defPoint = info.defInst == none ? from : info.defInst * 2;

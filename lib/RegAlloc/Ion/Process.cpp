@@ -6,22 +6,30 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Bundles are taken from the queue, longest first. Each gets the first register that is free over
-/// all its ranges, hinted registers before others; or takes one from lighter bundles, which return
-/// to the queue; or is split. It ends because a bundle is only evicted by a heavier one and pieces
-/// get smaller, down to detours, which nothing evicts.
+/// Bundles are taken from the queue, the heavy and long ones first. Each gets the first register
+/// that is free over all its ranges, hinted registers before others; or takes one from lighter
+/// bundles, which return to the queue; or is split. It ends because a bundle is only evicted by a
+/// heavier one and pieces get smaller, down to detours, which nothing evicts.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "Ion/Placement.h"
 #include "cot/RegAlloc/Error.h"
 #include <algorithm>
+#include <cmath>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 /// How many uses and affinities of a bundle are looked at for hints.
 static constexpr unsigned maxHintsSeen = 48;
+
+/// Heavy bundles have a right to be first, so that few are evicted later; long ones find room only
+/// while registers are mostly free. Detours fit in at the end, and drive out what is in the way.
+static float priorityOf(const Bundle &bundle) {
+  if (bundle.isDetour) return 0;
+  return std::sqrt(std::max(0.0f, bundle.weight)) * static_cast<float>(bundle.length);
+}
 
 void RegisterHints::add(PReg reg, float weight) {
   if (!reg || reg.regClass() != regClass) return;
@@ -157,7 +165,7 @@ void Placement::evict(uint32_t index) {
 }
 
 void IonContext::enqueue(uint32_t bundle) {
-  queue.push_back({bundles[bundle].length, bundle});
+  queue.push_back({priorityOf(bundles[bundle]), bundle});
   std::push_heap(queue.begin(), queue.end());
 }
 
@@ -218,7 +226,7 @@ llvm::Error ion::processBundles(IonContext &c) {
   c.detours.clear();
   c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
   for (uint32_t index = 0; index < c.bundles.size(); ++index)
-    if (c.bundles[index].first != none) c.queue.push_back({c.bundles[index].length, index});
+    if (c.bundles[index].first != none) c.queue.push_back({priorityOf(c.bundles[index]), index});
   std::make_heap(c.queue.begin(), c.queue.end());
   Placement placement(c);
   while (!c.queue.empty()) {

@@ -136,10 +136,10 @@ struct AffinityEnd {
 };
 
 struct QueueEntry {
-  uint32_t length, bundle;
-  /// Long bundles first, while registers are mostly free: they can be evicted later.
+  float priority;
+  uint32_t bundle;
   friend bool operator<(const QueueEntry &a, const QueueEntry &b) {
-    return a.length != b.length ? a.length < b.length : a.bundle > b.bundle;
+    return a.priority != b.priority ? a.priority < b.priority : a.bundle > b.bundle;
   }
 };
 
