@@ -53,7 +53,9 @@ private:
   void addClobbers(Inst inst);
   void buildRanges();
   void buildRange(uint32_t vreg);
+  void enter(uint32_t block);
   void walkBlocks(uint32_t vreg, uint32_t defBlock);
+  template <typename Visitor> void visitLiveBlocks(Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
   uint32_t usesEnd(uint32_t vreg) const { return c.vregs[vreg + 1].usesBegin; }
 
@@ -63,7 +65,8 @@ private:
   std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
   /// By block: the vreg that was last seen live in, or out, and up to which point of the block.
   std::vector<uint32_t> &liveIn, &liveOut, &liveTo;
-  std::vector<uint32_t> &liveBlocks;
+  std::vector<uint32_t> &liveBlocks; ///< The block of the definition first.
+  uint32_t firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
 
@@ -283,6 +286,7 @@ void RangeBuilder::buildRanges() {
   liveIn.assign(numBlocks, none);
   liveOut.assign(numBlocks, none);
   liveTo.resize(numBlocks);
+  c.liveBits.assign(numBlocks / 64 + 1, 0);
   // Operands that are in no list of uses leave gaps between the lists: close them.
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
@@ -328,41 +332,47 @@ void RangeBuilder::buildRange(uint32_t vreg) {
 
   liveTo[defBlock] = to;
   liveBlocks.clear();
-  for (uint32_t each = begin; each < end; ++each) {
+  firstLive = lastLive = defBlock;
+  enter(defBlock);
+  for (uint32_t each = begin, block = none; each < end; ++each) {
     uint32_t point = c.uses[each].point;
-    uint32_t block = c.blockAt(point);
-    if (block == defBlock) {
-      liveTo[block] = std::max(liveTo[block], point + 1);
-      continue;
-    }
-    if (liveIn[block] != vreg) {
-      liveIn[block] = vreg;
-      liveTo[block] = 0;
-      liveBlocks.push_back(block);
+    // Uses are sorted, and mostly several in a block.
+    if (block == none || point >= c.blockEnd(block)) {
+      block = c.blockAt(point);
+      if (block != defBlock) {
+        liveIn[block] = vreg;
+        liveTo[block] = 0;
+        enter(block);
+      }
     }
     liveTo[block] = std::max(liveTo[block], point + 1);
   }
   walkBlocks(vreg, defBlock);
 
-  std::sort(liveBlocks.begin(), liveBlocks.end());
   uint32_t rangeFrom = none, rangeTo = none;
-  for (uint32_t block : liveBlocks) {
+  visitLiveBlocks([&](uint32_t block) {
     uint32_t start = block == defBlock ? from : c.blockBegin(block);
-    if (start >= liveTo[block]) continue;
+    if (start >= liveTo[block]) return;
     // A range begins with the definition, also where the value was live just before, from a loop.
     if (rangeTo != start || block == defBlock) {
       if (rangeTo != none) addRange(vreg, rangeFrom, rangeTo);
       rangeFrom = start;
     }
     rangeTo = liveTo[block];
-  }
+  });
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-/// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them, and
-/// the block of the definition.
+void RangeBuilder::enter(uint32_t block) {
+  liveBlocks.push_back(block);
+  c.liveBits[block / 64] |= uint64_t(1) << block % 64;
+  firstLive = std::min(firstLive, block);
+  lastLive = std::max(lastLive, block);
+}
+
+/// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them.
 void RangeBuilder::walkBlocks(uint32_t vreg, uint32_t defBlock) {
-  for (size_t i = 0; i < liveBlocks.size(); ++i)
+  for (size_t i = 1; i < liveBlocks.size(); ++i)
     for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i]))) {
       uint32_t block = predecessor.index();
       if (liveOut[block] == vreg) continue;
@@ -370,9 +380,28 @@ void RangeBuilder::walkBlocks(uint32_t vreg, uint32_t defBlock) {
       liveTo[block] = c.blockEnd(block);
       if (block == defBlock || liveIn[block] == vreg) continue;
       liveIn[block] = vreg;
-      liveBlocks.push_back(block);
+      enter(block);
     }
-  liveBlocks.push_back(defBlock);
+}
+
+/// Visits liveBlocks in ascending order, which a bit for each block gives, or sorting them where
+/// they are few and far between. Leaves no bit set.
+template <typename Visitor> void RangeBuilder::visitLiveBlocks(Visitor visit) {
+  uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
+  if (lastWord - firstWord > liveBlocks.size()) {
+    std::sort(liveBlocks.begin(), liveBlocks.end());
+    for (uint32_t block : liveBlocks) {
+      c.liveBits[block / 64] = 0;
+      visit(block);
+    }
+    return;
+  }
+  for (uint32_t word = firstWord; word <= lastWord; ++word) {
+    uint64_t bits = c.liveBits[word];
+    c.liveBits[word] = 0;
+    for (; bits; bits &= bits - 1)
+      visit(word * 64 + static_cast<uint32_t>(llvm::countr_zero(bits)));
+  }
 }
 
 void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {

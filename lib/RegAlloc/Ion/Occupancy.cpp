@@ -29,6 +29,8 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
     classMasks.unions.assign(size, 0);
   }
   addFixed(fixedPlaces);
+  for (Masks &classMasks : masks)
+    classMasks.fixed = classMasks.unions;
 }
 
 void Occupancy::addFixed(const FixedPlaces &fixedPlaces) {
@@ -94,14 +96,13 @@ void Occupancy::setPoints(Masks &classMasks, uint32_t from, uint32_t to, uint64_
 }
 
 /// What instructions take of the same registers is set again by the caller.
-void Occupancy::clearPoints(Masks &classMasks, uint32_t from, uint32_t to, uint64_t bit) {
+void Occupancy::clearPoints(Masks &classMasks, const Cell &cell, uint32_t from, uint32_t to,
+                            uint64_t bit) {
   uint32_t index = from >> cellBits;
   for (uint32_t point = from; point < to; ++point)
     classMasks.points[point] &= ~bit;
-  uint64_t all = classMasks.covers[index];
-  for (uint32_t point = index << cellBits; point < (index + 1) << cellBits; ++point)
-    all |= classMasks.points[point];
-  classMasks.unions[index] = all;
+  if (cell.first == none && cell.spanning == none && !(classMasks.fixed[index] & bit))
+    classMasks.unions[index] &= ~bit;
 }
 
 void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
@@ -131,18 +132,24 @@ void Occupancy::erase(PReg reg, uint32_t rangeIndex) {
   Masks &classMasks = masksOf(reg.regClass());
   uint64_t bit = uint64_t(1) << reg.encoding();
   uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
-  uint32_t *link = &cell(reg, index).first;
+  Cell &firstCell = cell(reg, index);
+  uint32_t *link = &firstCell.first;
   while (*link != rangeIndex) {
     assert(*link != none && "no such range");
     link = &(*ranges)[*link].nextInCell;
   }
   *link = range.nextInCell;
-  clearPoints(classMasks, range.from, std::min((index + 1) << cellBits, range.to), bit);
+  clearPoints(classMasks, firstCell, range.from, std::min((index + 1) << cellBits, range.to), bit);
   while (index < last) {
-    cell(reg, ++index).spanning = none;
+    Cell &next = cell(reg, ++index);
+    next.spanning = none;
     uint32_t begin = index << cellBits;
-    classMasks.covers[index] &= ~bit;
-    clearPoints(classMasks, begin, std::min(begin + cellSize, range.to), bit);
+    if (range.to - begin < cellSize) {
+      clearPoints(classMasks, next, begin, range.to, bit);
+    } else {
+      classMasks.covers[index] &= ~bit;
+      clearPoints(classMasks, next, begin, begin, bit);
+    }
   }
   // A register that was reserved for the vreg stays so.
   fixed->visitReservations(reg, range.from, range.to, [&](const FixedPlaces::Reservation &each) {

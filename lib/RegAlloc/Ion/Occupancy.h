@@ -57,6 +57,7 @@ private:
   struct Masks {
     std::vector<uint64_t> points; ///< By point.
     std::vector<uint64_t> covers; ///< By cell: registers that one range has all along.
+    std::vector<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
     std::vector<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
     uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
@@ -73,7 +74,8 @@ private:
     return cells[index * numSlots + slots[reg.index()]];
   }
   void setPoints(Masks &masks, uint32_t from, uint32_t to, uint64_t bit);
-  void clearPoints(Masks &masks, uint32_t from, uint32_t to, uint64_t bit);
+  /// Clears what a range that was in \p cell until now has set there.
+  void clearPoints(Masks &masks, const Cell &cell, uint32_t from, uint32_t to, uint64_t bit);
   void addFixed(const FixedPlaces &fixedPlaces);
 
   std::array<Masks, numRegClasses> masks;

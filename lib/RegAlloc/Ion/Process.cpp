@@ -165,7 +165,7 @@ void Placement::evict(uint32_t index) {
 }
 
 void IonContext::enqueue(uint32_t bundle) {
-  queue.push_back({priorityOf(bundles[bundle]), bundle});
+  queue.emplace_back(priorityOf(bundles[bundle]), bundle);
   std::push_heap(queue.begin(), queue.end());
 }
 
@@ -226,12 +226,12 @@ llvm::Error ion::processBundles(IonContext &c) {
   c.detours.clear();
   c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
   for (uint32_t index = 0; index < c.bundles.size(); ++index)
-    if (c.bundles[index].first != none) c.queue.push_back({priorityOf(c.bundles[index]), index});
+    if (c.bundles[index].first != none) c.queue.emplace_back(priorityOf(c.bundles[index]), index);
   std::make_heap(c.queue.begin(), c.queue.end());
   Placement placement(c);
   while (!c.queue.empty()) {
     std::pop_heap(c.queue.begin(), c.queue.end());
-    uint32_t index = c.queue.back().bundle;
+    uint32_t index = c.queue.back().bundle();
     c.queue.pop_back();
     const Bundle &bundle = c.bundles[index];
     if (!bundle.isDetour && bundle.weight <= 0) {

@@ -135,12 +135,18 @@ struct AffinityEnd {
   float weight;
 };
 
-struct QueueEntry {
-  float priority;
-  uint32_t bundle;
-  friend bool operator<(const QueueEntry &a, const QueueEntry &b) {
-    return a.priority != b.priority ? a.priority < b.priority : a.bundle > b.bundle;
-  }
+/// A bundle that waits, as one number to compare: the priority above, the index below, inverted so
+/// that the first of equals comes first.
+class QueueEntry {
+public:
+  /// \p priority is not negative: the bits of such floats are in their order.
+  QueueEntry(float priority, uint32_t bundle)
+      : bits(uint64_t(llvm::bit_cast<uint32_t>(priority)) << 32 | ~bundle) {}
+  uint32_t bundle() const { return ~static_cast<uint32_t>(bits); }
+  friend bool operator<(QueueEntry a, QueueEntry b) { return a.bits < b.bits; }
+
+private:
+  uint64_t bits;
 };
 
 /// Between two detours that follow one another.
