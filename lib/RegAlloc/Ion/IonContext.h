@@ -42,7 +42,7 @@ public:
   std::vector<ion::Use> uses;
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
-  std::vector<uint32_t> nextUse, liveIn, liveOut, liveTo, liveBlocks;
+  std::vector<uint32_t> nextUse, liveTo, liveBlocks;
   std::vector<uint64_t> liveBits; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;

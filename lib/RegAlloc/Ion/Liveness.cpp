@@ -28,8 +28,7 @@ constexpr float rematWeight = 0.5f;
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), nextUse(context.nextUse), liveIn(context.liveIn),
-        liveOut(context.liveOut), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
+      : c(context), problem(*context.problem), nextUse(context.nextUse), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
@@ -53,8 +52,8 @@ private:
   void addClobbers(Inst inst);
   void buildRanges();
   void buildRange(uint32_t vreg);
-  void enter(uint32_t block);
-  void walkBlocks(uint32_t vreg, uint32_t defBlock);
+  void enter(uint32_t block, uint32_t to);
+  void walkBlocks();
   template <typename Visitor> void visitLiveBlocks(Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
   uint32_t usesEnd(uint32_t vreg) const { return c.vregs[vreg + 1].usesBegin; }
@@ -63,10 +62,9 @@ private:
   const Problem &problem;
   // Scratch of the context.
   std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
-  /// By block: the vreg that was last seen live in, or out, and up to which point of the block.
-  std::vector<uint32_t> &liveIn, &liveOut, &liveTo;
-  std::vector<uint32_t> &liveBlocks; ///< The block of the definition first.
-  uint32_t firstLive = 0, lastLive = 0;
+  std::vector<uint32_t> &liveTo; ///< By block: up to which point of it the vreg is live.
+  std::vector<uint32_t> &liveBlocks; ///< Where the vreg is live, the block of the definition first.
+  uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
 
@@ -283,9 +281,8 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
 
 void RangeBuilder::buildRanges() {
   uint32_t numBlocks = problem.numBlocks();
-  liveIn.assign(numBlocks, none);
-  liveOut.assign(numBlocks, none);
   liveTo.resize(numBlocks);
+  liveBlocks.resize(numBlocks);
   c.liveBits.assign(numBlocks / 64 + 1, 0);
   // Operands that are in no list of uses leave gaps between the lists: close them.
   uint32_t total = 0;
@@ -330,24 +327,20 @@ void RangeBuilder::buildRange(uint32_t vreg) {
     return;
   }
 
-  liveTo[defBlock] = to;
-  liveBlocks.clear();
+  numLive = 0;
   firstLive = lastLive = defBlock;
-  enter(defBlock);
-  for (uint32_t each = begin, block = none; each < end; ++each) {
+  enter(defBlock, to);
+  for (uint32_t each = begin, block = none, behind = 0; each < end; ++each) {
     uint32_t point = c.uses[each].point;
     // Uses are sorted, and mostly several in a block.
-    if (block == none || point >= c.blockEnd(block)) {
+    if (block == none || point >= behind) {
       block = c.blockAt(point);
-      if (block != defBlock) {
-        liveIn[block] = vreg;
-        liveTo[block] = 0;
-        enter(block);
-      }
+      behind = c.blockEnd(block);
+      if (block != defBlock) enter(block, 0);
     }
     liveTo[block] = std::max(liveTo[block], point + 1);
   }
-  walkBlocks(vreg, defBlock);
+  walkBlocks();
 
   uint32_t rangeFrom = none, rangeTo = none;
   visitLiveBlocks([&](uint32_t block) {
@@ -363,24 +356,25 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-void RangeBuilder::enter(uint32_t block) {
-  liveBlocks.push_back(block);
+/// Adds a block that isn't there yet, in which the value is live up to \p to.
+inline void RangeBuilder::enter(uint32_t block, uint32_t to) {
+  liveBlocks[numLive++] = block;
   c.liveBits[block / 64] |= uint64_t(1) << block % 64;
+  liveTo[block] = to;
   firstLive = std::min(firstLive, block);
   lastLive = std::max(lastLive, block);
 }
 
 /// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them.
-void RangeBuilder::walkBlocks(uint32_t vreg, uint32_t defBlock) {
-  for (size_t i = 1; i < liveBlocks.size(); ++i)
+void RangeBuilder::walkBlocks() {
+  const uint64_t *bits = c.liveBits.data();
+  for (uint32_t i = 1; i < numLive; ++i)
     for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i]))) {
       uint32_t block = predecessor.index();
-      if (liveOut[block] == vreg) continue;
-      liveOut[block] = vreg;
-      liveTo[block] = c.blockEnd(block);
-      if (block == defBlock || liveIn[block] == vreg) continue;
-      liveIn[block] = vreg;
-      enter(block);
+      if (bits[block / 64] >> block % 64 & 1)
+        liveTo[block] = c.blockEnd(block);
+      else
+        enter(block, c.blockEnd(block));
     }
 }
 
@@ -388,11 +382,11 @@ void RangeBuilder::walkBlocks(uint32_t vreg, uint32_t defBlock) {
 /// they are few and far between. Leaves no bit set.
 template <typename Visitor> void RangeBuilder::visitLiveBlocks(Visitor visit) {
   uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
-  if (lastWord - firstWord > liveBlocks.size()) {
-    std::sort(liveBlocks.begin(), liveBlocks.end());
-    for (uint32_t block : liveBlocks) {
-      c.liveBits[block / 64] = 0;
-      visit(block);
+  if (lastWord - firstWord > numLive) {
+    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive);
+    for (uint32_t i = 0; i < numLive; ++i) {
+      c.liveBits[liveBlocks[i] / 64] = 0;
+      visit(liveBlocks[i]);
     }
     return;
   }
