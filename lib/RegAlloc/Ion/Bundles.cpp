@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "Ion/SortKeys.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -28,8 +29,8 @@ public:
     collectAffinities();
     listAffinities();
     createBundles();
-    for (const Affinity &affinity : c.affinities)
-      tryMerge(affinity);
+    for (uint64_t key : c.sortKeys)
+      tryMerge(c.affinities[numberOf(key)]);
     finishBundles();
   }
 
@@ -79,10 +80,10 @@ void BundleBuilder::collectAffinities() {
           c.affinities.push_back({args[i].index(), params[i].index(), weight, none});
     }
   }
-  std::sort(c.affinities.begin(), c.affinities.end(), [](const Affinity &a, const Affinity &b) {
-    if (a.weight != b.weight) return a.weight > b.weight;
-    return a.from != b.from ? a.from < b.from : a.to < b.to;
-  });
+  c.sortKeys.clear();
+  for (uint32_t i = 0; i < c.affinities.size(); ++i)
+    c.sortKeys.push_back(descendingKey(c.affinities[i].weight, i));
+  sortKeys(c.sortKeys, c.sortScratch);
 }
 
 void BundleBuilder::listAffinities() {
@@ -97,8 +98,8 @@ void BundleBuilder::listAffinities() {
     total = offset += total;
   c.affinityLists.resize(total);
   // Filled from the back: the offsets end up at the beginnings.
-  for (size_t i = c.affinities.size(); i-- > 0;) {
-    const Affinity &affinity = c.affinities[i];
+  for (size_t i = c.sortKeys.size(); i-- > 0;) {
+    const Affinity &affinity = c.affinities[numberOf(c.sortKeys[i])];
     c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
     c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
   }

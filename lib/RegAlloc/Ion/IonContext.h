@@ -47,6 +47,9 @@ public:
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
 
+  // SortKeys.h
+  std::vector<uint64_t> sortKeys, sortScratch;
+
   // Bundles.cpp
   std::vector<ion::Affinity> affinities;
   std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
@@ -62,12 +65,11 @@ public:
   std::vector<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
   uint32_t probeStamp = 0;
   std::vector<uint32_t> detours; ///< Ranges.
-  std::vector<ion::Gap> gaps;
+  std::vector<uint32_t> sortedDetours;
   std::vector<uint32_t> joinedTo;       ///< By element of detours.
   std::vector<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
 
   // Spill.cpp
-  std::vector<uint32_t> slotOrder;
   std::array<std::vector<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
   SpillSlots slots;
 
@@ -79,6 +81,7 @@ public:
   std::vector<ion::Move> transitions, moves;
 
   // Moves.cpp
+  std::vector<ion::Move> movesHere;
   ParallelMoves parallelMoves;
 
   // DebugLabels.cpp

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "Ion/SortKeys.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -32,6 +33,9 @@ public:
   void run();
 
 private:
+  void sortDetours();
+  /// Leaves in sortKeys the detours that may be joined to the one before, where it saves most
+  /// first.
   void collectGaps();
   bool follows(uint32_t from, uint32_t to) const;
   uint32_t find(uint32_t index);
@@ -59,16 +63,16 @@ bool DetourJoiner::follows(uint32_t from, uint32_t to) const {
 }
 
 void DetourJoiner::collectGaps() {
-  c.gaps.clear();
+  c.sortKeys.clear();
   for (uint32_t i = 1; i < c.detours.size(); ++i) {
     const LiveRange &first = c.ranges[c.detours[i - 1]], &second = c.ranges[c.detours[i]];
     if (first.vreg != second.vreg || first.to > second.from) continue;
     if (!bundleOf(c.detours[i - 1]).reg || !bundleOf(c.detours[i]).reg) continue;
     if (!follows(first.to - 1, second.from)) continue;
     float length = static_cast<float>(second.to - first.from);
-    c.gaps.push_back({c.frequencyAt(second.from) / length, i});
+    c.sortKeys.push_back(descendingKey(c.frequencyAt(second.from) / length, i));
   }
-  std::sort(c.gaps.begin(), c.gaps.end());
+  sortKeys(c.sortKeys, c.sortScratch);
 }
 
 /// Which detour the one at \p index has become part of. Joined ones point at their beginning.
@@ -115,18 +119,31 @@ void DetourJoiner::join(uint32_t first, uint32_t second) {
   c.joinedTo[second] = first;
 }
 
+/// By vreg, then by point: digit by digit, the last ones first.
+void DetourJoiner::sortDetours() {
+  for (bool byVReg : {false, true}) {
+    c.sortKeys.clear();
+    for (uint32_t i = 0; i < c.detours.size(); ++i) {
+      const LiveRange &range = c.ranges[c.detours[i]];
+      c.sortKeys.push_back(sortKey(byVReg ? range.vreg : range.from, i));
+    }
+    sortKeys(c.sortKeys, c.sortScratch);
+    c.sortedDetours.clear();
+    for (uint64_t key : c.sortKeys)
+      c.sortedDetours.push_back(c.detours[numberOf(key)]);
+    c.detours.swap(c.sortedDetours);
+  }
+}
+
 void DetourJoiner::run() {
-  std::sort(c.detours.begin(), c.detours.end(), [&](uint32_t a, uint32_t b) {
-    const LiveRange &left = c.ranges[a], &right = c.ranges[b];
-    return std::make_tuple(left.vreg, left.from, a) < std::make_tuple(right.vreg, right.from, b);
-  });
+  sortDetours();
   collectGaps();
-  if (c.gaps.empty()) return;
+  if (c.sortKeys.empty()) return;
   c.joinedTo.resize(c.detours.size());
   for (uint32_t i = 0; i < c.detours.size(); ++i)
     c.joinedTo[i] = i;
-  for (const Gap &gap : c.gaps)
-    join(find(gap.second - 1), gap.second);
+  for (uint64_t key : c.sortKeys)
+    join(find(numberOf(key) - 1), numberOf(key));
   size_t kept = 0;
   for (uint32_t i = 0; i < c.detours.size(); ++i)
     if (c.joinedTo[i] == i) c.detours[kept++] = c.detours[i];

@@ -28,7 +28,8 @@ constexpr float rematWeight = 0.5f;
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), nextUse(context.nextUse), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
+      : c(context), problem(*context.problem), nextUse(context.nextUse), liveTo(context.liveTo),
+        liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
@@ -61,8 +62,8 @@ private:
   IonContext &c;
   const Problem &problem;
   // Scratch of the context.
-  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
-  std::vector<uint32_t> &liveTo; ///< By block: up to which point of it the vreg is live.
+  std::vector<uint32_t> &nextUse;    ///< By vreg: where its next use goes.
+  std::vector<uint32_t> &liveTo;     ///< By block: up to which point of it the vreg is live.
   std::vector<uint32_t> &liveBlocks; ///< Where the vreg is live, the block of the definition first.
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;

@@ -149,15 +149,6 @@ private:
   uint64_t bits;
 };
 
-/// Between two detours that follow one another.
-struct Gap {
-  float gain;      ///< What joining them saves per point.
-  uint32_t second; ///< The detour behind it.
-  friend bool operator<(const Gap &a, const Gap &b) {
-    return a.gain != b.gain ? a.gain > b.gain : a.second < b.second;
-  }
-};
-
 /// Between two instructions, groups of moves happen one after another in this order; those of a
 /// group happen at once.
 enum class Phase : uint8_t {
