@@ -56,6 +56,7 @@ constexpr unsigned maxSteps = 128;
 
 void BundleBuilder::collectAffinities() {
   c.affinities.clear();
+  c.affinities.reserve(c.specials.size() + problem.branchArgs.size() + problem.numInsts() / 4);
   for (const SpecialOperand &special : c.specials) {
     if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
     c.affinities.push_back({c.operand(special.source).vreg().index(),
@@ -81,6 +82,7 @@ void BundleBuilder::collectAffinities() {
     }
   }
   c.sortKeys.clear();
+  c.sortKeys.reserve(c.affinities.size());
   for (uint32_t i = 0; i < c.affinities.size(); ++i)
     c.sortKeys.push_back(descendingKey(c.affinities[i].weight, i));
   sortKeys(c.sortKeys, c.sortScratch);
@@ -107,6 +109,7 @@ void BundleBuilder::listAffinities() {
 
 void BundleBuilder::createBundles() {
   c.bundles.clear();
+  c.bundles.reserve(problem.numVRegs + c.uses.size());
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     VRegInfo &info = c.vregs[vreg];
     uint32_t begin = info.rangesBegin, end = c.vregs[vreg + 1].rangesBegin;
@@ -208,6 +211,7 @@ uint32_t BundleBuilder::find(uint32_t bundle) {
 
 void BundleBuilder::finishBundles() {
   c.spillSets.clear();
+  c.spillSets.reserve(c.bundles.size());
   for (uint32_t index = 0; index < c.bundles.size(); ++index) {
     Bundle &bundle = c.bundles[index];
     if (bundle.first == none) continue;

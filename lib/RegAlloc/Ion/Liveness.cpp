@@ -297,6 +297,8 @@ void RangeBuilder::buildRanges() {
   c.vregs[problem.numVRegs].usesBegin = total;
   c.uses.resize(total);
 
+  // Untouched memory costs nothing, growing a table copies it.
+  c.ranges.reserve(4 * size_t(total) + problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     c.vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
     if (c.vregs[vreg].homeFrom != none) buildRange(vreg);

@@ -356,6 +356,7 @@ void Placer::passArguments() {
 
 void ion::placeOperands(IonContext &context) {
   context.moves.clear();
+  context.moves.reserve(context.problem->operands.size() + context.problem->branchArgs.size());
   context.slotIsValid.assign(context.problem->numVRegs, 0);
   context.wantsSlot.assign(context.problem->numVRegs, 0);
   Placer(context).run();

@@ -222,6 +222,7 @@ bool Placement::placeIfFree(uint32_t index, bool hintedOnly) {
 
 llvm::Error ion::processBundles(IonContext &c) {
   c.queue.clear();
+  c.queue.reserve(c.bundles.size());
   c.spilled.clear();
   c.detours.clear();
   c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
