@@ -119,6 +119,7 @@ void BundleBuilder::createBundles() {
     bundle.first = begin;
     bundle.last = end - 1;
     bundle.limit = Constraint::maxLimit;
+    bundle.mayReserve = info.isReserved;
     for (uint32_t range = begin; range < end; ++range) {
       c.ranges[range].bundle = info.bundle;
       c.ranges[range].next = range + 1 < end ? range + 1 : none;
@@ -195,6 +196,7 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
     a.first = first;
   }
   a.isMerged = true;
+  a.mayReserve |= b.mayReserve;
   b.first = none;
   b.last = into;
 }

@@ -125,7 +125,7 @@ public:
   /// Another operand of the instruction of \p use that brings the vreg into a register which will
   /// do for \p use as well: a fixed use, or a definition tied to the vreg. None if there is none.
   uint32_t siblingOf(const ion::Use &use, uint32_t vreg) const;
-  /// Makes a detour and puts it into the queue.
+  /// Makes a detour. It is placed when the queue is empty.
   void addDetour(const ion::LiveRange &range, uint32_t spillSet, uint8_t limit);
   /// Puts a bundle into the queue.
   void enqueue(uint32_t bundle);

@@ -247,7 +247,8 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
     c.specials.push_back({inst.index(), index, none});
   }
   if (constraint.isFixed()) {
-    c.vregs[operand.vreg().index()].hasHints = true;
+    VRegInfo &vreg = c.vregs[operand.vreg().index()];
+    vreg.hasHints = vreg.isReserved = true;
     bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
     uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
     uint32_t to = both || operand.isDef() ? before + 2 : before + 1;

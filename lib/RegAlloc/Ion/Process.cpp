@@ -25,9 +25,8 @@ using namespace cot::regalloc::ion;
 static constexpr unsigned maxHintsSeen = 48;
 
 /// Heavy bundles have a right to be first, so that few are evicted later; long ones find room only
-/// while registers are mostly free. Detours fit in at the end, and drive out what is in the way.
+/// while registers are mostly free.
 static float priorityOf(const Bundle &bundle) {
-  if (bundle.isDetour) return 0;
   return std::sqrt(std::max(0.0f, bundle.weight)) * static_cast<float>(bundle.length);
 }
 
@@ -149,9 +148,12 @@ void Placement::assign(uint32_t index, PReg reg) {
   Bundle &bundle = c.bundles[index];
   bundle.reg = reg;
   if (!bundle.isDetour) c.spillSets[bundle.spillSet].hint = reg;
+  uint32_t last = none;
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
     c.occupancy.insert(reg, each);
-    c.vregs[c.ranges[each].vreg].reg = reg;
+    if (c.ranges[each].vreg == last) continue;
+    last = c.ranges[each].vreg;
+    c.vregs[last].reg = reg;
   }
 }
 
@@ -173,10 +175,12 @@ bool Placement::placeOrEvict(uint32_t index) {
   const Bundle &bundle = c.bundles[index];
   uint64_t allowed = allowedFor(bundle);
   uint64_t free = freeFor(bundle, allowed);
-  hints.collect(bundle, allowed);
-  if (PReg reg = chooseFree(index, free)) {
-    assign(index, reg);
-    return true;
+  if (free || bundle.mayReserve) {
+    hints.collect(bundle, allowed);
+    if (PReg reg = chooseFree(index, free)) {
+      assign(index, reg);
+      return true;
+    }
   }
   return evictFor(index, allowed);
 }
@@ -230,10 +234,16 @@ llvm::Error ion::processBundles(IonContext &c) {
     if (c.bundles[index].first != none) c.queue.emplace_back(priorityOf(c.bundles[index]), index);
   std::make_heap(c.queue.begin(), c.queue.end());
   Placement placement(c);
-  while (!c.queue.empty()) {
-    std::pop_heap(c.queue.begin(), c.queue.end());
-    uint32_t index = c.queue.back().bundle();
-    c.queue.pop_back();
+  uint32_t nextDetour = 0;
+  while (!c.queue.empty() || nextDetour < c.detours.size()) {
+    uint32_t index;
+    if (c.queue.empty()) {
+      index = c.ranges[c.detours[nextDetour++]].bundle;
+    } else {
+      std::pop_heap(c.queue.begin(), c.queue.end());
+      index = c.queue.back().bundle();
+      c.queue.pop_back();
+    }
     const Bundle &bundle = c.bundles[index];
     if (!bundle.isDetour && bundle.weight <= 0) {
       // Sums that pieces were taken from are not exact.

@@ -88,7 +88,8 @@ struct Bundle {
   PReg hint;
   uint8_t limit; ///< Encodings below this will do.
   bool isDetour;
-  bool isMerged = false; ///< From several vregs.
+  bool isMerged = false;   ///< From several vregs.
+  bool mayReserve = false; ///< Operands of its vregs are fixed.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
@@ -111,9 +112,10 @@ struct VRegInfo {
   uint32_t defInst = none;    ///< None for block parameters.
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   RegClass regClass = RegClass::Int;
-  PReg reg;              ///< The register that a range of it got last.
-  bool isRemat = false;  ///< Its definition can be repeated: it needs no slot.
-  bool hasHints = false; ///< It has affinities or fixed operands.
+  PReg reg;                ///< The register that a range of it got last.
+  bool isRemat = false;    ///< Its definition can be repeated: it needs no slot.
+  bool hasHints = false;   ///< It has affinities or fixed operands.
+  bool isReserved = false; ///< It has fixed operands.
 };
 
 /// An operand that is not just placed where its vreg is.

@@ -379,11 +379,11 @@ void IonContext::addDetour(const LiveRange &range, uint32_t spillSet, uint8_t li
   detour.length = range.to - range.from;
   detour.limit = limit;
   detour.isDetour = true;
+  detour.mayReserve = vregs[range.vreg].isReserved;
   ranges.push_back(range);
   ranges[index].bundle = static_cast<uint32_t>(bundles.size());
   bundles.push_back(detour);
   detours.push_back(index);
-  enqueue(ranges[index].bundle);
 }
 
 void ion::splitBundle(IonContext &context, uint32_t bundle) { Splitter(context, bundle).run(); }
