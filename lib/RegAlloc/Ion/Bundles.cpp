@@ -225,10 +225,13 @@ void BundleBuilder::finishBundles() {
 
     set.regClass = c.vregs[c.ranges[bundle.first].vreg].regClass;
     c.spillSets.push_back(set);
+    uint32_t last = none;
     for (uint32_t range = bundle.first; range != none; range = c.ranges[range].next) {
       c.ranges[range].bundle = index;
+      if (c.ranges[range].vreg == last) continue;
+      last = c.ranges[range].vreg;
       // A definition on the stack writes the slot before its home begins.
-      uint32_t defInst = c.vregs[c.ranges[range].vreg].defInst;
+      uint32_t defInst = c.vregs[last].defInst;
       SpillSet &hull = c.spillSets.back();
       if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
     }
@@ -245,6 +248,7 @@ void ion::measureBundle(IonContext &context, uint32_t index) {
     const LiveRange &range = context.ranges[each];
     bundle.length += range.to - range.from;
     bundle.weight += range.weight;
+    if (!context.hasLimits) continue;
     for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
       bundle.limit = std::min(bundle.limit, context.uses[use].limit());
   }

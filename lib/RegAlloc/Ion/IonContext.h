@@ -40,6 +40,7 @@ public:
   std::vector<ion::CutCosts> cutCosts; ///< By block.
   std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
+  bool hasLimits = false; ///< Of any use.
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
   std::vector<uint32_t> nextUse, liveTo, liveBlocks;

@@ -141,6 +141,7 @@ void RangeBuilder::countUses() {
 /// each list sorted but for the points of one instruction.
 void RangeBuilder::collectUses() {
   c.fixedPlaces.start(problem.numInsts());
+  c.hasLimits = false;
   nextUse.resize(problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = c.vregs[vreg].usesBegin;
@@ -258,6 +259,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
 
   Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
              constraint, operand.isDef(), operand.isLate()};
+  c.hasLimits |= constraint.kind() == ConstraintKind::Limit;
   bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
   use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
