@@ -255,6 +255,18 @@ TEST(IonTest, ABundleIsCutWhereALoopEnds) {
   expectNoEditsBefore(output, 5);
 }
 
+TEST(IonTest, AClassWithoutRegistersLivesOnTheStack) {
+  Output output = allocate("regs int preferred p0i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0v stack, def v1v any)\n"
+                           "  op b(use v0v any)\n"
+                           "  return r(use v0v stack, use v1v any)\n");
+  EXPECT_TRUE(output.edits.empty());
+  EXPECT_EQ(output.numSpillSlots, 2u);
+}
+
 TEST(IonTest, SlotsAreSharedByValuesThatDontMeet) {
   Output output = allocate("regs int preferred p0i p1i\n"
                            "vregs 2\n"

@@ -86,12 +86,14 @@ private:
 
 } // namespace
 
-/// How far some register is free from the beginning of the bundle, and which.
+/// How far some register is free from the beginning of the bundle, and which. None if the class has
+/// no registers.
 Splitter::Reach Splitter::furthestReach() const {
   const Bundle &bundle = c.bundles[index];
   RegClass regClass = c.spillSets[bundle.spillSet].regClass;
   uint64_t limit = bundle.limit < 64 ? (uint64_t(1) << bundle.limit) - 1 : ~uint64_t(0);
   uint64_t free = c.environment->allocatable().mask(regClass) & limit;
+  if (!free) return {};
   Reach reach = {bundleEnd(), PReg()};
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
     const LiveRange &range = c.ranges[each];
@@ -226,6 +228,7 @@ void Splitter::run() {
 /// Cuts the bundle in two and deals with the parts. False if there is no place that is worth it.
 bool Splitter::cut() {
   Reach reach = furthestReach();
+  if (!reach.reg) return false;
   uint32_t limit = reach.point & ~1u;
   if (!findUses(limit)) return false;
   if (lastUse != none) return cutBehindUses(reach);
