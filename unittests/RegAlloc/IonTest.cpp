@@ -255,6 +255,19 @@ TEST(IonTest, ABundleIsCutWhereALoopEnds) {
   expectNoEditsBefore(output, 5);
 }
 
+TEST(IonTest, ARepeatedValueMayNeedMoreThanOneRegisterCanGive) {
+  // The early use needs p0, which doesn't survive to the late use.
+  Output output =
+      allocate("regs int preferred p0i p1i p2i\n"
+               "vregs 2\n"
+               "entry block0\n"
+               "block0:\n"
+               "  cheap const(def v0i any)\n"
+               "  op a(late use v0i any, use v0i limit(1), def v1i any) clobbers p0i p2i\n"
+               "  return r()\n");
+  EXPECT_EQ(output.allocations[2], Allocation(PReg(0, RegClass::Int)));
+}
+
 TEST(IonTest, AClassWithoutRegistersLivesOnTheStack) {
   Output output = allocate("regs int preferred p0i\n"
                            "vregs 2\n"

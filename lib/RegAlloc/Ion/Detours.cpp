@@ -101,6 +101,13 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
       giveUpRepeating(c.ranges[c.bundles[detour].first].vreg);
       continue;
     }
+    LiveRange range = c.ranges[c.bundles[detour].first];
+    if (c.vregs[range.vreg].isRemat) {
+      // Uses that would do with any place may have asked for more than there is.
+      giveUpRepeating(range.vreg);
+      makeDetour(c, range, range.usesBegin, range.usesEnd);
+      continue;
+    }
     return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
                                              "the operands of inst" + std::to_string(inst) +
                                                  " need more registers than there are",

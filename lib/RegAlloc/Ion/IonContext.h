@@ -141,6 +141,10 @@ void splitBundle(IonContext &context, uint32_t bundle);
 /// Sends a bundle to the stack, but for a detour at each use that wants a register.
 void spillBundle(IonContext &context, uint32_t bundle);
 
+/// Makes a detour for the uses [\p usesBegin, \p usesEnd) of one instruction inside \p range, if
+/// any of them wants one.
+void makeDetour(IonContext &context, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);
+
 /// The stages, in order. See docs/RegAlloc.md.
 void computeLiveness(IonContext &context);
 void buildBundles(IonContext &context);

@@ -73,8 +73,6 @@ private:
   uint32_t cutFront(uint32_t point);
   void cutRange(uint32_t range, uint32_t point);
   void enqueueOrSpill(uint32_t bundle);
-  void makeDetour(const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);
-  bool wantsDetour(const Use &use, uint32_t vreg) const;
   uint32_t bundleEnd() const { return c.ranges[c.bundles[index].last].to; }
   uint32_t bundleBegin() const { return c.ranges[c.bundles[index].first].from; }
 
@@ -332,7 +330,7 @@ void Splitter::cutRange(uint32_t index, uint32_t point) {
 }
 
 /// True unless the vreg is in a fitting register at the instruction for another operand's sake.
-bool Splitter::wantsDetour(const Use &use, uint32_t vreg) const {
+static bool wantsDetour(const IonContext &c, const Use &use, uint32_t vreg) {
   bool isRemat = c.vregs[vreg].isRemat;
   if (use.operand == none || use.isTied) return false;
   if (use.isDef) return use.needsRegister() && !isRemat;
@@ -348,19 +346,19 @@ void Splitter::makeDetours(uint32_t bundle) {
       uint32_t end = begin;
       while (end < range.usesEnd && c.uses[end].point / 2 == c.uses[begin].point / 2)
         ++end;
-      makeDetour(range, begin, end);
+      makeDetour(c, range, begin, end);
       begin = end;
     }
   }
   c.spilled.push_back(bundle);
 }
 
-void Splitter::makeDetour(const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd) {
+void ion::makeDetour(IonContext &c, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd) {
   uint32_t from = none, to = 0;
   uint8_t limit = Constraint::maxLimit;
   for (uint32_t i = usesBegin; i < usesEnd; ++i) {
     const Use &use = c.uses[i];
-    if (!wantsDetour(use, range.vreg)) continue;
+    if (!wantsDetour(c, use, range.vreg)) continue;
     uint32_t before = use.point & ~1u;
     bool isTiedDef = use.isDef && c.operand(use.operand).constraint().isReuse();
     bool early = use.isDef ? !use.isLate || isTiedDef : true;
