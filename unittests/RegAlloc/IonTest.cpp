@@ -266,6 +266,17 @@ TEST(IonTest, ARepeatedValueMayNeedMoreThanOneRegisterCanGive) {
                "  op a(late use v0i any, use v0i limit(1), def v1i any) clobbers p0i p2i\n"
                "  return r()\n");
   EXPECT_EQ(output.allocations[2], Allocation(PReg(0, RegClass::Int)));
+
+  // Here it would take the only register away that the definition can have.
+  allocate("regs int preferred p0i p1i p2i p3i\n"
+           "vregs 4\n"
+           "entry block0\n"
+           "block0:\n"
+           "  cheap const(def v0i any)\n"
+           "  op a(def v1i any)\n"
+           "  op b(late use v1i reg, late use v0i any, use v0i limit(16), def v2i reg, "
+           "def v3i fixed(p3i)) clobbers p1i\n"
+           "  return r()\n");
 }
 
 TEST(IonTest, AClassWithoutRegistersLivesOnTheStack) {

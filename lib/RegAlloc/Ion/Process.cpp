@@ -248,6 +248,8 @@ llvm::Error ion::processBundles(IonContext &c) {
       c.queue.pop_back();
     }
     const Bundle &bundle = c.bundles[index];
+    // Detours may have been placed along with others of their instruction.
+    if (bundle.isDetour && bundle.reg) continue;
     if (!bundle.isDetour && bundle.weight <= 0) {
       // Sums that pieces were taken from are not exact.
       measureBundle(c, index);
