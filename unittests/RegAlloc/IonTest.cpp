@@ -188,6 +188,109 @@ TEST(IonTest, AValueIsStoredOnce) {
   EXPECT_EQ(output.numSpillSlots, 1u);
 }
 
+TEST(IonTest, UsesBehindACallShareOneReload) {
+  for (uint32_t budget : {0u, 8u}) {
+    Options options;
+    options.splitBudget = budget;
+    Output output = allocate("regs int preferred p0i p1i\n"
+                             "vregs 1\n"
+                             "entry block0\n"
+                             "block0:\n"
+                             "  op a(def v0i reg)\n"
+                             "  op call() clobbers p0i p1i\n"
+                             "  op b(use v0i reg)\n"
+                             "  op c(use v0i reg)\n"
+                             "  return r(use v0i reg)\n",
+                             options);
+    EXPECT_EQ(output.statistics.spills, 1u);
+    EXPECT_EQ(output.statistics.reloads, 1u);
+    EXPECT_EQ(output.edits.size(), 2u);
+  }
+}
+
+/// One spill and one reload, neither before instruction \p first.
+void expectNoEditsBefore(const Output &output, uint32_t first) {
+  for (const PlacedEdit &placed : output.edits)
+    EXPECT_GE(placed.point.inst().index(), first);
+  EXPECT_EQ(output.statistics.spills, 1u);
+  EXPECT_EQ(output.statistics.reloads, 1u);
+  EXPECT_EQ(output.edits.size(), 2u);
+}
+
+TEST(IonTest, AMergedBundleThatFitsNowhereIsTakenApart) {
+  // What leaves the loop crosses a call, where no register survives. The values of the loop, with
+  // which it would like to share a place, stay in a register.
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 4\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  branch b() -> block1(v0i)\n"
+                           "block1(v1i):\n"
+                           "  op step(use v1i reg, def v2i reg)\n"
+                           "  branch c(use v2i reg) -> block2, block3(v2i)\n"
+                           "block2:\n"
+                           "  branch d() -> block1(v2i)\n"
+                           "block3(v3i):\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  return r(use v3i reg)\n");
+  expectNoEditsBefore(output, 5);
+}
+
+TEST(IonTest, ABundleIsCutWhereALoopEnds) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 1\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  branch b() -> block1\n"
+                           "block1:\n"
+                           "  op step(use v0i reg)\n"
+                           "  branch c(use v0i reg) -> block2, block3\n"
+                           "block2:\n"
+                           "  branch d() -> block1\n"
+                           "block3:\n"
+                           "  op call() clobbers p0i p1i\n"
+                           "  return r(use v0i reg)\n");
+  expectNoEditsBefore(output, 5);
+}
+
+TEST(IonTest, ARepeatedValueMayNeedMoreThanOneRegisterCanGive) {
+  // The early use needs p0, which doesn't survive to the late use.
+  Output output =
+      allocate("regs int preferred p0i p1i p2i\n"
+               "vregs 2\n"
+               "entry block0\n"
+               "block0:\n"
+               "  cheap const(def v0i any)\n"
+               "  op a(late use v0i any, use v0i limit(1), def v1i any) clobbers p0i p2i\n"
+               "  return r()\n");
+  EXPECT_EQ(output.allocations[2], Allocation(PReg(0, RegClass::Int)));
+
+  // Here it would take the only register away that the definition can have.
+  allocate("regs int preferred p0i p1i p2i p3i\n"
+           "vregs 4\n"
+           "entry block0\n"
+           "block0:\n"
+           "  cheap const(def v0i any)\n"
+           "  op a(def v1i any)\n"
+           "  op b(late use v1i reg, late use v0i any, use v0i limit(16), def v2i reg, "
+           "def v3i fixed(p3i)) clobbers p1i\n"
+           "  return r()\n");
+}
+
+TEST(IonTest, AClassWithoutRegistersLivesOnTheStack) {
+  Output output = allocate("regs int preferred p0i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0v stack, def v1v any)\n"
+                           "  op b(use v0v any)\n"
+                           "  return r(use v0v stack, use v1v any)\n");
+  EXPECT_TRUE(output.edits.empty());
+  EXPECT_EQ(output.numSpillSlots, 2u);
+}
+
 TEST(IonTest, SlotsAreSharedByValuesThatDontMeet) {
   Output output = allocate("regs int preferred p0i p1i\n"
                            "vregs 2\n"

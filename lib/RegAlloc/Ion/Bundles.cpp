@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "Ion/SortKeys.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -28,8 +29,8 @@ public:
     collectAffinities();
     listAffinities();
     createBundles();
-    for (const Affinity &affinity : c.affinities)
-      tryMerge(affinity);
+    for (uint64_t key : c.sortKeys)
+      tryMerge(c.affinities[numberOf(key)]);
     finishBundles();
   }
 
@@ -55,6 +56,7 @@ constexpr unsigned maxSteps = 128;
 
 void BundleBuilder::collectAffinities() {
   c.affinities.clear();
+  c.affinities.reserve(c.specials.size() + problem.branchArgs.size() + problem.numInsts() / 4);
   for (const SpecialOperand &special : c.specials) {
     if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
     c.affinities.push_back({c.operand(special.source).vreg().index(),
@@ -79,10 +81,11 @@ void BundleBuilder::collectAffinities() {
           c.affinities.push_back({args[i].index(), params[i].index(), weight, none});
     }
   }
-  std::sort(c.affinities.begin(), c.affinities.end(), [](const Affinity &a, const Affinity &b) {
-    if (a.weight != b.weight) return a.weight > b.weight;
-    return a.from != b.from ? a.from < b.from : a.to < b.to;
-  });
+  c.sortKeys.clear();
+  c.sortKeys.reserve(c.affinities.size());
+  for (uint32_t i = 0; i < c.affinities.size(); ++i)
+    c.sortKeys.push_back(descendingKey(c.affinities[i].weight, i));
+  sortKeys(c.sortKeys, c.sortScratch);
 }
 
 void BundleBuilder::listAffinities() {
@@ -90,14 +93,15 @@ void BundleBuilder::listAffinities() {
   for (const Affinity &affinity : c.affinities) {
     ++c.affinityOffsets[affinity.from];
     ++c.affinityOffsets[affinity.to];
+    c.vregs[affinity.from].hasHints = c.vregs[affinity.to].hasHints = true;
   }
   uint32_t total = 0;
   for (uint32_t &offset : c.affinityOffsets)
     total = offset += total;
   c.affinityLists.resize(total);
   // Filled from the back: the offsets end up at the beginnings.
-  for (size_t i = c.affinities.size(); i-- > 0;) {
-    const Affinity &affinity = c.affinities[i];
+  for (size_t i = c.sortKeys.size(); i-- > 0;) {
+    const Affinity &affinity = c.affinities[numberOf(c.sortKeys[i])];
     c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
     c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
   }
@@ -105,6 +109,7 @@ void BundleBuilder::listAffinities() {
 
 void BundleBuilder::createBundles() {
   c.bundles.clear();
+  c.bundles.reserve(problem.numVRegs + c.uses.size());
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     VRegInfo &info = c.vregs[vreg];
     uint32_t begin = info.rangesBegin, end = c.vregs[vreg + 1].rangesBegin;
@@ -114,6 +119,7 @@ void BundleBuilder::createBundles() {
     bundle.first = begin;
     bundle.last = end - 1;
     bundle.limit = Constraint::maxLimit;
+    bundle.mayReserve = info.isReserved;
     for (uint32_t range = begin; range < end; ++range) {
       c.ranges[range].bundle = info.bundle;
       c.ranges[range].next = range + 1 < end ? range + 1 : none;
@@ -189,6 +195,8 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
     a.last = left != none ? a.last : b.last;
     a.first = first;
   }
+  a.isMerged = true;
+  a.mayReserve |= b.mayReserve;
   b.first = none;
   b.last = into;
 }
@@ -205,6 +213,7 @@ uint32_t BundleBuilder::find(uint32_t bundle) {
 
 void BundleBuilder::finishBundles() {
   c.spillSets.clear();
+  c.spillSets.reserve(c.bundles.size());
   for (uint32_t index = 0; index < c.bundles.size(); ++index) {
     Bundle &bundle = c.bundles[index];
     if (bundle.first == none) continue;
@@ -216,10 +225,13 @@ void BundleBuilder::finishBundles() {
 
     set.regClass = c.vregs[c.ranges[bundle.first].vreg].regClass;
     c.spillSets.push_back(set);
+    uint32_t last = none;
     for (uint32_t range = bundle.first; range != none; range = c.ranges[range].next) {
       c.ranges[range].bundle = index;
+      if (c.ranges[range].vreg == last) continue;
+      last = c.ranges[range].vreg;
       // A definition on the stack writes the slot before its home begins.
-      uint32_t defInst = c.vregs[c.ranges[range].vreg].defInst;
+      uint32_t defInst = c.vregs[last].defInst;
       SpillSet &hull = c.spillSets.back();
       if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
     }
@@ -236,6 +248,7 @@ void ion::measureBundle(IonContext &context, uint32_t index) {
     const LiveRange &range = context.ranges[each];
     bundle.length += range.to - range.from;
     bundle.weight += range.weight;
+    if (!context.hasLimits) continue;
     for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
       bundle.limit = std::min(bundle.limit, context.uses[use].limit());
   }

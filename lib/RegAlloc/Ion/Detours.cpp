@@ -43,9 +43,8 @@ PReg Placement::bestForDetour(uint32_t detour, uint32_t inst) const {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
     if (reg.encoding() >= c.bundles[detour].limit) break;
     auto isFree = [&](uint32_t from, uint32_t to) {
-      Occupancy::Cursor cursor = c.occupancy.find(reg, from);
       return c.fixedPlaces.firstConflict(reg, from, to, range.vreg) == none &&
-             (cursor.atEnd() || cursor->from >= to);
+             c.occupancy.isFree(reg, from, to);
     };
     if (!isFree(range.from, range.to)) continue;
     if (range.to - range.from == 1 && !isFree(otherHalf, otherHalf + 1)) return reg;
@@ -65,15 +64,21 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
   RegClass regClass = c.spillSets[c.bundles[index].spillSet].regClass;
   uint64_t mask = c.environment->allocatable().mask(regClass);
 
+  auto heldAt = [&](PReg reg, uint32_t point) {
+    uint32_t found = none;
+    c.occupancy.visit(reg, point, point + 2, [&](uint32_t range) {
+      found = range;
+      return false;
+    });
+    return found;
+  };
   std::vector<uint32_t> detours = {index};
   for (uint64_t regs = mask; regs; regs &= regs - 1) {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
-    for (;;) {
-      Occupancy::Cursor cursor = c.occupancy.find(reg, before);
-      if (cursor.atEnd() || cursor->from >= before + 2) break;
-      uint32_t bundle = c.ranges[cursor->range].bundle;
+    for (uint32_t range; (range = heldAt(reg, before)) != none;) {
+      uint32_t bundle = c.ranges[range].bundle;
       if (c.bundles[bundle].isDetour) {
-        c.occupancy.erase(reg, cursor->from);
+        c.occupancy.erase(reg, range);
         c.bundles[bundle].reg = PReg();
         detours.push_back(bundle);
       } else {
@@ -81,25 +86,49 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
       }
     }
   }
+  while (!assignDetours(detours, inst))
+    if (!dropOptionalUses(detours))
+      return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
+                                               "the operands of inst" + std::to_string(inst) +
+                                                   " need more registers than there are",
+                                               Block(c.blockOf[inst]), Inst(inst));
+  return llvm::Error::success();
+}
+
+/// Gives registers to detours of one instruction that have none. False if one is left without that
+/// can't do without.
+bool Placement::assignDetours(std::vector<uint32_t> &detours, uint32_t inst) {
   auto key = [&](uint32_t detour) {
     return std::make_tuple(isOptional(detour), c.bundles[detour].limit, detour);
   };
   std::sort(detours.begin(), detours.end(),
             [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
-
   for (uint32_t detour : detours) {
-    if (PReg reg = bestForDetour(detour, inst)) {
+    if (PReg reg = bestForDetour(detour, inst))
       assign(detour, reg);
-      continue;
-    }
-    if (isOptional(detour)) {
+    else if (isOptional(detour))
       giveUpRepeating(c.ranges[c.bundles[detour].first].vreg);
-      continue;
-    }
-    return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
-                                             "the operands of inst" + std::to_string(inst) +
-                                                 " need more registers than there are",
-                                             Block(c.blockOf[inst]), Inst(inst));
+    else
+      return false;
   }
-  return llvm::Error::success();
+  return true;
+}
+
+/// Takes the registers of \p detours away. A repeated value that some uses want in a register may
+/// be there longer than those need it, for the sake of uses that would do with any place: such
+/// values get a slot, and their detours serve the first ones alone. False if there is none.
+bool Placement::dropOptionalUses(std::vector<uint32_t> &detours) {
+  bool isChanged = false;
+  for (uint32_t &detour : detours) {
+    LiveRange range = c.ranges[c.bundles[detour].first];
+    if (c.bundles[detour].reg) c.occupancy.erase(c.bundles[detour].reg, c.bundles[detour].first);
+    c.bundles[detour].reg = PReg();
+    if (isOptional(detour) || !c.vregs[range.vreg].isRemat) continue;
+    giveUpRepeating(range.vreg);
+    auto next = static_cast<uint32_t>(c.bundles.size());
+    makeDetour(c, range, range.usesBegin, range.usesEnd);
+    if (next < c.bundles.size()) detour = next;
+    isChanged = true;
+  }
+  return isChanged;
 }

@@ -85,18 +85,19 @@ uint64_t FixedPlaces::clobbered(RegClass regClass, uint32_t from, uint32_t to) c
   return begin == end ? 0 : unionOf(regClass, begin, end);
 }
 
+const FixedPlaces::Reservation *FixedPlaces::reservationsFrom(PReg reg, uint32_t point) const {
+  return std::lower_bound(reservations.data() + reservationsBegin[reg.index()],
+                          reservations.data() + reservationsBegin[reg.index() + 1], point,
+                          [](const Reservation &r, uint32_t at) { return r.from < at; });
+}
+
 uint32_t FixedPlaces::firstReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) const {
-  uint32_t firstInst = from ? (from - 1) / 2 : 0;
-  if (numReservations[firstInst] == numReservations[(to + 1) / 2]) return none;
-  const Reservation *begin = reservations.data() + reservationsBegin[reg.index()];
-  const Reservation *end = reservations.data() + reservationsBegin[reg.index() + 1];
-  // A reservation is at most two points long.
-  uint32_t start = from ? from - 1 : 0;
-  const Reservation *each = std::lower_bound(
-      begin, end, start, [](const Reservation &r, uint32_t point) { return r.from < point; });
-  for (; each != end && each->from < to; ++each)
-    if (each->to > from && each->vreg != vreg) return std::max(each->from, from);
-  return none;
+  uint32_t first = none;
+  visitReservations(reg, from, to, [&](const Reservation &each) {
+    if (each.vreg != vreg) first = std::max(each.from, from);
+    return first == none;
+  });
+  return first;
 }
 
 uint32_t FixedPlaces::firstConflict(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) const {

@@ -27,6 +27,16 @@ namespace cot::regalloc::ion {
 
 class FixedPlaces {
 public:
+  struct Clobber {
+    uint32_t point;
+    PRegSet regs;
+  };
+  /// The points [from, to) lie in one instruction.
+  struct Reservation {
+    uint32_t from, to, vreg;
+    PReg reg;
+  };
+
   void start(uint32_t numInsts);
   /// Clobbers may come in any order, reservations in order of instructions.
   void addClobber(uint32_t point, const PRegSet &regs);
@@ -42,16 +52,16 @@ public:
   /// The first point of [from, to) where \p reg is reserved for another vreg.
   uint32_t firstReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) const;
 
-private:
-  struct Clobber {
-    uint32_t point;
-    PRegSet regs;
-  };
-  struct Reservation {
-    uint32_t from, to, vreg;
-    PReg reg;
-  };
+  llvm::ArrayRef<Clobber> allClobbers() const { return clobbers; }
+  llvm::ArrayRef<Reservation> allReservations() const { return reservations; }
+  /// Calls \p visit for each reservation of \p reg that overlaps [from, to), in order, until it
+  /// returns false.
+  template <typename Visitor>
+  void visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
 
+private:
+  /// The first reservation of \p reg that begins at \p point or later.
+  const Reservation *reservationsFrom(PReg reg, uint32_t point) const;
   /// How many clobbers come before \p point.
   uint32_t clobbersBefore(uint32_t point) const;
   uint64_t unionOf(RegClass regClass, uint32_t begin, uint32_t end) const;
@@ -65,6 +75,16 @@ private:
   std::vector<Reservation> unsorted, reservations;
   std::array<uint32_t, PReg::numIndices + 1> reservationsBegin = {};
 };
+
+template <typename Visitor>
+void FixedPlaces::visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const {
+  uint32_t start = from ? from - 1 : 0;
+  if (numReservations[start / 2] == numReservations[(to + 1) / 2]) return;
+  const Reservation *end = reservations.data() + reservationsBegin[reg.index() + 1];
+  for (const Reservation *each = reservationsFrom(reg, start); each != end && each->from < to;
+       ++each)
+    if (each->to > from && !visit(*each)) return;
+}
 
 } // namespace cot::regalloc::ion
 

@@ -43,6 +43,7 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
     return error;
   }
   allocateSpillSlots(context);
+  joinDetours(context);
   placeOperands(context);
   resolveMoves(context);
   output.numSpillSlots = context.slots.count();

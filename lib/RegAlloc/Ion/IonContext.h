@@ -35,15 +35,21 @@ public:
 
   // Liveness.cpp
   BlockWeights weights;
-  std::vector<uint32_t> blockOf;    ///< By instruction.
-  std::vector<float> frequencies;   ///< By block.
-  std::vector<ion::VRegInfo> vregs; ///< One more than there are vregs.
+  std::vector<uint32_t> blockOf;       ///< By instruction.
+  std::vector<float> frequencies;      ///< By block.
+  std::vector<ion::CutCosts> cutCosts; ///< By block.
+  std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
+  bool hasLimits = false; ///< Of any use.
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
-  std::vector<uint32_t> nextUse, liveIn, liveOut, liveTo, liveBlocks;
+  std::vector<uint32_t> nextUse, liveTo, liveBlocks;
+  std::vector<uint64_t> liveBits; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
+
+  // SortKeys.h
+  std::vector<uint64_t> sortKeys, sortScratch;
 
   // Bundles.cpp
   std::vector<ion::Affinity> affinities;
@@ -60,9 +66,11 @@ public:
   std::vector<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
   uint32_t probeStamp = 0;
   std::vector<uint32_t> detours; ///< Ranges.
+  std::vector<uint32_t> sortedDetours;
+  std::vector<uint32_t> joinedTo;       ///< By element of detours.
+  std::vector<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
 
   // Spill.cpp
-  std::vector<uint32_t> slotOrder;
   std::array<std::vector<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
   SpillSlots slots;
 
@@ -74,6 +82,7 @@ public:
   std::vector<ion::Move> transitions, moves;
 
   // Moves.cpp
+  std::vector<ion::Move> movesHere;
   ParallelMoves parallelMoves;
 
   // DebugLabels.cpp
@@ -117,7 +126,7 @@ public:
   /// Another operand of the instruction of \p use that brings the vreg into a register which will
   /// do for \p use as well: a fixed use, or a definition tied to the vreg. None if there is none.
   uint32_t siblingOf(const ion::Use &use, uint32_t vreg) const;
-  /// Makes a detour and puts it into the queue.
+  /// Makes a detour. It is placed when the queue is empty.
   void addDetour(const ion::LiveRange &range, uint32_t spillSet, uint8_t limit);
   /// Puts a bundle into the queue.
   void enqueue(uint32_t bundle);
@@ -129,12 +138,19 @@ namespace ion {
 void measureBundle(IonContext &context, uint32_t bundle);
 /// Finds a smaller problem for a bundle that fits nowhere: puts pieces of it into the queue.
 void splitBundle(IonContext &context, uint32_t bundle);
+/// Sends a bundle to the stack, but for a detour at each use that wants a register.
+void spillBundle(IonContext &context, uint32_t bundle);
+
+/// Makes a detour for the uses [\p usesBegin, \p usesEnd) of one instruction inside \p range, if
+/// any of them wants one.
+void makeDetour(IonContext &context, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);
 
 /// The stages, in order. See docs/RegAlloc.md.
 void computeLiveness(IonContext &context);
 void buildBundles(IonContext &context);
 llvm::Error processBundles(IonContext &context);
 void allocateSpillSlots(IonContext &context);
+void joinDetours(IonContext &context);
 void placeOperands(IonContext &context);
 void resolveMoves(IonContext &context);
 void removeRedundantEdits(IonContext &context);

@@ -22,14 +22,18 @@ using namespace cot::regalloc::ion;
 
 namespace {
 
+/// A cheap definition is repeated for less than a reload costs: no memory, and no store before it.
+constexpr float rematWeight = 0.5f;
+
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), nextUse(context.nextUse), liveIn(context.liveIn),
-        liveOut(context.liveOut), liveTo(context.liveTo), liveBlocks(context.liveBlocks) {}
+      : c(context), problem(*context.problem), nextUse(context.nextUse), liveTo(context.liveTo),
+        liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
+    findCutCosts();
     countUses();
     collectUses();
     c.fixedPlaces.finish();
@@ -38,6 +42,7 @@ public:
 
 private:
   void findFrequencies();
+  void findCutCosts();
   void countUses();
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
@@ -48,17 +53,19 @@ private:
   void addClobbers(Inst inst);
   void buildRanges();
   void buildRange(uint32_t vreg);
-  void walkBlocks(uint32_t vreg, uint32_t defBlock);
+  void enter(uint32_t block, uint32_t to);
+  void walkBlocks();
+  template <typename Visitor> void visitLiveBlocks(Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
   uint32_t usesEnd(uint32_t vreg) const { return c.vregs[vreg + 1].usesBegin; }
 
   IonContext &c;
   const Problem &problem;
   // Scratch of the context.
-  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
-  /// By block: the vreg that was last seen live in, or out, and up to which point of the block.
-  std::vector<uint32_t> &liveIn, &liveOut, &liveTo;
-  std::vector<uint32_t> &liveBlocks;
+  std::vector<uint32_t> &nextUse;    ///< By vreg: where its next use goes.
+  std::vector<uint32_t> &liveTo;     ///< By block: up to which point of it the vreg is live.
+  std::vector<uint32_t> &liveBlocks; ///< Where the vreg is live, the block of the definition first.
+  uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
 
@@ -75,6 +82,44 @@ void RangeBuilder::findFrequencies() {
     // Sums of weights must neither vanish nor overflow.
     c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
   }
+}
+
+/// An edge is crossed by the points between its source's end and its target's beginning, so sums
+/// of differences give all costs in linear time.
+void RangeBuilder::findCutCosts() {
+  uint32_t numBlocks = problem.numBlocks();
+  c.cutCosts.assign(numBlocks + 1, {});
+  auto add = [&](double CutCosts::*cost, uint32_t begin, uint32_t end, double frequency) {
+    if (begin >= end) return;
+    c.cutCosts[begin].*cost += frequency;
+    c.cutCosts[end].*cost -= frequency;
+  };
+  for (uint32_t from = 0; from < numBlocks; ++from) {
+    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
+    for (Block successor : successors) {
+      uint32_t to = successor.index();
+      double frequency = c.frequencies[successors.size() > 1 ? to : from];
+      if (from < to) {
+        add(&CutCosts::forwardAtBegin, from + 1, to + 1, frequency);
+        add(&CutCosts::forwardInside, from + 1, to, frequency);
+      } else {
+        add(&CutCosts::backAtBegin, to + 1, from + 1, frequency);
+        add(&CutCosts::backInside, to, from + 1, frequency);
+      }
+    }
+  }
+  // Sums of differences are not exact.
+  auto addTo = [](double &sum, double previous) { sum = std::max(0.0, sum + previous); };
+  for (uint32_t block = 1; block < numBlocks; ++block) {
+    CutCosts &costs = c.cutCosts[block];
+    const CutCosts &previous = c.cutCosts[block - 1];
+    addTo(costs.forwardAtBegin, previous.forwardAtBegin);
+    addTo(costs.forwardInside, previous.forwardInside);
+    addTo(costs.backAtBegin, previous.backAtBegin);
+    addTo(costs.backInside, previous.backInside);
+  }
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    c.cutCosts[block].forwardInside += c.frequencies[block];
 }
 
 void RangeBuilder::countUses() {
@@ -96,6 +141,7 @@ void RangeBuilder::countUses() {
 /// each list sorted but for the points of one instruction.
 void RangeBuilder::collectUses() {
   c.fixedPlaces.start(problem.numInsts());
+  c.hasLimits = false;
   nextUse.resize(problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = c.vregs[vreg].usesBegin;
@@ -202,6 +248,8 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
     c.specials.push_back({inst.index(), index, none});
   }
   if (constraint.isFixed()) {
+    VRegInfo &vreg = c.vregs[operand.vreg().index()];
+    vreg.hasHints = vreg.isReserved = true;
     bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
     uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
     uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
@@ -211,6 +259,7 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
 
   Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
              constraint, operand.isDef(), operand.isLate()};
+  c.hasLimits |= constraint.kind() == ConstraintKind::Limit;
   bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
   use.needsPlace = constraint.kind() == ConstraintKind::Stack;
   if (operand.isUse()) {
@@ -236,9 +285,9 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
 
 void RangeBuilder::buildRanges() {
   uint32_t numBlocks = problem.numBlocks();
-  liveIn.assign(numBlocks, none);
-  liveOut.assign(numBlocks, none);
   liveTo.resize(numBlocks);
+  liveBlocks.resize(numBlocks);
+  c.liveBits.assign(numBlocks / 64 + 1, 0);
   // Operands that are in no list of uses leave gaps between the lists: close them.
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
@@ -251,6 +300,8 @@ void RangeBuilder::buildRanges() {
   c.vregs[problem.numVRegs].usesBegin = total;
   c.uses.resize(total);
 
+  // Untouched memory costs nothing, growing a table copies it.
+  c.ranges.reserve(4 * size_t(total) + problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     c.vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
     if (c.vregs[vreg].homeFrom != none) buildRange(vreg);
@@ -264,6 +315,9 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   nextUnassigned = begin;
   for (uint32_t use = begin; use < end; ++use)
     if (c.uses[use].needsPlace) info.isRemat = false;
+  if (info.isRemat)
+    for (uint32_t use = begin; use < end; ++use)
+      c.uses[use].weight *= rematWeight;
 
   uint32_t from = info.homeFrom;
   uint32_t defPoint = info.defInst == none ? from : info.defInst * 2;
@@ -279,53 +333,75 @@ void RangeBuilder::buildRange(uint32_t vreg) {
     return;
   }
 
-  liveTo[defBlock] = to;
-  liveBlocks.clear();
-  for (uint32_t each = begin; each < end; ++each) {
+  numLive = 0;
+  firstLive = lastLive = defBlock;
+  enter(defBlock, to);
+  for (uint32_t each = begin, block = none, behind = 0; each < end; ++each) {
     uint32_t point = c.uses[each].point;
-    uint32_t block = c.blockAt(point);
-    if (block == defBlock) {
-      liveTo[block] = std::max(liveTo[block], point + 1);
-      continue;
-    }
-    if (liveIn[block] != vreg) {
-      liveIn[block] = vreg;
-      liveTo[block] = 0;
-      liveBlocks.push_back(block);
+    // Uses are sorted, and mostly several in a block.
+    if (block == none || point >= behind) {
+      block = c.blockAt(point);
+      behind = c.blockEnd(block);
+      if (block != defBlock) enter(block, 0);
     }
     liveTo[block] = std::max(liveTo[block], point + 1);
   }
-  walkBlocks(vreg, defBlock);
+  walkBlocks();
 
-  std::sort(liveBlocks.begin(), liveBlocks.end());
   uint32_t rangeFrom = none, rangeTo = none;
-  for (uint32_t block : liveBlocks) {
+  visitLiveBlocks([&](uint32_t block) {
     uint32_t start = block == defBlock ? from : c.blockBegin(block);
-    if (start >= liveTo[block]) continue;
+    if (start >= liveTo[block]) return;
     // A range begins with the definition, also where the value was live just before, from a loop.
     if (rangeTo != start || block == defBlock) {
       if (rangeTo != none) addRange(vreg, rangeFrom, rangeTo);
       rangeFrom = start;
     }
     rangeTo = liveTo[block];
-  }
+  });
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-/// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them, and
-/// the block of the definition.
-void RangeBuilder::walkBlocks(uint32_t vreg, uint32_t defBlock) {
-  for (size_t i = 0; i < liveBlocks.size(); ++i)
+/// Adds a block that isn't there yet, in which the value is live up to \p to.
+inline void RangeBuilder::enter(uint32_t block, uint32_t to) {
+  liveBlocks[numLive++] = block;
+  c.liveBits[block / 64] |= uint64_t(1) << block % 64;
+  liveTo[block] = to;
+  firstLive = std::min(firstLive, block);
+  lastLive = std::max(lastLive, block);
+}
+
+/// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them.
+void RangeBuilder::walkBlocks() {
+  const uint64_t *bits = c.liveBits.data();
+  for (uint32_t i = 1; i < numLive; ++i)
     for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i]))) {
       uint32_t block = predecessor.index();
-      if (liveOut[block] == vreg) continue;
-      liveOut[block] = vreg;
-      liveTo[block] = c.blockEnd(block);
-      if (block == defBlock || liveIn[block] == vreg) continue;
-      liveIn[block] = vreg;
-      liveBlocks.push_back(block);
+      if (bits[block / 64] >> block % 64 & 1)
+        liveTo[block] = c.blockEnd(block);
+      else
+        enter(block, c.blockEnd(block));
     }
-  liveBlocks.push_back(defBlock);
+}
+
+/// Visits liveBlocks in ascending order, which a bit for each block gives, or sorting them where
+/// they are few and far between. Leaves no bit set.
+template <typename Visitor> void RangeBuilder::visitLiveBlocks(Visitor visit) {
+  uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
+  if (lastWord - firstWord > numLive) {
+    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive);
+    for (uint32_t i = 0; i < numLive; ++i) {
+      c.liveBits[liveBlocks[i] / 64] = 0;
+      visit(liveBlocks[i]);
+    }
+    return;
+  }
+  for (uint32_t word = firstWord; word <= lastWord; ++word) {
+    uint64_t bits = c.liveBits[word];
+    c.liveBits[word] = 0;
+    for (; bits; bits &= bits - 1)
+      visit(word * 64 + static_cast<uint32_t>(llvm::countr_zero(bits)));
+  }
 }
 
 void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "Ion/SortKeys.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -25,6 +26,7 @@ public:
   void run();
 
 private:
+  void resolvePoint(std::vector<Move> &moves);
   void resolveGroup(llvm::ArrayRef<Move> group);
   bool needsRoom(llvm::ArrayRef<Move> group) const;
   PRegSet freeRegisters(llvm::ArrayRef<Move> group) const;
@@ -39,21 +41,34 @@ private:
 } // namespace
 
 void Resolver::run() {
+  c.sortKeys.clear();
+  for (uint32_t i = 0; i < c.moves.size(); ++i)
+    c.sortKeys.push_back(sortKey(c.moves[i].point, i));
+  sortKeys(c.sortKeys, c.sortScratch);
+  for (size_t i = 0; i < c.sortKeys.size();) {
+    uint32_t point = c.moves[numberOf(c.sortKeys[i])].point;
+    c.movesHere.clear();
+    for (; i < c.sortKeys.size() && c.moves[numberOf(c.sortKeys[i])].point == point; ++i)
+      c.movesHere.push_back(c.moves[numberOf(c.sortKeys[i])]);
+    resolvePoint(c.movesHere);
+  }
+}
+
+void Resolver::resolvePoint(std::vector<Move> &moves) {
   // Equal moves, of operands that want one value in one place, come together.
-  auto key = [](const Move &move) {
-    return std::make_tuple(move.point, move.phase, move.to, move.from);
-  };
-  std::sort(c.moves.begin(), c.moves.end(),
-            [&](const Move &a, const Move &b) { return key(a) < key(b); });
-  c.moves.erase(std::unique(c.moves.begin(), c.moves.end(),
+  auto key = [](const Move &move) { return std::make_tuple(move.phase, move.to, move.from); };
+  if (moves.size() > 1) {
+    std::sort(moves.begin(), moves.end(),
+              [&](const Move &a, const Move &b) { return key(a) < key(b); });
+    moves.erase(std::unique(moves.begin(), moves.end(),
                             [&](const Move &a, const Move &b) { return key(a) == key(b); }),
-                c.moves.end());
-  for (size_t begin = 0; begin < c.moves.size();) {
+                moves.end());
+  }
+  for (size_t begin = 0; begin < moves.size();) {
     size_t end = begin + 1;
-    while (end < c.moves.size() && c.moves[end].point == c.moves[begin].point &&
-           c.moves[end].phase == c.moves[begin].phase)
+    while (end < moves.size() && moves[end].phase == moves[begin].phase)
       ++end;
-    resolveGroup(llvm::ArrayRef(c.moves).slice(begin, end - begin));
+    resolveGroup(llvm::ArrayRef(moves).slice(begin, end - begin));
     begin = end;
   }
 }
@@ -75,10 +90,9 @@ PRegSet Resolver::freeRegisters(llvm::ArrayRef<Move> group) const {
   const Move &first = group.front();
   uint32_t from = first.phase == Phase::Between ? first.point - 1 : first.point;
   uint32_t to = first.phase == Phase::EdgeOut ? first.point + 2 : first.point + 1;
-  for (PReg reg : c.environment->allocatable() & classes) {
-    if (c.fixedPlaces.firstReservation(reg, from, to, none) != none) continue;
-    Occupancy::Cursor cursor = c.occupancy.find(reg, from);
-    if (cursor.atEnd() || cursor->from >= to) free.insert(reg);
+  for (RegClass regClass : allRegClasses) {
+    uint64_t mask = (c.environment->allocatable() & classes).mask(regClass);
+    if (mask) free.setMask(regClass, mask & ~c.occupancy.taken(regClass, from, to, mask));
   }
   for (const Move &move : group) {
     if (move.from.isReg()) free.erase(move.from.reg());

@@ -11,118 +11,150 @@
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
-uint32_t Occupancy::Chunk::firstEndingBehind(uint32_t point, uint32_t start) const {
-  uint32_t low = start, high = count;
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    if (entries[middle].to > point)
-      high = middle;
-    else
-      low = middle + 1;
+void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
+                      std::vector<LiveRange> &liveRanges) {
+  fixed = &fixedPlaces;
+  ranges = &liveRanges;
+  numSlots = 0;
+  slots.fill(0);
+  for (PReg reg : allocatable)
+    slots[reg.index()] = static_cast<uint8_t>(numSlots++);
+  uint32_t numCells = (2 * numInsts >> cellBits) + 1;
+  cells.assign(size_t(numCells) * numSlots, {});
+  for (RegClass regClass : allRegClasses) {
+    Masks &classMasks = masksOf(regClass);
+    uint32_t size = allocatable.empty(regClass) ? 0 : numCells;
+    classMasks.points.assign(size_t(size) << cellBits, 0);
+    classMasks.covers.assign(size, 0);
+    classMasks.unions.assign(size, 0);
   }
-  return low;
+  addFixed(fixedPlaces);
+  for (Masks &classMasks : masks)
+    classMasks.fixed = classMasks.unions;
 }
 
-void Occupancy::clear() {
-  chunks.clear();
-  freeChunks.clear();
-  for (Directory &directory : directories) {
-    directory.starts.clear();
-    directory.chunks.clear();
+void Occupancy::addFixed(const FixedPlaces &fixedPlaces) {
+  for (const FixedPlaces::Clobber &clobber : fixedPlaces.allClobbers())
+    for (RegClass regClass : allRegClasses) {
+      uint64_t mask = clobber.regs.mask(regClass);
+      if (mask && !masksOf(regClass).points.empty())
+        setPoints(masksOf(regClass), clobber.point, clobber.point + 1, mask);
+    }
+  for (const FixedPlaces::Reservation &reservation : fixedPlaces.allReservations()) {
+    Masks &classMasks = masksOf(reservation.reg.regClass());
+    if (!classMasks.points.empty())
+      setPoints(classMasks, reservation.from, reservation.to,
+                uint64_t(1) << reservation.reg.encoding());
   }
 }
 
-uint32_t Occupancy::newChunk() {
-  if (!freeChunks.empty()) {
-    uint32_t chunk = freeChunks.back();
-    freeChunks.pop_back();
-    chunks[chunk].count = 0;
-    return chunk;
+uint64_t Occupancy::taken(RegClass regClass, uint32_t from, uint32_t to, uint64_t enough) const {
+  const Masks &classMasks = masksOf(regClass);
+  uint64_t result = 0;
+  while (from < to) {
+    uint32_t index = from >> cellBits;
+    uint32_t end = std::min((index + 1) << cellBits, to);
+    if (end - from == cellSize) {
+      result |= classMasks.unions[index];
+    } else {
+      result |= classMasks.covers[index];
+      for (uint32_t point = from; point < end; ++point)
+        result |= classMasks.points[point];
+    }
+    if (!(enough & ~result)) return result;
+    from = end;
   }
-  chunks.emplace_back().count = 0;
-  return static_cast<uint32_t>(chunks.size() - 1);
+  return result;
 }
 
-/// The last chunk that starts at \p point or before; the first one if none does.
-uint32_t Occupancy::chunkFor(const Directory &directory, uint32_t point) {
-  auto after = std::upper_bound(directory.starts.begin(), directory.starts.end(), point);
-  auto index = static_cast<uint32_t>(after - directory.starts.begin());
-  return index ? index - 1 : 0;
-}
-
-Occupancy::Cursor Occupancy::find(PReg reg, uint32_t point) const {
-  Cursor cursor;
-  cursor.occupancy = this;
-  cursor.reg = reg.index();
-  const Directory &directory = directories[reg.index()];
-  if (directory.chunks.empty()) return cursor;
-  cursor.directoryIndex = chunkFor(directory, point);
-  cursor.chunk = directory.chunks[cursor.directoryIndex];
-  cursor.index = chunks[cursor.chunk].firstEndingBehind(point, 0);
-  if (cursor.index == chunks[cursor.chunk].count) {
-    --cursor.index;
-    cursor.advance();
+uint32_t Occupancy::reach(RegClass regClass, uint32_t from, uint32_t to, uint64_t &free) const {
+  const Masks &classMasks = masksOf(regClass);
+  while (from < to) {
+    uint32_t index = from >> cellBits;
+    uint32_t end = std::min((index + 1) << cellBits, to);
+    if (uint64_t left = free & ~classMasks.unions[index]) {
+      // All that is lost is lost somewhere in the cell; some remains behind it, or that is enough.
+      if (end - from == cellSize) {
+        free = left;
+        from = end;
+        continue;
+      }
+    }
+    for (; from < end; ++from) {
+      uint64_t left = free & ~classMasks.at(from);
+      if (!left) return from;
+      free = left;
+    }
   }
-  return cursor;
+  return to;
 }
 
-void Occupancy::Cursor::advance() {
-  if (++index < occupancy->chunks[chunk].count) return;
-  const Directory &directory = occupancy->directories[reg];
-  index = 0;
-  chunk = ++directoryIndex < directory.chunks.size() ? directory.chunks[directoryIndex] : none;
+void Occupancy::setPoints(Masks &classMasks, uint32_t from, uint32_t to, uint64_t bit) {
+  classMasks.unions[from >> cellBits] |= bit;
+  for (uint32_t point = from; point < to; ++point)
+    classMasks.points[point] |= bit;
 }
 
-void Occupancy::Cursor::seek(uint32_t point) {
-  if (atEnd() || (*this)->to > point) return;
-  const Chunk &current = occupancy->chunks[chunk];
-  if (current.entries[current.count - 1].to > point)
-    index = current.firstEndingBehind(point, index + 1);
-  else
-    *this = occupancy->find(PReg::fromIndex(reg), point);
+/// What instructions take of the same registers is set again by the caller.
+void Occupancy::clearPoints(Masks &classMasks, const Cell &cell, uint32_t from, uint32_t to,
+                            uint64_t bit) {
+  uint32_t index = from >> cellBits;
+  for (uint32_t point = from; point < to; ++point)
+    classMasks.points[point] &= ~bit;
+  if (cell.first == none && cell.spanning == none && !(classMasks.fixed[index] & bit))
+    classMasks.unions[index] &= ~bit;
 }
 
-void Occupancy::insert(PReg reg, const Entry &entry) {
-  Directory &directory = directories[reg.index()];
-  if (directory.chunks.empty()) {
-    directory.chunks.push_back(newChunk());
-    directory.starts.push_back(entry.from);
+void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
+  LiveRange &range = (*ranges)[rangeIndex];
+  assert(isFree(reg, range.from, range.to) && "register is taken");
+  Masks &classMasks = masksOf(reg.regClass());
+  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
+  uint32_t &first = cell(reg, index).first;
+  range.nextInCell = first;
+  first = rangeIndex;
+  setPoints(classMasks, range.from, std::min((index + 1) << cellBits, range.to), bit);
+  while (index < last) {
+    cell(reg, ++index).spanning = rangeIndex;
+    uint32_t begin = index << cellBits;
+    if (range.to - begin < cellSize) {
+      setPoints(classMasks, begin, range.to, bit);
+    } else {
+      classMasks.covers[index] |= bit;
+      classMasks.unions[index] |= bit;
+    }
   }
-  uint32_t at = chunkFor(directory, entry.from);
-  if (chunks[directory.chunks[at]].count == capacity) {
-    // Ranges mostly come in no order, and half full chunks leave room on both sides.
-    uint32_t upper = newChunk();
-    Chunk &full = chunks[directory.chunks[at]];
-    Chunk &half = chunks[upper];
-    half.count = capacity / 2;
-    full.count = capacity - half.count;
-    std::copy_n(full.entries + full.count, half.count, half.entries);
-    directory.chunks.insert(directory.chunks.begin() + at + 1, upper);
-    directory.starts.insert(directory.starts.begin() + at + 1, half.entries[0].from);
-    at += entry.from >= half.entries[0].from;
-  }
-  Chunk &chunk = chunks[directory.chunks[at]];
-  uint32_t index = chunk.firstEndingBehind(entry.from, 0);
-  assert((index == chunk.count || chunk.entries[index].from >= entry.to) && "register is taken");
-  std::copy_backward(chunk.entries + index, chunk.entries + chunk.count,
-                     chunk.entries + chunk.count + 1);
-  chunk.entries[index] = entry;
-  ++chunk.count;
-  directory.starts[at] = chunk.entries[0].from;
 }
 
-void Occupancy::erase(PReg reg, uint32_t from) {
-  Directory &directory = directories[reg.index()];
-  uint32_t at = chunkFor(directory, from);
-  Chunk &chunk = chunks[directory.chunks[at]];
-  uint32_t index = chunk.firstEndingBehind(from, 0);
-  assert(index < chunk.count && chunk.entries[index].from == from && "no such range");
-  std::copy(chunk.entries + index + 1, chunk.entries + chunk.count, chunk.entries + index);
-  if (--chunk.count == 0) {
-    freeChunks.push_back(directory.chunks[at]);
-    directory.chunks.erase(directory.chunks.begin() + at);
-    directory.starts.erase(directory.starts.begin() + at);
-    return;
+void Occupancy::erase(PReg reg, uint32_t rangeIndex) {
+  LiveRange &range = (*ranges)[rangeIndex];
+  Masks &classMasks = masksOf(reg.regClass());
+  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
+  Cell &firstCell = cell(reg, index);
+  uint32_t *link = &firstCell.first;
+  while (*link != rangeIndex) {
+    assert(*link != none && "no such range");
+    link = &(*ranges)[*link].nextInCell;
   }
-  directory.starts[at] = chunk.entries[0].from;
+  *link = range.nextInCell;
+  clearPoints(classMasks, firstCell, range.from, std::min((index + 1) << cellBits, range.to), bit);
+  while (index < last) {
+    Cell &next = cell(reg, ++index);
+    next.spanning = none;
+    uint32_t begin = index << cellBits;
+    if (range.to - begin < cellSize) {
+      clearPoints(classMasks, next, begin, range.to, bit);
+    } else {
+      classMasks.covers[index] &= ~bit;
+      clearPoints(classMasks, next, begin, begin, bit);
+    }
+  }
+  // A register that was reserved for the vreg stays so.
+  fixed->visitReservations(reg, range.from, range.to, [&](const FixedPlaces::Reservation &each) {
+    for (uint32_t point = each.from; point < each.to; ++point)
+      setPoints(classMasks, point, point + 1, bit);
+    return true;
+  });
 }

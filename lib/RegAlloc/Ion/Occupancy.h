@@ -6,70 +6,104 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// For each register, the ranges that are in it, in order. A list of ranges is cut into chunks of a
-/// few cache lines below one directory per register: a search is two binary searches, an insertion
-/// moves a chunk's tail at most, and the walk from one range to the next is sequential.
+/// Two views of what registers hold. The first is a table of bit masks: for each point the
+/// registers of a class that are taken there, by ranges or by instructions (clobbers and
+/// reservations). One walk over a range answers for all registers at once which of them are free.
+/// The second tells who is there: the range in a given register at a given point.
 ///
-/// Invariant: ranges in one register don't overlap; no chunk is empty.
+/// Points are cut into cells of a fixed length. A range sets its bit at each point only in the
+/// cells where it begins and ends; those it covers have one mask for the whole cell. So the work
+/// for a long range is one step a cell, and for a short one the few points that it has.
+///
+/// Invariants: ranges in one register don't overlap; a range doesn't change while it is here.
 ///
 //===----------------------------------------------------------------------===//
 
 #ifndef COT_LIB_REGALLOC_ION_OCCUPANCY_H
 #define COT_LIB_REGALLOC_ION_OCCUPANCY_H
 
-#include "Ion/Ranges.h"
+#include "Ion/FixedPlaces.h"
 
 namespace cot::regalloc::ion {
 
 class Occupancy {
 public:
-  struct Entry {
-    uint32_t from, to, range;
-  };
+  /// Empties all registers but for what \p fixedPlaces says. The references are kept.
+  void start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
+             std::vector<LiveRange> &ranges);
 
-  /// Walks the ranges of one register in order.
-  class Cursor {
-  public:
-    bool atEnd() const { return chunk == none; }
-    const Entry &operator*() const { return occupancy->chunks[chunk].entries[index]; }
-    const Entry *operator->() const { return &**this; }
-    void advance();
-    /// To the first range that ends behind \p point. Never goes back.
-    void seek(uint32_t point);
+  /// The registers of \p regClass that are taken somewhere in [from, to), those reserved for any
+  /// vreg included. The answer may be incomplete if it contains all of \p enough.
+  uint64_t taken(RegClass regClass, uint32_t from, uint32_t to, uint64_t enough) const;
+  /// Narrows \p free, which is not empty, to registers that are free from \p from on, as far as one
+  /// is left. Returns the first point where none would be, or \p to.
+  uint32_t reach(RegClass regClass, uint32_t from, uint32_t to, uint64_t &free) const;
 
-  private:
-    friend class Occupancy;
-    const Occupancy *occupancy = nullptr;
-    uint32_t directoryIndex = 0, chunk = none, index = 0;
-    unsigned reg = 0;
-  };
+  void insert(PReg reg, uint32_t range);
+  void erase(PReg reg, uint32_t range);
 
-  void clear();
-  /// The first range in \p reg that ends behind \p point.
-  Cursor find(PReg reg, uint32_t point) const;
-  void insert(PReg reg, const Entry &entry);
-  /// Removes the range that starts at \p from, which is there.
-  void erase(PReg reg, uint32_t from);
+  /// Calls \p visit for each range in \p reg that overlaps [from, to), in no order, until it
+  /// returns false. False if it did.
+  template <typename Visitor> bool visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
+  bool isFree(PReg reg, uint32_t from, uint32_t to) const {
+    return visit(reg, from, to, [](uint32_t) { return false; });
+  }
 
 private:
-  static constexpr uint32_t capacity = 32;
-  struct Chunk {
-    uint32_t count;
-    Entry entries[capacity];
-    uint32_t firstEndingBehind(uint32_t point, uint32_t start) const;
+  static constexpr uint32_t cellBits = 5;
+  static constexpr uint32_t cellSize = 1u << cellBits;
+
+  /// The masks of one class.
+  struct Masks {
+    std::vector<uint64_t> points; ///< By point.
+    std::vector<uint64_t> covers; ///< By cell: registers that one range has all along.
+    std::vector<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
+    std::vector<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
+    uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
-  /// Chunks of one register in order, with where each one's first range starts.
-  struct Directory {
-    std::vector<uint32_t> starts, chunks;
+  /// The ranges in one register that begin in one cell, linked by LiveRange::nextInCell, and the
+  /// one that began before it and goes on in it.
+  struct Cell {
+    uint32_t first = none, spanning = none;
   };
 
-  uint32_t newChunk();
-  static uint32_t chunkFor(const Directory &directory, uint32_t point);
+  Masks &masksOf(RegClass regClass) { return masks[static_cast<unsigned>(regClass)]; }
+  const Masks &masksOf(RegClass regClass) const { return masks[static_cast<unsigned>(regClass)]; }
+  Cell &cell(PReg reg, uint32_t index) { return cells[index * numSlots + slots[reg.index()]]; }
+  const Cell &cell(PReg reg, uint32_t index) const {
+    return cells[index * numSlots + slots[reg.index()]];
+  }
+  void setPoints(Masks &masks, uint32_t from, uint32_t to, uint64_t bit);
+  /// Clears what a range that was in \p cell until now has set there.
+  void clearPoints(Masks &masks, const Cell &cell, uint32_t from, uint32_t to, uint64_t bit);
+  void addFixed(const FixedPlaces &fixedPlaces);
 
-  std::vector<Chunk> chunks;
-  std::vector<uint32_t> freeChunks;
-  std::array<Directory, PReg::numIndices> directories;
+  std::array<Masks, numRegClasses> masks;
+  std::vector<Cell> cells; ///< By cell, then by slot.
+  uint32_t numSlots = 0;
+  std::array<uint8_t, PReg::numIndices> slots; ///< Numbers of the allocatable registers.
+  const FixedPlaces *fixed = nullptr;
+  std::vector<LiveRange> *ranges = nullptr;
 };
+
+template <typename Visitor>
+bool Occupancy::visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const {
+  const Masks &classMasks = masksOf(reg.regClass());
+  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint32_t index = from >> cellBits, last = (to - 1) >> cellBits;
+  uint32_t spanning = cell(reg, index).spanning;
+  if (spanning != none && (*ranges)[spanning].to > from && !visit(spanning)) return false;
+  for (; index <= last; ++index) {
+    if (!(classMasks.unions[index] & bit)) continue;
+    for (uint32_t each = cell(reg, index).first; each != none;) {
+      const LiveRange &range = (*ranges)[each];
+      uint32_t next = range.nextInCell;
+      if (range.from < to && range.to > from && !visit(each)) return false;
+      each = next;
+    }
+  }
+  return true;
+}
 
 } // namespace cot::regalloc::ion
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The two questions of the main loop: in which order to try registers, and what is in the way.
+/// The questions of the main loop: which registers are free, which one is best, what is in the way.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -17,33 +17,32 @@
 
 namespace cot::regalloc::ion {
 
-/// The registers that could hold a bundle, best first: hinted ones by weight, preferred ones,
-/// others. Those that are clobbered in its ranges are left out.
-class RegisterOrder {
+/// Which registers a bundle would like to be in, and how much.
+class RegisterHints {
 public:
-  explicit RegisterOrder(IonContext &context) : c(context) {}
-  void compute(uint32_t bundle);
+  explicit RegisterHints(IonContext &context) : c(context) {}
+  /// Looks at a bundle whose registers may be any of \p allowed.
+  void collect(const Bundle &bundle, uint64_t allowed);
 
-  const PReg *begin() const { return regs.data(); }
-  const PReg *end() const { return regs.data() + count; }
-  unsigned numHints() const { return numHinted; }
+  /// Hinted registers.
+  uint64_t hinted() const { return mask; }
+  /// Registers that the bundle's own operands are fixed to.
+  uint64_t fixed() const { return fixedMask; }
+  /// The encoding of the best one of \p candidates, of which some are hinted.
+  unsigned best(uint64_t candidates) const;
 
 private:
-  void addHint(PReg reg, float weight);
-  void collectHints(const Bundle &bundle);
-  void append(uint64_t mask, uint32_t start);
+  void add(PReg reg, float weight);
 
   IonContext &c;
   RegClass regClass = RegClass::Int;
-  uint64_t hinted = 0;
+  uint64_t mask = 0, fixedMask = 0;
   std::array<float, 64> weights;
-  std::array<PReg, 64> regs;
-  unsigned count = 0, numHinted = 0;
 };
 
 class Placement {
 public:
-  explicit Placement(IonContext &context) : c(context), order(context) {}
+  explicit Placement(IonContext &context) : c(context), hints(context) {}
 
   /// Puts a bundle into a register that is free or held by lighter bundles. False: there is none.
   bool placeOrEvict(uint32_t bundle);
@@ -60,15 +59,23 @@ private:
   /// short piece must not drive out a long life of many uses. \p heaviest is the greatest density
   /// in the way.
   Result probe(uint32_t bundle, PReg reg, float limit, float &heaviest);
+  uint64_t allowedFor(const Bundle &bundle) const;
+  /// The registers of \p allowed that are free all along.
+  uint64_t freeFor(const Bundle &bundle, uint64_t allowed) const;
+  bool isFreeForOwn(const Bundle &bundle, PReg reg) const;
+  PReg chooseFree(uint32_t bundle, uint64_t free) const;
+  bool evictFor(uint32_t bundle, uint64_t allowed);
   /// True for a detour that is there only because its vreg is repeated where it is needed.
   bool isOptional(uint32_t detour) const;
   void giveUpRepeating(uint32_t vreg);
+  bool assignDetours(std::vector<uint32_t> &detours, uint32_t inst);
+  bool dropOptionalUses(std::vector<uint32_t> &detours);
   PReg bestForDetour(uint32_t detour, uint32_t inst) const;
   void assign(uint32_t bundle, PReg reg);
   void evict(uint32_t bundle);
 
   IonContext &c;
-  RegisterOrder order;
+  RegisterHints hints;
 };
 
 } // namespace cot::regalloc::ion

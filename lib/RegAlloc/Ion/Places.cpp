@@ -17,6 +17,7 @@
 
 #include "Ion/IonContext.h"
 #include <algorithm>
+#include <numeric>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -137,24 +138,36 @@ uint32_t IonContext::siblingOf(const Use &use, uint32_t vreg) const {
   return none;
 }
 
-/// Distributes all ranges but detours to their vregs and sorts them.
+/// Distributes all ranges but detours to their vregs and sorts them. Liveness made ranges in order,
+/// so only vregs that were cut have anything to sort.
 void Placer::sortPieces() {
-  auto isPiece = [&](uint32_t range) { return !c.bundles[c.ranges[range].bundle].isDetour; };
+  uint32_t firstCut = c.vregs[problem.numVRegs].rangesBegin;
   auto numRanges = static_cast<uint32_t>(c.ranges.size());
+  auto isPiece = [&](uint32_t range) { return !c.bundles[c.ranges[range].bundle].isDetour; };
   c.pieceOffsets.assign(problem.numVRegs + 1, 0);
-  for (uint32_t range = 0; range < numRanges; ++range)
+  for (uint32_t range = firstCut; range < numRanges; ++range)
     if (isPiece(range)) ++c.pieceOffsets[c.ranges[range].vreg];
-  uint32_t total = 0;
-  for (uint32_t &offset : c.pieceOffsets)
-    total = offset += total;
-  c.pieces.resize(total);
-  for (uint32_t range = numRanges; range-- > 0;)
+  // From numbers to ends.
+  uint32_t numCuts = 0;
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
+    numCuts += c.pieceOffsets[vreg];
+    c.pieceOffsets[vreg] = c.vregs[vreg + 1].rangesBegin + numCuts;
+  }
+  c.pieceOffsets[problem.numVRegs] = firstCut + numCuts;
+  c.pieces.resize(firstCut + numCuts);
+  for (uint32_t range = numRanges; range-- > firstCut;)
     if (isPiece(range)) c.pieces[--c.pieceOffsets[c.ranges[range].vreg]] = range;
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
-    if (c.pieceOffsets[vreg + 1] - c.pieceOffsets[vreg] > 1)
-      std::sort(c.pieces.begin() + c.pieceOffsets[vreg],
-                c.pieces.begin() + c.pieceOffsets[vreg + 1],
+  uint32_t end = firstCut + numCuts;
+  for (uint32_t vreg = problem.numVRegs; vreg-- > 0;) {
+    uint32_t begin = c.vregs[vreg].rangesBegin, count = c.vregs[vreg + 1].rangesBegin - begin;
+    bool wasCut = c.pieceOffsets[vreg] < end;
+    uint32_t first = c.pieceOffsets[vreg] -= count;
+    std::iota(c.pieces.begin() + first, c.pieces.begin() + first + count, begin);
+    if (wasCut)
+      std::sort(c.pieces.begin() + first, c.pieces.begin() + end,
                 [&](uint32_t a, uint32_t b) { return c.ranges[a].from < c.ranges[b].from; });
+    end = first;
+  }
 }
 
 bool Placer::suits(const Use &use, Allocation place) const {
@@ -189,16 +202,18 @@ void Placer::placeDetours() {
   for (uint32_t detour : c.detours) {
     const LiveRange &range = c.ranges[detour];
     Allocation place = c.placeOf(detour);
-    bool isRead = false;
+    uint32_t firstRead = none;
+    bool isDefined = false;
     for (uint32_t i = range.usesBegin; i < range.usesEnd; ++i) {
       const Use &use = c.uses[i];
       if (use.operand == none || !suits(use, place) || !allocation(use.operand).isNone()) continue;
       if (!use.isDef && c.siblingOf(use, range.vreg) != none) continue;
       allocation(use.operand) = place;
-      isRead |= !use.isDef;
+      isDefined |= use.isDef;
+      if (!use.isDef) firstRead = std::min(firstRead, use.point & ~1u);
     }
-    uint32_t point = range.from & ~1u;
-    if (isRead) addMove(range.vreg, point, Phase::Operands, c.homeAt(range.vreg, point), place);
+    if (firstRead != none && !isDefined)
+      addMove(range.vreg, firstRead, Phase::Operands, c.homeAt(range.vreg, firstRead), place);
   }
 }
 
@@ -354,6 +369,7 @@ void Placer::passArguments() {
 
 void ion::placeOperands(IonContext &context) {
   context.moves.clear();
+  context.moves.reserve(context.problem->operands.size() + context.problem->branchArgs.size());
   context.slotIsValid.assign(context.problem->numVRegs, 0);
   context.wantsSlot.assign(context.problem->numVRegs, 0);
   Placer(context).run();

@@ -6,16 +6,17 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Bundles are taken from the queue, longest first. Each gets the first register that is free over
-/// all its ranges, hinted registers before others; or takes one from lighter bundles, which return
-/// to the queue; or is split. It ends because a bundle is only evicted by a heavier one and pieces
-/// get smaller, down to detours, which nothing evicts.
+/// Bundles are taken from the queue, heavy ones first. Each gets the first register
+/// that is free over all its ranges, hinted registers before others; or takes one from lighter
+/// bundles, which return to the queue; or is split. It ends because a bundle is only evicted by a
+/// heavier one and pieces get smaller, down to detours, which nothing evicts.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "Ion/Placement.h"
 #include "cot/RegAlloc/Error.h"
 #include <algorithm>
+#include <cmath>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -23,74 +24,99 @@ using namespace cot::regalloc::ion;
 /// How many uses and affinities of a bundle are looked at for hints.
 static constexpr unsigned maxHintsSeen = 48;
 
-void RegisterOrder::addHint(PReg reg, float weight) {
+/// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
+/// weight the shorter one leaves more room. The exponent is measured on generated problems.
+static float priorityOf(const Bundle &bundle) {
+  float root = std::sqrt(std::sqrt(std::sqrt(static_cast<float>(bundle.length))));
+  return std::max(0.0f, bundle.weight) / root;
+}
+
+void RegisterHints::add(PReg reg, float weight) {
   if (!reg || reg.regClass() != regClass) return;
   uint64_t bit = uint64_t(1) << reg.encoding();
-  if (!(hinted & bit)) weights[reg.encoding()] = 0;
-  hinted |= bit;
+  if (!(mask & bit)) weights[reg.encoding()] = 0;
+  mask |= bit;
   weights[reg.encoding()] += weight;
 }
 
-void RegisterOrder::collectHints(const Bundle &bundle) {
+void RegisterHints::collect(const Bundle &bundle, uint64_t allowed) {
+  regClass = c.spillSets[bundle.spillSet].regClass;
+  mask = fixedMask = 0;
   unsigned seen = 0;
-  float startWeight = c.frequencyAt(c.ranges[bundle.first].from);
-  addHint(bundle.hint, startWeight);
-  addHint(c.spillSets[bundle.spillSet].hint, startWeight * 0.75f);
+  PReg ofSet = c.spillSets[bundle.spillSet].hint;
+  if (bundle.hint || ofSet) {
+    float startWeight = c.frequencyAt(c.ranges[bundle.first].from);
+    add(bundle.hint, startWeight);
+    add(ofSet, startWeight * 0.75f);
+  }
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
-    if (seen > maxHintsSeen) break;
+    if (++seen > maxHintsSeen) break;
     const LiveRange &range = c.ranges[each];
     const VRegInfo &vreg = c.vregs[range.vreg];
+    if (!vreg.hasHints) continue;
     for (uint32_t use = range.usesBegin; use < range.usesEnd && ++seen <= maxHintsSeen; ++use)
-      if (c.uses[use].constraint.isFixed())
-        addHint(PReg(c.uses[use].constraint.fixedEncoding(), vreg.regClass),
-                c.uses[use].weight * 2);
+      if (c.uses[use].constraint.isFixed()) {
+        PReg reg(c.uses[use].constraint.fixedEncoding(), vreg.regClass);
+        add(reg, c.uses[use].weight * 2);
+        fixedMask |= uint64_t(1) << reg.encoding();
+      }
     if (range.from == vreg.homeFrom && vreg.defOperand != none) {
       Constraint constraint = c.constraintOf(vreg.defOperand, vreg.defInst);
       if (constraint.isFixed())
-        addHint(PReg(constraint.fixedEncoding(), vreg.regClass), c.frequencyAt(vreg.defInst * 2));
+        add(PReg(constraint.fixedEncoding(), vreg.regClass), c.frequencyAt(vreg.defInst * 2));
     }
     uint32_t begin = c.affinityOffsets[range.vreg], end = c.affinityOffsets[range.vreg + 1];
     for (uint32_t i = begin; i < end && ++seen <= maxHintsSeen; ++i)
-      addHint(c.vregs[c.affinityLists[i].vreg].reg, c.affinityLists[i].weight);
+      add(c.vregs[c.affinityLists[i].vreg].reg, c.affinityLists[i].weight);
   }
+  mask &= allowed;
+  fixedMask &= allowed;
 }
 
-/// Registers that a bundle can't be in for clobbers are left out: looking at those once is cheaper
-/// than finding each register's.
-void RegisterOrder::compute(uint32_t index) {
-  const Bundle &bundle = c.bundles[index];
-  regClass = c.spillSets[bundle.spillSet].regClass;
-  hinted = 0;
-  count = 0;
+unsigned RegisterHints::best(uint64_t candidates) const {
+  unsigned best = 64;
+  for (candidates &= mask; candidates; candidates &= candidates - 1) {
+    auto encoding = static_cast<unsigned>(llvm::countr_zero(candidates));
+    if (best == 64 || weights[encoding] > weights[best]) best = encoding;
+  }
+  return best;
+}
+
+uint64_t Placement::allowedFor(const Bundle &bundle) const {
   uint64_t limit = bundle.limit < 64 ? (uint64_t(1) << bundle.limit) - 1 : ~uint64_t(0);
-  uint64_t allowed = c.environment->allocatable().mask(regClass) & limit;
-  for (uint32_t each = bundle.first; each != none && allowed; each = c.ranges[each].next)
-    allowed &= ~c.fixedPlaces.clobbered(regClass, c.ranges[each].from, c.ranges[each].to);
-  if (!allowed) return;
-  collectHints(bundle);
-  hinted &= allowed;
-
-  uint64_t rest = allowed & ~hinted;
-  for (; hinted; hinted &= hinted - 1)
-    regs[count++] = PReg(static_cast<unsigned>(llvm::countr_zero(hinted)), regClass);
-  numHinted = count;
-  std::sort(regs.begin(), regs.begin() + count, [&](PReg a, PReg b) {
-    float left = weights[a.encoding()], right = weights[b.encoding()];
-    return left != right ? left > right : a < b;
-  });
-  // Different bundles begin at different registers, so that the first one tried is more often free.
-  uint32_t start = c.ranges[bundle.first].from / 2 + index;
-  append(rest & c.environment->preferred.mask(regClass), start);
-  append(rest & c.environment->nonPreferred.mask(regClass), start);
+  return c.environment->allocatable().mask(c.spillSets[bundle.spillSet].regClass) & limit;
 }
 
-void RegisterOrder::append(uint64_t mask, uint32_t start) {
-  unsigned size = static_cast<unsigned>(llvm::popcount(mask));
-  if (!size) return;
-  unsigned begin = count;
-  for (; mask; mask &= mask - 1)
-    regs[count++] = PReg(static_cast<unsigned>(llvm::countr_zero(mask)), regClass);
-  std::rotate(regs.begin() + begin, regs.begin() + begin + start % size, regs.begin() + count);
+uint64_t Placement::freeFor(const Bundle &bundle, uint64_t allowed) const {
+  RegClass regClass = c.spillSets[bundle.spillSet].regClass;
+  for (uint32_t each = bundle.first; each != none && allowed; each = c.ranges[each].next)
+    allowed &= ~c.occupancy.taken(regClass, c.ranges[each].from, c.ranges[each].to, allowed);
+  return allowed;
+}
+
+/// True if a register is free but for what the bundle's own operands reserve.
+bool Placement::isFreeForOwn(const Bundle &bundle, PReg reg) const {
+  for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
+    const LiveRange &range = c.ranges[each];
+    if (c.fixedPlaces.firstConflict(reg, range.from, range.to, range.vreg) != none ||
+        !c.occupancy.isFree(reg, range.from, range.to))
+      return false;
+  }
+  return true;
+}
+
+/// The best of the free registers; none if there is none.
+PReg Placement::chooseFree(uint32_t index, uint64_t free) const {
+  const Bundle &bundle = c.bundles[index];
+  RegClass regClass = c.spillSets[bundle.spillSet].regClass;
+  for (uint64_t own = hints.fixed() & ~free; own; own &= own - 1) {
+    PReg reg(static_cast<unsigned>(llvm::countr_zero(own)), regClass);
+    if (isFreeForOwn(bundle, reg)) free |= uint64_t(1) << reg.encoding();
+  }
+  if (!free) return PReg();
+  if (free & hints.hinted()) return PReg(hints.best(free), regClass);
+  uint64_t preferred = free & c.environment->preferred.mask(regClass);
+  return PReg(static_cast<unsigned>(llvm::countr_zero(preferred ? preferred : free)), regClass);
 }
 
 Placement::Result Placement::probe(uint32_t index, PReg reg, float limit, float &heaviest) {
@@ -98,25 +124,23 @@ Placement::Result Placement::probe(uint32_t index, PReg reg, float limit, float 
   float total = 0, most = c.bundles[index].isDetour ? 1e30f : c.bundles[index].weight;
   heaviest = -1;
   ++c.probeStamp;
-  uint32_t first = c.bundles[index].first;
-  Occupancy::Cursor cursor = c.occupancy.find(reg, c.ranges[first].from);
-  for (uint32_t each = first; each != none; each = c.ranges[each].next) {
+  auto isLighter = [&](uint32_t range) {
+    uint32_t other = c.ranges[range].bundle;
+    if (c.bundleStamps[other] == c.probeStamp) return true;
+    c.bundleStamps[other] = c.probeStamp;
+    float theirs = c.bundles[other].density();
+    if (theirs >= limit) return false;
+    total += c.bundles[other].isDetour ? 1e30f : c.bundles[other].weight;
+    if (total >= most) return false;
+    heaviest = std::max(heaviest, theirs);
+    c.conflicts.push_back(other);
+    return true;
+  };
+  for (uint32_t each = c.bundles[index].first; each != none; each = c.ranges[each].next) {
     const LiveRange &range = c.ranges[each];
-    if (c.fixedPlaces.firstReservation(reg, range.from, range.to, range.vreg) != none)
+    if (c.fixedPlaces.firstReservation(reg, range.from, range.to, range.vreg) != none ||
+        !c.occupancy.visit(reg, range.from, range.to, isLighter))
       return Result::Blocked;
-    cursor.seek(range.from);
-    for (; !cursor.atEnd() && cursor->from < range.to; cursor.advance()) {
-      uint32_t other = c.ranges[cursor->range].bundle;
-      if (c.bundleStamps.size() < c.bundles.size()) c.bundleStamps.resize(c.bundles.size());
-      if (c.bundleStamps[other] == c.probeStamp) continue;
-      c.bundleStamps[other] = c.probeStamp;
-      float theirs = c.bundles[other].density();
-      if (theirs >= limit) return Result::Blocked;
-      total += c.bundles[other].isDetour ? 1e30f : c.bundles[other].weight;
-      if (total >= most) return Result::Blocked;
-      heaviest = std::max(heaviest, theirs);
-      c.conflicts.push_back(other);
-    }
   }
   return c.conflicts.empty() ? Result::Free : Result::Evictable;
 }
@@ -125,45 +149,64 @@ void Placement::assign(uint32_t index, PReg reg) {
   Bundle &bundle = c.bundles[index];
   bundle.reg = reg;
   if (!bundle.isDetour) c.spillSets[bundle.spillSet].hint = reg;
+  uint32_t last = none;
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
-    const LiveRange &range = c.ranges[each];
-    c.occupancy.insert(reg, {range.from, range.to, each});
-    c.vregs[range.vreg].reg = reg;
+    c.occupancy.insert(reg, each);
+    if (c.ranges[each].vreg == last) continue;
+    last = c.ranges[each].vreg;
+    c.vregs[last].reg = reg;
   }
 }
 
 void Placement::evict(uint32_t index) {
   Bundle &bundle = c.bundles[index];
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next)
-    c.occupancy.erase(bundle.reg, c.ranges[each].from);
+    c.occupancy.erase(bundle.reg, each);
   bundle.reg = PReg();
   c.enqueue(index);
   ++c.output->statistics.evictions;
 }
 
 void IonContext::enqueue(uint32_t bundle) {
-  queue.push_back({bundles[bundle].length, bundle});
+  queue.emplace_back(priorityOf(bundles[bundle]), bundle);
   std::push_heap(queue.begin(), queue.end());
 }
 
 bool Placement::placeOrEvict(uint32_t index) {
-  order.compute(index);
-  float limit = c.bundles[index].density();
-  PReg best;
-  for (PReg reg : order) {
-    float heaviest;
-    switch (probe(index, reg, limit, heaviest)) {
-    case Result::Free:
+  const Bundle &bundle = c.bundles[index];
+  uint64_t allowed = allowedFor(bundle);
+  uint64_t free = freeFor(bundle, allowed);
+  if (free || bundle.mayReserve) {
+    hints.collect(bundle, allowed);
+    if (PReg reg = chooseFree(index, free)) {
       assign(index, reg);
       return true;
-    case Result::Evictable:
-      limit = heaviest;
-      best = reg;
-      std::swap(c.conflicts, c.bestConflicts);
-      break;
-    case Result::Blocked:
-      break;
     }
+  }
+  // In the order of weights there is little to gain; only detours can't do without.
+  if (!bundle.isDetour && c.options->splitBudget == 0) return false;
+  return evictFor(index, allowed);
+}
+
+/// Takes the register of \p allowed whose holders are lightest, if they are lighter than the
+/// bundle.
+bool Placement::evictFor(uint32_t index, uint64_t allowed) {
+  const Bundle &bundle = c.bundles[index];
+  RegClass regClass = c.spillSets[bundle.spillSet].regClass;
+  for (uint32_t each = bundle.first; each != none && allowed; each = c.ranges[each].next)
+    allowed &= ~c.fixedPlaces.clobbered(regClass, c.ranges[each].from, c.ranges[each].to);
+  if (c.bundleStamps.size() < c.bundles.size()) c.bundleStamps.resize(c.bundles.size());
+  float limit = bundle.density();
+  PReg best;
+  for (; allowed; allowed &= allowed - 1) {
+    PReg reg(static_cast<unsigned>(llvm::countr_zero(allowed)), regClass);
+    float heaviest;
+    Result result = probe(index, reg, limit, heaviest);
+    if (result == Result::Blocked) continue;
+    best = reg;
+    std::swap(c.conflicts, c.bestConflicts);
+    if (result == Result::Free) break;
+    limit = heaviest;
   }
   if (!best) return false;
   for (uint32_t other : c.bestConflicts)
@@ -173,37 +216,45 @@ bool Placement::placeOrEvict(uint32_t index) {
 }
 
 bool Placement::placeIfFree(uint32_t index, bool hintedOnly) {
-  order.compute(index);
-  unsigned tried = 0;
-  for (PReg reg : order) {
-    if (hintedOnly && tried++ == order.numHints()) return false;
-    float heaviest;
-    if (probe(index, reg, 0, heaviest) != Result::Free) continue;
-    assign(index, reg);
-    return true;
-  }
-  return false;
+  const Bundle &bundle = c.bundles[index];
+  uint64_t allowed = allowedFor(bundle);
+  uint64_t free = freeFor(bundle, allowed);
+  hints.collect(bundle, allowed);
+  if (hintedOnly) free &= hints.hinted();
+  PReg reg = chooseFree(index, free);
+  if (!reg) return false;
+  assign(index, reg);
+  return true;
 }
 
 llvm::Error ion::processBundles(IonContext &c) {
   c.queue.clear();
+  c.queue.reserve(c.bundles.size());
   c.spilled.clear();
   c.detours.clear();
-  c.occupancy.clear();
+  c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
   for (uint32_t index = 0; index < c.bundles.size(); ++index)
-    if (c.bundles[index].first != none) c.queue.push_back({c.bundles[index].length, index});
+    if (c.bundles[index].first != none) c.queue.emplace_back(priorityOf(c.bundles[index]), index);
   std::make_heap(c.queue.begin(), c.queue.end());
   Placement placement(c);
-  while (!c.queue.empty()) {
-    std::pop_heap(c.queue.begin(), c.queue.end());
-    uint32_t index = c.queue.back().bundle;
-    c.queue.pop_back();
+  uint32_t nextDetour = 0;
+  while (!c.queue.empty() || nextDetour < c.detours.size()) {
+    uint32_t index;
+    if (c.queue.empty()) {
+      index = c.ranges[c.detours[nextDetour++]].bundle;
+    } else {
+      std::pop_heap(c.queue.begin(), c.queue.end());
+      index = c.queue.back().bundle();
+      c.queue.pop_back();
+    }
     const Bundle &bundle = c.bundles[index];
-    if (!bundle.isDetour && bundle.weight == 0) {
+    // Detours may have been placed along with others of their instruction.
+    if (bundle.isDetour && bundle.reg) continue;
+    if (!bundle.isDetour && bundle.weight <= 0) {
       // Sums that pieces were taken from are not exact.
       measureBundle(c, index);
-      if (bundle.weight == 0) {
-        c.spilled.push_back(index);
+      if (bundle.weight <= 0) {
+        spillBundle(c, index);
         continue;
       }
     }

@@ -63,13 +63,20 @@ struct Use {
   }
 };
 
+/// How often control passes from what is laid out before a point to what is behind it, and back,
+/// if the point is the beginning of a block, or one inside of it.
+struct CutCosts {
+  double forwardAtBegin, forwardInside, backAtBegin, backInside;
+};
+
 struct LiveRange {
   uint32_t from, to;
   uint32_t vreg;
   uint32_t bundle;
   uint32_t next; ///< The next range of the bundle, by point.
   uint32_t usesBegin, usesEnd;
-  float weight; ///< Sum over the uses.
+  float weight;               ///< Sum over the uses.
+  uint32_t nextInCell = none; ///< See Occupancy.
 };
 
 struct Bundle {
@@ -81,6 +88,8 @@ struct Bundle {
   PReg hint;
   uint8_t limit; ///< Encodings below this will do.
   bool isDetour;
+  bool isMerged = false;   ///< From several vregs.
+  bool mayReserve = false; ///< Operands of its vregs are fixed.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
@@ -103,8 +112,10 @@ struct VRegInfo {
   uint32_t defInst = none;    ///< None for block parameters.
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   RegClass regClass = RegClass::Int;
-  PReg reg;             ///< The register that a range of it got last.
-  bool isRemat = false; ///< Its definition can be repeated: it needs no slot.
+  PReg reg;                ///< The register that a range of it got last.
+  bool isRemat = false;    ///< Its definition can be repeated: it needs no slot.
+  bool hasHints = false;   ///< It has affinities or fixed operands.
+  bool isReserved = false; ///< It has fixed operands.
 };
 
 /// An operand that is not just placed where its vreg is.
@@ -126,12 +137,18 @@ struct AffinityEnd {
   float weight;
 };
 
-struct QueueEntry {
-  uint32_t length, bundle;
-  /// Long bundles first, while registers are mostly free: they can be evicted later.
-  friend bool operator<(const QueueEntry &a, const QueueEntry &b) {
-    return a.length != b.length ? a.length < b.length : a.bundle > b.bundle;
-  }
+/// A bundle that waits, as one number to compare: the priority above, the index below, inverted so
+/// that the first of equals comes first.
+class QueueEntry {
+public:
+  /// \p priority is not negative: the bits of such floats are in their order.
+  QueueEntry(float priority, uint32_t bundle)
+      : bits(uint64_t(llvm::bit_cast<uint32_t>(priority)) << 32 | ~bundle) {}
+  uint32_t bundle() const { return ~static_cast<uint32_t>(bits); }
+  friend bool operator<(QueueEntry a, QueueEntry b) { return a.bits < b.bits; }
+
+private:
+  uint64_t bits;
 };
 
 /// Between two instructions, groups of moves happen one after another in this order; those of a

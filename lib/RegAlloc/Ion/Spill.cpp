@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/Placement.h"
+#include "Ion/SortKeys.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -58,7 +59,7 @@ void Spiller::giveSecondChances() {
   Placement placement(c);
   for (uint32_t index : c.spilled) {
     // A piece that only waits for its next use is worth a register that its neighbours have.
-    bool waits = c.bundles[index].weight == 0;
+    bool waits = c.bundles[index].weight <= 0;
     if (placement.placeIfFree(index, waits)) continue;
     ++c.output->statistics.spilledRanges;
     if (needsHome(index)) c.spillSets[c.bundles[index].spillSet].needsSlot = true;
@@ -71,17 +72,14 @@ void Spiller::giveSecondChances() {
 }
 
 void Spiller::allocateSlots() {
-  c.slotOrder.clear();
+  c.sortKeys.clear();
   for (uint32_t set = 0; set < c.spillSets.size(); ++set)
-    if (c.spillSets[set].needsSlot) c.slotOrder.push_back(set);
-  std::sort(c.slotOrder.begin(), c.slotOrder.end(), [&](uint32_t a, uint32_t b) {
-    return c.spillSets[a].from != c.spillSets[b].from ? c.spillSets[a].from < c.spillSets[b].from
-                                                      : a < b;
-  });
+    if (c.spillSets[set].needsSlot) c.sortKeys.push_back(sortKey(c.spillSets[set].from, set));
+  sortKeys(c.sortKeys, c.sortScratch);
   for (auto &heap : c.freeSlots)
     heap.clear();
-  for (uint32_t index : c.slotOrder) {
-    SpillSet &set = c.spillSets[index];
+  for (uint64_t key : c.sortKeys) {
+    SpillSet &set = c.spillSets[numberOf(key)];
     std::vector<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
     if (!heap.empty() && heap.front().from <= set.from) {
       set.slot = heap.front().slot;
