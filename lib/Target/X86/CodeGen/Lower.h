@@ -157,6 +157,12 @@ public:
   VReg minMaxFloats(ir::Inst inst);
   VReg roundFloats(ir::Inst inst);
   VReg fusedFloats(ir::Inst inst);
+  VReg singlesFromUnsigned(Value x);
+  VReg doublesFromSigned(Value x);
+  VReg doublesFromUnsigned(Value x);
+  VReg singlesToSigned(Value x);
+  VReg singlesToUnsigned(Value x);
+  VReg doublesToIntegers(Value x, bool isSigned);
 
   // LowerFloat.cpp
   /// 16 bytes: the sign bits of lanes of the type of \p like, all others.

@@ -11,6 +11,9 @@ using namespace cot;
 using namespace cot::x86;
 using ir::Inst;
 
+/// Instructions whose AVX forms differ by name, not by size.
+#define COT_PACKED_X(NAME) Opcode::NAME, Opcode::V##NAME
+
 /// The opcodes of a packed operation on binary32 and binary64, by the width of the lane.
 #define COT_FLOATS(V, LANE, NAME, ...)                                                             \
   ((LANE) == 32 ? (V).binary(COT_PACKED(NAME##PS), __VA_ARGS__)                                    \
@@ -186,4 +189,74 @@ VReg Lower::fusedFloats(Inst inst) {
   ctx.emit(id(isSingle ? Opcode::VFMADD213PS128 : Opcode::VFMADD213PD128),
            {use(result), use(x), use(y), use(z)});
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Conversions
+//===----------------------------------------------------------------------===//
+
+/// Halves are exact; their sum is rounded once.
+VReg Lower::singlesFromUnsigned(Value x) {
+  Vectors v(ctx);
+  VReg reg = ctx.reg(x);
+  VReg low = v.unary(COT_PACKED_X(CVTDQ2PS), v.bitAnd(reg, v.repeated(0xffff, 4)));
+  VReg high = v.unary(COT_PACKED_X(CVTDQ2PS), v.shiftRight(32, reg, 16));
+  VReg scale = v.repeated(0x47800000, 4); // 2^16
+  return v.binary(COT_PACKED(ADDPS), v.binary(COT_PACKED(MULPS), high, scale), low);
+}
+
+VReg Lower::doublesFromSigned(Value x) {
+  Vectors v(ctx);
+  VReg reg = ctx.reg(x);
+  auto converted = [&](VReg lane) {
+    VReg result = ctx.newReg(RegClass::Float), any = v.zero();
+    ctx.emit(id(Opcode::CVTSI2SD64), {use(result), use(any), use(fromVector(lane, 64))});
+    return result;
+  };
+  VReg low = converted(reg);
+  return v.binary(Opcode::MOVLHPS, Opcode::VMOVLHPS, low, converted(v.shuffle32(reg, 0xee)));
+}
+
+/// Each half under an exponent that makes it a number: 2^52 + low, 2^84 + high * 2^32.
+VReg Lower::doublesFromUnsigned(Value x) {
+  Vectors v(ctx);
+  VReg reg = ctx.reg(x);
+  VReg low = v.bitOr(v.bitAnd(reg, v.repeated(0xffffffff, 8)), v.repeated(0x4330000000000000, 8));
+  VReg high = v.bitOr(v.shiftRight(64, reg, 32), v.repeated(0x4530000000000000, 8));
+  VReg both = v.repeated(0x4530000000100000, 8); // 2^84 + 2^52
+  return v.binary(COT_PACKED(ADDPD), v.binary(COT_PACKED(SUBPD), high, both), low);
+}
+
+/// What does not fit comes out as the least number, which is all ones away from the greatest.
+VReg Lower::singlesToSigned(Value x) {
+  Vectors v(ctx);
+  VReg reg = ctx.reg(x);
+  VReg number = v.bitAnd(reg, compare(v, 32, reg, reg, Eq));
+  VReg isOver = compare(v, 32, v.repeated(0x4f000000, 4), number, Le); // 2^31
+  return v.bitXor(v.unary(COT_PACKED_X(CVTTPS2DQ), number), isOver);
+}
+
+/// From 2^31 on, the rest beyond is converted for itself and added.
+VReg Lower::singlesToUnsigned(Value x) {
+  Vectors v(ctx);
+  // The second source is what a NaN becomes.
+  VReg number = v.binary(COT_PACKED(MAXPS), ctx.reg(x), v.zero());
+  VReg limit = v.repeated(0x4f000000, 4); // 2^31
+  VReg isHigh = compare(v, 32, limit, number, Le);
+  VReg rest = v.binary(COT_PACKED(SUBPS), number, limit);
+  VReg isOver = compare(v, 32, limit, rest, Le);
+  VReg beyond = v.bitXor(v.unary(COT_PACKED_X(CVTTPS2DQ), rest), isOver);
+  return v.add(32, v.unary(COT_PACKED_X(CVTTPS2DQ), number), v.bitAnd(beyond, isHigh));
+}
+
+VReg Lower::doublesToIntegers(Value x, bool isSigned) {
+  Vectors v(ctx);
+  VReg reg = ctx.reg(x);
+  auto converted = [&](VReg lane) {
+    VReg number = isSigned ? saturateSigned64(lane, ir::types::f64)
+                           : saturateUnsigned64(lane, ir::types::f64);
+    return toVector(number, 64);
+  };
+  VReg low = converted(reg);
+  return v.binary(COT_PACKED(PUNPCKLQDQ), low, converted(v.shuffle32(reg, 0xee)));
 }

@@ -135,3 +135,16 @@ def : Lower<AnyOf<[vf32, f64x2]>, (fma $x, $y, $z), (cpp "fusedFloats", "inst")>
 def : Lower<f32x4, (fvpromote_low $x), (CVTPS2PD $x)>;
 def : Lower<f64x2, (fvdemote $x), (CVTPD2PS $x)>;
 def : Lower<vf32, (fcvt_from_sint vi32:$x), (CVTDQ2PS $x)>;
+
+//===----------------------------------------------------------------------===//
+// Conversions
+//===----------------------------------------------------------------------===//
+
+def : Lower<vf32, (fcvt_from_uint vi32:$x), (cpp "singlesFromUnsigned", $x)>;
+def : Lower<f64x2, (fcvt_from_sint i64x2:$x), (cpp "doublesFromSigned", $x)>;
+def : Lower<f64x2, (fcvt_from_uint i64x2:$x), (cpp "doublesFromUnsigned", $x)>;
+def : Lower<vi32, (fcvt_to_sint_sat vf32:$x), (cpp "singlesToSigned", $x)>;
+def : Lower<vi32, (fcvt_to_uint_sat vf32:$x), (cpp "singlesToUnsigned", $x)>;
+def : Lower<i64x2, (fcvt_to_sint_sat f64x2:$x), (cpp "doublesToIntegers", $x, "true")>;
+def : Lower<i64x2, (fcvt_to_uint_sat f64x2:$x), (cpp "doublesToIntegers", $x, "false")>;
+def : Lower<vi32, (x86_cvtt2dq vf32:$x), (CVTTPS2DQ $x)>;
