@@ -1,0 +1,15 @@
+//===- A64.td - The AArch64 machine description -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+include "A64Registers.td"
+include "A64Features.td"
+include "A64Operands.td"
+
+include "A64Integer.td"
+include "A64Control.td"
+include "A64Memory.td"
+include "A64Atomic.td"

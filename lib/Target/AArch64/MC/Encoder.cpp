@@ -1,0 +1,220 @@
+//===- Encoder.cpp - From AArch64 instructions to words -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cot/Target/AArch64/MC/Encoder.h"
+#include "EncodingTables.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace cot;
+using namespace cot::aarch64;
+using llvm::ArrayRef;
+
+static constexpr uint8_t numberMask = 31; // the stack pointer's number has more bits
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+static bool isInClass(const mc::OperandInfo &info, uint8_t reg) {
+  return reg < 64 && (registerClasses[info.type].members >> reg & 1) != 0;
+}
+
+/// \p value in units of the field, in its bits.
+static bool encodeNumber(const FieldInfo &info, int64_t value, uint32_t &field) {
+  int64_t scaled = value >> info.scale;
+  if (scaled << info.scale != value) return false;
+  field = static_cast<uint32_t>(scaled) & llvm::maskTrailingOnes<uint32_t>(info.width);
+  if (info.isSigned) return llvm::isIntN(info.width, scaled);
+  return llvm::isUIntN(info.width, static_cast<uint64_t>(scaled));
+}
+
+/// Is \p memory an address of the shape that \p style has?
+static bool hasShape(Style style, const Operand &memory) {
+  bool isLabel = memory.reg == pcRegister;
+  bool hasIndex = memory.index != noRegister;
+  switch (style) {
+  case Style::BaseOnly:
+    return !isLabel && !hasIndex && memory.displacement == 0 &&
+           memory.reference == Operand::Reference::None;
+  case Style::BaseOffset:
+    return !isLabel && !hasIndex;
+  case Style::Indexed:
+    return !isLabel && hasIndex && memory.displacement == 0;
+  default:
+    return isLabel && !hasIndex;
+  }
+}
+
+static bool encodeAddress(const FieldInfo &info, const Operand &memory, uint32_t &field) {
+  constexpr uint64_t bases = registerClasses[static_cast<unsigned>(RegisterClass::GPRsp)].members;
+  switch (info.part) {
+  case Part::Base:
+    field = memory.reg & numberMask;
+    return memory.reg < 64 && (bases >> memory.reg & 1) != 0;
+  case Part::Index:
+    field = memory.index & numberMask;
+    return memory.index < 32;
+  case Part::Option:
+    field = static_cast<uint32_t>(memory.extend);
+    return (field & 2) != 0;
+  case Part::Scaled:
+    field = memory.isScaled ? 1 : 0;
+    return true;
+  case Part::Target:
+  case Part::Offset:
+    field = 0;
+    if (memory.reference == Operand::Reference::None)
+      return encodeNumber(info, memory.displacement, field);
+    // A relocation fills an offset that is scaled; of a literal, the label.
+    return info.part == Part::Target || !info.isSigned;
+  case Part::Value:
+    break;
+  }
+  return false;
+}
+
+static bool encodeValue(const FieldInfo &info, const Operand &operand, uint32_t word,
+                        uint32_t &field) {
+  switch (operand.kind) {
+  case Operand::Kind::Register:
+    field = operand.reg & numberMask;
+    return true;
+  case Operand::Kind::Immediate:
+    if (info.codec != Codec::None) return encodeWith(info.codec, operand.value, word, field);
+    return encodeNumber(info, operand.value, field);
+  case Operand::Kind::Label:
+    field = 0;
+    return info.fixup != noFixup;
+  case Operand::Kind::Symbol:
+    field = 0;
+    return true;
+  case Operand::Kind::Memory:
+    return encodeAddress(info, operand, field);
+  case Operand::Kind::None:
+    break;
+  }
+  return false;
+}
+
+/// Is the operand of the kind and class that its record has?
+static bool isAllowed(Opcode opcode, unsigned place, ArrayRef<Operand> operands) {
+  const mc::OperandInfo &info = operandInfos(opcode)[place];
+  const Operand &operand = operands[place];
+  const OperandStyle &style = operandStyle(opcode, place);
+  switch (info.kind) {
+  case mc::OperandKind::Register:
+    if (!operand.isRegister()) return false;
+    if (info.fixed != mc::OperandInfo::none) return operand.reg == info.fixed;
+    if (style.follows && operand.reg != ((operands[place - 1].reg + 1) & numberMask)) return false;
+    return isInClass(info, operand.reg);
+  case mc::OperandKind::Memory:
+    return operand.isMemory() && hasShape(style.style, operand);
+  default:
+    return !operand.isRegister() && !operand.isMemory();
+  }
+}
+
+std::optional<uint32_t> aarch64::tryEncode(Opcode opcode, ArrayRef<Operand> operands) {
+  const EncodingInfo &info = encodingInfo(opcode);
+  if (operands.size() != instrInfo(opcode).operandCount) return std::nullopt;
+  for (unsigned place = 0; place < operands.size(); ++place)
+    if (!isAllowed(opcode, place, operands)) return std::nullopt;
+  uint32_t word = info.bits;
+  for (const FieldInfo &field : fieldInfos(opcode)) {
+    uint32_t bits = 0;
+    if (!encodeValue(field, operands[field.operand], word, bits)) return std::nullopt;
+    for (const FieldPiece &piece : field.pieces)
+      word |= (bits >> piece.from & llvm::maskTrailingOnes<uint32_t>(piece.width)) << piece.lsb;
+  }
+  return word;
+}
+
+uint32_t aarch64::encode(Opcode opcode, ArrayRef<Operand> operands) {
+  std::optional<uint32_t> word = tryEncode(opcode, operands);
+  assert(word && "the opcode can't say these operands");
+  return *word;
+}
+
+std::optional<Opcode> aarch64::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
+  const uint16_t *forms = formsOf(opcode);
+  if (!forms || tryEncode(opcode, operands)) return opcode;
+  for (; *forms != noForm; ++forms)
+    if (auto form = static_cast<Opcode>(*forms); tryEncode(form, operands)) return form;
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Into the buffer
+//===----------------------------------------------------------------------===//
+
+static std::optional<mc::BranchKind> branchKind(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::B:
+    return Branch::Jump;
+  case Opcode::Bcond:
+    return Branch::Conditional;
+  case Opcode::CBZ32:
+  case Opcode::CBZ64:
+  case Opcode::CBNZ32:
+  case Opcode::CBNZ64:
+    return Branch::CompareZero;
+  case Opcode::TBZ:
+  case Opcode::TBNZ:
+    return Branch::TestBit;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// The label or symbol of \p operand fills a field of the word at \p offset.
+static void addField(mc::CodeBuffer &buffer, uint32_t offset, const FieldInfo &info,
+                     const Operand &operand) {
+  using Reference = Operand::Reference;
+  if (operand.kind == Operand::Kind::Symbol || operand.reference == Reference::Symbol)
+    return buffer.addRelocation(offset, operand.fixup, mc::SymbolId(operand.target),
+                                operand.displacement);
+  assert(info.fixup != static_cast<mc::FixupKind>(Fixup::Page21) &&
+         "the page of a label is not known before the function's place is");
+  buffer.addFixup(offset, info.fixup, mc::Label(operand.target), operand.displacement);
+}
+
+/// Does a label or a symbol fill \p info's field of \p operand?
+static bool isPending(const FieldInfo &info, const Operand &operand) {
+  if (operand.isMemory())
+    return operand.reference != Operand::Reference::None &&
+           (info.part == Part::Offset || info.part == Part::Target);
+  return operand.kind == Operand::Kind::Label || operand.kind == Operand::Kind::Symbol;
+}
+
+void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
+  std::optional<uint32_t> word = tryEncode(opcode, operands);
+  if (!word) {
+    std::optional<Opcode> form = chooseForm(opcode, operands);
+    assert(form && "no form of the opcode can say these operands");
+    opcode = *form;
+    word = encode(opcode, operands);
+  }
+  if (std::optional<mc::BranchKind> kind = branchKind(opcode);
+      kind && operands.back().kind == Operand::Kind::Label) {
+    uint8_t bytes[instructionSize];
+    llvm::support::endian::write32le(bytes, *word);
+    return buffer.branch(*kind, bytes, mc::Label(operands.back().target));
+  }
+  uint8_t *at = buffer.reserve(instructionSize);
+  llvm::support::endian::write32le(at, *word);
+  for (const FieldInfo &field : fieldInfos(opcode))
+    if (isPending(field, operands[field.operand])) [[unlikely]]
+      addField(buffer, buffer.offset(), field, operands[field.operand]);
+  buffer.commit(at + instructionSize);
+}
+
+void aarch64::fillNops(uint8_t *at, uint32_t size) {
+  constexpr uint32_t nop = 0xd503201f;
+  for (uint32_t i = 0; i + instructionSize <= size; i += instructionSize)
+    llvm::support::endian::write32le(at + i, nop);
+}
