@@ -20,8 +20,5 @@ def I8MM : Feature<"i8mm">;
 def BF16 : Feature<"bf16">;
 def RDM : Feature<"rdm">;
 def JSCVT : Feature<"jsconv">;
-def FCMA : Feature<"complxnum">;
 def FRINTTS : Feature<"fptoint">;
 def AES : Feature<"aes">;
-def SHA2 : Feature<"sha2">;
-def SHA3 : Feature<"sha3">;

@@ -27,6 +27,85 @@ def Int64V : Variant<"64", 64, "", ["sf=1", "last=111111"]>;
 def Int32_64 : Sizes<[Int32V, Int64V]>;
 
 //===----------------------------------------------------------------------===//
+// Sizes of floating point and vectors
+//===----------------------------------------------------------------------===//
+
+// `type` is the field of scalar instructions. `form`, `group` and `misc` are where the encodings of half
+// precision differ from the others': behind bit 23 (a) those of three registers go on with form, rm, group, those of
+// two with misc.
+class FloatVariant<string name, int width, string type, string form, string group, string misc>
+    : Variant<name, width, "", ["type=" # type, "form=" # form, "group=" # group, "misc=" # misc]>;
+def Half : FloatVariant<"16", 16, "11", "10", "00", "111100">;
+def Single : FloatVariant<"32", 32, "00", "01", "11", "010000">;
+def Double : FloatVariant<"64", 64, "01", "11", "11", "110000">;
+def Float : Sizes<[Half, Single, Double]>;
+def Float32_64 : Sizes<[Single, Double]>;
+def Float64 : Sizes<[Double]>;
+
+/// `Q` is set for vectors of 128 bits. `$z` in texts is the arrangement; bytes1 to bytes4 are those of so many
+/// registers, element1 to element4 of so many elements.
+class VectorVariant<string arrangement, int width, list<string> fields> : Variant<!toupper(arrangement), width, arrangement> {
+  defvar letter = !substr(arrangement, !sub(!size(arrangement), 1));
+  defvar element = !cond(!eq(letter, "b") : 1, !eq(letter, "h") : 2, !eq(letter, "s") : 4, true : 8);
+  let Fields = !listconcat(["Q=" # !if(!eq(width, 128), "1", "0")], fields,
+                           !foreach(n, [1, 2, 3, 4], "bytes" # n # "=" # !mul(n, !div(width, 8))),
+                           !foreach(n, [1, 2, 3, 4], "element" # n # "=" # !mul(n, element)));
+}
+def B8 : VectorVariant<"8b", 64, ["size=00"]>;
+def B16 : VectorVariant<"16b", 128, ["size=00"]>;
+def H4 : VectorVariant<"4h", 64, ["size=01", "form=10", "group=00", "misc=111100"]>;
+def H8 : VectorVariant<"8h", 128, ["size=01", "form=10", "group=00", "misc=111100"]>;
+def S2 : VectorVariant<"2s", 64, ["size=10", "form=01", "group=11", "misc=010000"]>;
+def S4 : VectorVariant<"4s", 128, ["size=10", "form=01", "group=11", "misc=010000"]>;
+def D1 : VectorVariant<"1d", 64, ["size=11"]>;
+def D2 : VectorVariant<"2d", 128, ["size=11", "form=11", "group=11", "misc=110000"]>;
+def VecB : Sizes<[B8, B16]>;
+def VecH : Sizes<[H4, H8]>;
+def VecS : Sizes<[S2, S4]>;
+def VecD : Sizes<[D2]>;
+def VecBH : Sizes<[B8, B16, H4, H8]>;
+def VecHS : Sizes<[H4, H8, S2, S4]>;
+def VecBHS : Sizes<[B8, B16, H4, H8, S2, S4]>;
+def VecBHSD : Sizes<[B8, B16, H4, H8, S2, S4, D2]>;
+def VecAll : Sizes<[B8, B16, H4, H8, S2, S4, D1, D2]>;
+def VecSD : Sizes<[S2, S4, D2]>;
+def VecFloat : Sizes<[H4, H8, S2, S4, D2]>;
+defvar NeedsHalf = [[FP16], [FP16], []<Feature>, []<Feature>, []<Feature>]; // RequiresBySize of VecFloat
+defvar ScalarNeedsHalf = [[FP16], []<Feature>, []<Feature>];       // of Float
+
+/// From elements to elements of twice the width or back; `two` names the half of the vector with the narrow ones.
+class LongVariant<string narrow, int width, string size, string wide>
+    : VectorVariant<narrow, width, ["size=" # size, "wide=" # wide, "two=" # !if(!eq(width, 128), "2", "")]>;
+def B8long : LongVariant<"8b", 64, "00", "8h">;
+def B16long : LongVariant<"16b", 128, "00", "8h">;
+def H4long : LongVariant<"4h", 64, "01", "4s">;
+def H8long : LongVariant<"8h", 128, "01", "4s">;
+def S2long : LongVariant<"2s", 64, "10", "2d">;
+def S4long : LongVariant<"4s", 128, "10", "2d">;
+def LongB : Sizes<[B8long, B16long]>;
+def LongH : Sizes<[H4long, H8long]>;
+def LongS : Sizes<[S2long, S4long]>;
+def LongBHS : Sizes<[B8long, B16long, H4long, H8long, S2long, S4long]>;
+def LongHS : Sizes<[H4long, H8long, S2long, S4long]>;
+/// Sums of pairs: the wide arrangement has the same width.
+class PairVariant<string narrow, int width, string size, string wide>
+    : VectorVariant<narrow, width, ["size=" # size, "wide=" # wide]>;
+def PairBHS : Sizes<[PairVariant<"8b", 64, "00", "4h">, PairVariant<"16b", 128, "00", "8h">,
+                     PairVariant<"4h", 64, "01", "2s">, PairVariant<"8h", 128, "01", "4s">,
+                     PairVariant<"2s", 64, "10", "1d">, PairVariant<"4s", 128, "10", "2d">]>;
+/// Dot products: four elements of eight bits (two of sixteen) for each of 32.
+def DotB : Sizes<[VectorVariant<"2s", 64, ["narrow=8b", "half=4h"]>, VectorVariant<"4s", 128, ["narrow=16b", "half=8h"]>]>;
+/// One element in a vector register.
+class ElementVariant<int width, string size> : Variant<!cast<string>(width), width, "", ["size=" # size]>;
+def Scalar8 : ElementVariant<8, "00">;
+def Scalar16 : ElementVariant<16, "01">;
+def Scalar32 : ElementVariant<32, "10">;
+def Scalar64 : ElementVariant<64, "11">;
+def ScalarBHSD : Sizes<[Scalar8, Scalar16, Scalar32, Scalar64]>;
+def ScalarHS : Sizes<[Scalar16, Scalar32]>;
+def ScalarD : Sizes<[Scalar64]>;
+
+//===----------------------------------------------------------------------===//
 // Registers
 //===----------------------------------------------------------------------===//
 
@@ -113,6 +192,17 @@ def SystemRegister : Imm<15, "SystemRegister">;
 def ControlNumber : Imm<4, "ControlNumber">; // c7
 def FloatImm : Imm<8, "Float">;                            // see encodeFloatImmediate
 
+def FractionBits : Imm<6, "Hex", "FractionBits">;      // of fixed point, 1 to the variant's width
+def ByteShift : Imm<2, "ByteShift"> { let Scale = 8; let Max = 24; } // nothing, or ", lsl #8"
+def ByteShift1 : Imm<1, "ByteShift"> { let Scale = 8; let Max = 8; }
+def OnesShift : Imm<1, "OnesShift", "OnesShift">;          // ", msl #8", 16
+def ByteMask : Imm<8, "ByteMask">;                         // each bit stands for a byte of ones
+foreach w = [3, 4, 5, 6] in {
+  // Shifts of elements with 1 << w bits.
+  def LeftBy#w : Imm<w>;
+  def RightBy#w : Imm<w, "Hex", "RightShift" # w> { let Min = 1; let Max = !shl(1, w); }
+}
+
 class SImm<int width, int scale, string style = "Hex"> : ImmOperand<width, 1> {
   let Scale = scale;
   let Style = style;
@@ -159,6 +249,7 @@ let Accesses = 0 in {
   def PrefetchIndexed : A64Mem<"Indexed", 64, 8>;
   def PrefetchLiteral : A64Mem<"Literal", 64, 4, 19, 1>;
 }
+def BaseVector : A64Mem<"BaseOnly", 128>; // of as many bits as the list in front of it
 foreach w = [8, 16, 32, 64, 128] in {
   defvar bytes = !div(w, 8);
   def Base#w : A64Mem<"BaseOnly", w>;                        // [x0]

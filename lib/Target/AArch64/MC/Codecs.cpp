@@ -21,6 +21,11 @@ static unsigned widthOf(uint32_t word) { return word >> 31 != 0 ? 64 : 32; }
 /// The field immr of bit field instructions.
 static uint32_t rotateOf(uint32_t word) { return word >> 16 & 63; }
 
+/// Of the elements that a RightShift shifts.
+static unsigned elementBits(Codec codec) {
+  return 8U << (static_cast<unsigned>(codec) - static_cast<unsigned>(Codec::RightShift3));
+}
+
 template <typename T> static bool assign(std::optional<T> from, uint32_t &to) {
   if (from) to = static_cast<uint32_t>(*from);
   return from.has_value();
@@ -86,6 +91,20 @@ bool aarch64::encodeWith(Codec codec, int64_t value, uint32_t word, uint32_t &fi
   case Codec::InvertedCondition:
     field = number ^ 1;
     return bits < 14;
+  case Codec::FractionBits:
+    field = 64 - number;
+    return bits >= 1 && bits <= width;
+  case Codec::OnesShift:
+    field = number == 16 ? 1 : 0;
+    return bits == 8 || bits == 16;
+  case Codec::RightShift3:
+  case Codec::RightShift4:
+  case Codec::RightShift5:
+  case Codec::RightShift6: {
+    unsigned size = elementBits(codec);
+    field = size - number;
+    return bits >= 1 && bits <= size;
+  }
   }
   return false;
 }
@@ -153,6 +172,18 @@ bool aarch64::decodeWith(Codec codec, uint32_t field, uint32_t word, int64_t &va
   case Codec::InvertedCondition:
     value = field ^ 1;
     return field < 14;
+  case Codec::FractionBits:
+    value = 64 - int64_t(field);
+    return value <= width;
+  case Codec::OnesShift:
+    value = field != 0 ? 16 : 8;
+    return true;
+  case Codec::RightShift3:
+  case Codec::RightShift4:
+  case Codec::RightShift5:
+  case Codec::RightShift6:
+    value = int64_t(elementBits(codec)) - field;
+    return true;
   }
   return false;
 }

@@ -40,6 +40,12 @@ enum class Codec : uint8_t {
   InsertWidth,
   ExtractWidth,
   InvertedCondition,
+  FractionBits,
+  OnesShift,
+  RightShift3,
+  RightShift4,
+  RightShift5,
+  RightShift6,
 };
 
 /// How an operand prints: Printer.cpp.
@@ -58,6 +64,9 @@ enum class Style : uint8_t {
   Shift,     // nothing, or ", lsl #3"
   Extend,
   HalfShift, // nothing, or ", lsl #16"
+  ByteShift, // nothing, or ", lsl #8"
+  OnesShift, // ", msl #8"
+  ByteMask,  // #0xff00ff00ff00ff
   BarrierKind,
   Prefetch,
   SystemRegister,

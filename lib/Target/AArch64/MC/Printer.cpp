@@ -14,6 +14,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cinttypes>
 
 using namespace cot;
 using namespace cot::aarch64;
@@ -226,7 +227,15 @@ void Printer::printOperand(unsigned index) {
   case Style::Extend:
     return printExtend(value);
   case Style::HalfShift:
+  case Style::ByteShift:
     if (value != 0) os << ", lsl #" << value;
+    return;
+  case Style::OnesShift:
+    os << ", msl #" << value;
+    return;
+  case Style::ByteMask:
+    os << llvm::format("#0x%016" PRIx64,
+                       expandVectorImmediate({static_cast<uint8_t>(value), 14, true}));
     return;
   case Style::BarrierKind:
     if (StringRef name = barrierName(static_cast<uint32_t>(value)); !name.empty())

@@ -26,7 +26,6 @@ static constexpr SystemRegisterName registers[] = {
     {number(3, 0, 0, 0, 6), "REVIDR_EL1", true},
     {number(3, 0, 0, 4, 0), "ID_AA64PFR0_EL1", true},
     {number(3, 0, 0, 4, 1), "ID_AA64PFR1_EL1", true},
-    {number(3, 0, 0, 4, 4), "ID_AA64ZFR0_EL1", true},
     {number(3, 0, 0, 5, 0), "ID_AA64DFR0_EL1", true},
     {number(3, 0, 0, 5, 1), "ID_AA64DFR1_EL1", true},
     {number(3, 0, 0, 6, 0), "ID_AA64ISAR0_EL1", true},
