@@ -234,7 +234,7 @@ void Printer::printOperand(unsigned index) {
     os << ", msl #" << value;
     return;
   case Style::ByteMask:
-    os << llvm::format("#0x%016" PRIx64,
+    os << llvm::format("#%#016" PRIx64,
                        expandVectorImmediate({static_cast<uint8_t>(value), 14, true}));
     return;
   case Style::BarrierKind:
