@@ -42,7 +42,7 @@ TARGETS = {
                      16, "#", "int3", r"^((?:j|call|loop)\w*) 0x([0-9a-f]+)$"),
     "aarch64": Target("aarch64-linux-gnu",
                       "+crc,+lse,+rcpc,+rcpc-immo,+pauth,+flagm,+sb,+fullfp16,+fp16fml,+dotprod,+i8mm,+bf16,"
-                      "+rdm,+jsconv,+fptoint,+aes,+el3,+ras,+spe,+tracev8.4,+bti",
+                      "+rdm,+jsconv,+fptoint,+aes,+el3,+ras,+spe,+tracev8.4,+bti,+gcs,+clrbhb,+pauth-lr,+chk",
                       4, "//", None,
                       r"^((?:b|bl|b\.\w+|cbn?z \w+,|tbn?z \w+, #\w+,|adrp? \w+,|ldr(?:sw)? \w+,|prfm [#\w]+,)) 0x([0-9a-f]+)$"),
 }

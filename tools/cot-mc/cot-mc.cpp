@@ -171,8 +171,7 @@ static void printA64Instances(unsigned number) {
   }
 }
 
-template <typename Opcode>
-static std::optional<unsigned> toNumber(std::optional<Opcode> opcode) {
+template <typename Opcode> static std::optional<unsigned> toNumber(std::optional<Opcode> opcode) {
   if (!opcode) return std::nullopt;
   return static_cast<unsigned>(*opcode);
 }

@@ -7,8 +7,8 @@
 ///
 /// \file
 /// -gen-a64-encodings: for each opcode the row that encoder and decoder share (EncodingInfo) with
-/// its fields, how its operands print, the forms of one instruction for the encoder, and the opcodes
-/// by the top bits of a word for the decoder.
+/// its fields, how its operands print, the forms of one instruction for the encoder, and the
+/// opcodes by the top bits of a word for the decoder.
 ///
 /// Two records that decode the same bits are an error, unless one is a Spelling of the other or an
 /// Alias. A spelling must be a special case: all bits that the other fixes are fixed in it too.
@@ -109,8 +109,8 @@ void A64Writer::checkOverlaps(const Bucket &bucket) {
       if (((a.bits ^ b.bits) & a.mask & b.mask) != 0) continue;
       if (isSpelling(bucket[i]) || isSpelling(bucket[j])) continue;
       const Instr &later = model.instrs[bucket[i]];
-      reportAt(later.def, later.name + " decodes bits that " + model.instrs[bucket[j]].name +
-                              " decodes too");
+      reportAt(later.def,
+               later.name + " decodes bits that " + model.instrs[bucket[j]].name + " decodes too");
     }
 }
 
@@ -234,7 +234,8 @@ void A64Writer::writeForms() {
     if (!name.empty()) groups[{name, instr.variant->getName()}].push_back(opcode);
   }
   firstForm.assign(model.instrs.size(), 0);
-  os << "/// Runs of opcodes that are one instruction, each ended by noForm; the first is of no use.\n"
+  os << "/// Runs of opcodes that are one instruction, each ended by noForm; the first is of no "
+        "use.\n"
      << "constexpr uint16_t forms[] = {noForm,\n";
   unsigned count = 1;
   for (const auto &[key, group] : groups) {
@@ -263,8 +264,10 @@ void A64Writer::writeEncoding(unsigned opcode) {
       auto [a, b] = pairs[i].split(' ');
       first = instr.findOperand(a);
       second = instr.findOperand(b);
-      // A pair that only some records of a family have.
-      if (first < 0 || second < 0) first = second = 0;
+      if (first < 0 || second < 0) {
+        reportAt(instr.def, "Differ names `" + pairs[i] + "`, which are not two registers");
+        first = second = 0;
+      }
     }
     os << (i == 0 ? "{" : ", {") << first << ", " << second << '}';
   }

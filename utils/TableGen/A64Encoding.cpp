@@ -169,9 +169,8 @@ bool Reader::checkFields() {
 
 bool Reader::checkOperands() {
   for (auto [index, operand] : enumerate(instr.operands)) {
-    bool hasField = any_of(result.fields, [i = index](const A64Field &field) {
-      return field.operand == i;
-    });
+    bool hasField =
+        any_of(result.fields, [i = index](const A64Field &field) { return field.operand == i; });
     bool isRegister = operand.kind == OperandKind::Register;
     bool follows = isRegister && operand.type->getValueAsBit("Follows");
     if (follows && index == 0) return fail("$" + operand.name + " follows no operand");

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// An encoding as its record has it, checked: 32 bits, each of which is 0, 1 or a bit of an operand.
+/// An encoding as its record has it, checked: 32 bits, each of which is 0, 1 or a bit of an
+/// operand.
 ///
 /// Invariant: the pieces of an operand's part cover all of its bits, and no bit belongs to two.
 ///

@@ -88,9 +88,12 @@ let SideEffects = 1 in {
   foreach i = [["NOP", "nop", "0000 000"], ["YIELD", "yield", "0000 001"], ["WFE", "wfe", "0000 010"],
                ["WFI", "wfi", "0000 011"], ["SEV", "sev", "0000 100"], ["SEVL", "sevl", "0000 101"],
                ["DGH", "dgh", "0000 110"], ["ESB", "esb", "0010 000"], ["PSBcsync", "psb csync", "0010 001"],
-               ["TSBcsync", "tsb csync", "0010 010"], ["CSDB", "csdb", "0010 100"], ["BTI", "bti", "0100 000"],
+               ["TSBcsync", "tsb csync", "0010 010"], ["GCSBdsync", "gcsb dsync", "0010 011"], ["CSDB", "csdb", "0010 100"],
+               ["CLRBHB", "clrbhb", "0010 110"], ["PACM", "pacm", "0100 111"], ["BTI", "bti", "0100 000"],
                ["BTIc", "bti c", "0100 010"], ["BTIj", "bti j", "0100 100"], ["BTIjc", "bti jc", "0100 110"]] in
     def i[0] : A64<(ops), i[1], "1101010100 0 00 011 0010 " # i[2] # " 11111">;
+  let Spelling = 1 in
+  def CHKFEAT : A64<(ops (mod X16r:$features)), "chkfeat x16", "1101010100 0 00 011 0010 0101 000 11111">;
   def HINT : A64<(ops UImm7:$number), "hint $number", "1101010100 0 00 011 0010 number 11111">;
 
   let Spelling = 1 in {

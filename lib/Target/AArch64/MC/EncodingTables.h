@@ -50,18 +50,18 @@ enum class Codec : uint8_t {
 
 /// How an operand prints: Printer.cpp.
 enum class Style : uint8_t {
-  Name,      // of the register at the operand's width
-  Vector,    // v0
-  Extended,  // w0 or x0, as the extension that follows takes it
-  TestedBit, // w0 or x0, as the bit that follows needs it
-  Hex,       // #0x10
-  Decimal,   // #16
-  Plain,     // 16
-  Signed,    // #-0x10
+  Name,       // of the register at the operand's width
+  Vector,     // v0
+  Extended,   // w0 or x0, as the extension that follows takes it
+  TestedBit,  // w0 or x0, as the bit that follows needs it
+  Hex,        // #0x10
+  Decimal,    // #16
+  Plain,      // 16
+  Signed,     // #-0x10
   BitPattern, // #0xfffffffffffffff0
   TrapNumber, // #0x10, but #0
   AddImmediate,
-  Shift,     // nothing, or ", lsl #3"
+  Shift, // nothing, or ", lsl #3"
   Extend,
   HalfShift, // nothing, or ", lsl #16"
   ByteShift, // nothing, or ", lsl #8"

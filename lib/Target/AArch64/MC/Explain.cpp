@@ -8,10 +8,7 @@
 #include "cot/Target/AArch64/MC/Explain.h"
 #include "EncodingTables.h"
 #include "cot/Target/AArch64/MC/Decoder.h"
-#include "cot/Target/AArch64/MC/Printer.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/Format.h"
 
 using namespace cot;
 using namespace cot::aarch64;
@@ -43,65 +40,74 @@ static llvm::StringRef partName(Part part) {
   case Part::Value:
     return "";
   case Part::Base:
-    return " base";
+    return ", base";
   case Part::Offset:
-    return " offset";
+    return ", offset";
   case Part::Index:
-    return " index";
+    return ", index";
   case Part::Option:
-    return " extension of the index";
+    return ", extension of the index";
   case Part::Scaled:
-    return " index is scaled";
+    return ", index is scaled";
   case Part::Target:
-    return " distance";
+    return ", distance";
   }
   return "";
 }
 
-static llvm::StringRef kindName(mc::OperandKind kind) {
-  switch (kind) {
-  case mc::OperandKind::Register:
-    return "register";
-  case mc::OperandKind::Immediate:
-    return "immediate";
-  case mc::OperandKind::Label:
-    return "label";
-  case mc::OperandKind::Condition:
-    return "condition";
-  default:
-    return "memory";
+static const char *registerName(const mc::OperandInfo &info, unsigned number) {
+  bool isGpr = registerClasses[info.type].bank == RegisterBank::Gpr;
+  return isGpr ? registerNameGpr(number, info.width) : registerNameVec(number, info.width);
+}
+
+/// What \p operand is, as far as the field says it.
+static void explainOperand(const FieldInfo &field, const mc::OperandInfo &info,
+                           const Operand &operand, llvm::raw_ostream &os) {
+  if (operand.isRegister()) {
+    os << registerName(info, operand.reg);
+  } else if (!operand.isMemory()) {
+    os << operand.value;
+  } else {
+    os << "memory";
+    if (field.part == Part::Base) os << ' ' << registerNameGpr(operand.reg, 64);
+    if (field.part == Part::Index) os << ' ' << registerNameGpr(operand.index, 64);
+    if (field.part == Part::Offset || field.part == Part::Target) os << ' ' << operand.displacement;
   }
 }
 
 static void explainStretch(const Decoded &decoded, const Stretch &stretch, llvm::raw_ostream &os) {
-  std::string bits;
+  os << stretch.high;
+  if (stretch.low != stretch.high) os << '-' << stretch.low;
+  os << ' ';
   for (unsigned bit = stretch.high + 1; bit-- > stretch.low;)
-    bits += (decoded.word >> bit & 1) != 0 ? '1' : '0';
-  os << llvm::format("  %2u-%-2u  ", stretch.high, stretch.low) << bits;
-  os.indent(34 - bits.size());
+    os << ((decoded.word >> bit & 1) != 0 ? '1' : '0');
+  Opcode opcode = decoded.instruction.opcode;
   if (!stretch.field) {
-    os << opcodeName(decoded.instruction.opcode) << '\n';
+    os << " opcode " << opcodeName(opcode) << '\n';
     return;
   }
   const FieldInfo &field = *stretch.field;
-  const mc::OperandInfo &info = operandInfos(decoded.instruction.opcode)[field.operand];
-  os << "operand " << unsigned(field.operand) << ": " << kindName(info.kind)
-     << partName(field.part);
-  if (stretch.piece.width != field.width)
-    os << ", bits " << stretch.piece.from + stretch.piece.width - 1 << '-'
+  os << " operand " << field.operand + 1U << ", ";
+  explainOperand(field, operandInfos(opcode)[field.operand],
+                 decoded.instruction.operands[field.operand], os);
+  os << partName(field.part);
+  if (stretch.piece.width != field.width) {
+    os << ": bits " << stretch.piece.from + stretch.piece.width - 1 << '-'
        << unsigned(stretch.piece.from);
-  if (field.scale != 0) os << ", in units of " << (1U << field.scale);
+  } else if (field.scale != 0) {
+    os << ": in units of " << (uint64_t(1) << field.scale);
+  }
   os << '\n';
 }
 
 void aarch64::explain(llvm::ArrayRef<uint8_t> bytes, llvm::raw_ostream &os) {
   if (bytes.size() < instructionSize) {
-    os << "  cut off\n";
+    os << "cut off\n";
     return;
   }
   std::optional<Decoded> decoded = decode(llvm::support::endian::read32le(bytes.data()));
   if (!decoded) {
-    os << "  not described\n";
+    os << "not described\n";
     return;
   }
   for (unsigned bit = 32; bit > 0;) {

@@ -116,8 +116,8 @@ uint64_t aarch64::decodeFloat(uint8_t imm, unsigned width) {
   uint64_t b = imm >> 6 & 1;
   uint64_t repeated = b != 0 ? maskTrailingOnes<uint64_t>(exponent - 3) : 0;
   uint64_t biased = (b ^ 1) << (exponent - 1) | repeated << 2 | (imm >> 4 & 3);
-  return uint64_t(imm >> 7) << (width - 1) | biased << fraction | uint64_t(imm & 15)
-                                                                      << (fraction - 4);
+  return uint64_t(imm >> 7) << (width - 1) | biased << fraction |
+         uint64_t(imm & 15) << (fraction - 4);
 }
 
 std::optional<uint8_t> aarch64::encodeFloat(uint64_t bits, unsigned width) {

@@ -201,8 +201,8 @@ void Printer::printSystemRegister(uint32_t number) {
     os << entry->name;
     return;
   }
-  os << 'S' << 2 + (number >> 14) << '_' << (number >> 11 & 7) << "_C" << (number >> 7 & 15)
-     << "_C" << (number >> 3 & 15) << '_' << (number & 7);
+  os << 'S' << 2 + (number >> 14) << '_' << (number >> 11 & 7) << "_C" << (number >> 7 & 15) << "_C"
+     << (number >> 3 & 15) << '_' << (number & 7);
 }
 
 void Printer::printOperand(unsigned index) {

@@ -38,17 +38,22 @@ uint32_t InstanceGenerator::drawField(unsigned width) {
   }
 }
 
-/// Random bits in the fields of \p opcode, the registers of system instructions from the named ones.
+uint32_t InstanceGenerator::drawSystemRegister(bool isWritten) {
+  llvm::ArrayRef<SystemRegisterName> names = systemRegisterNames();
+  while (true) {
+    const SystemRegisterName &entry = names[below(names.size())];
+    if (!isWritten || !entry.isReadOnly) return entry.number;
+  }
+}
+
+/// Random bits in the fields of \p opcode, the registers of system instructions from the named
+/// ones.
 uint32_t InstanceGenerator::drawWord(Opcode opcode) {
   uint32_t word = encodingInfo(opcode).bits;
   for (const FieldInfo &field : fieldInfos(opcode)) {
     uint32_t bits = drawField(field.width);
-    if (operandStyle(opcode, field.operand).style == Style::SystemRegister) {
-      llvm::ArrayRef<SystemRegisterName> names = systemRegisterNames();
-      const SystemRegisterName &entry = names[below(names.size())];
-      bool isWritten = field.operand == 0;
-      if (!isWritten || !entry.isReadOnly) bits = entry.number;
-    }
+    if (operandStyle(opcode, field.operand).style == Style::SystemRegister)
+      bits = drawSystemRegister(/*isWritten=*/field.operand == 0);
     for (const FieldPiece &piece : field.pieces)
       word |= (bits >> piece.from & llvm::maskTrailingOnes<uint32_t>(piece.width)) << piece.lsb;
   }

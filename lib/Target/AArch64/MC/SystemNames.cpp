@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Numbers: Arm Architecture Reference Manual, D19 (AArch64 System register encoding). Here are those that
-// programs without privileges may use, and a few that kernels emulate for them.
+// Numbers: Arm Architecture Reference Manual, D19 (AArch64 System register encoding). Here are
+// those that programs without privileges may use, and a few that kernels emulate for them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -78,8 +78,8 @@ const SystemRegisterName *cot::aarch64::findSystemRegister(uint32_t number, bool
 }
 
 llvm::StringRef cot::aarch64::barrierName(uint32_t kind) {
-  static constexpr llvm::StringLiteral names[16] = {"", "oshld", "oshst", "osh", "", "nshld",
-                                                    "nshst", "nsh", "", "ishld", "ishst", "ish",
-                                                    "", "ld", "st", "sy"};
+  static constexpr llvm::StringLiteral names[16] = {
+      "", "oshld", "oshst", "osh", "", "nshld", "nshst", "nsh",
+      "", "ishld", "ishst", "ish", "", "ld",    "st",    "sy"};
   return names[kind & 15];
 }

@@ -166,8 +166,8 @@ static constexpr FixupInfo fixups[] = {
     low("tlsdesc_call", FixupBase::Linker, 0, R_AARCH64_TLSDESC_CALL, no, none, ""),
     page("tlsie_adr_gottprel_page21", FixupBase::Linker, R_AARCH64_TLSIE_ADR_GOTTPREL_PAGE21, no,
          none, ":gottprel:"),
-    low("tlsie_ld64_gottprel_lo12_nc", FixupBase::Linker, 3,
-        R_AARCH64_TLSIE_LD64_GOTTPREL_LO12_NC, no, none, ":gottprel_lo12:"),
+    low("tlsie_ld64_gottprel_lo12_nc", FixupBase::Linker, 3, R_AARCH64_TLSIE_LD64_GOTTPREL_LO12_NC,
+        no, none, ":gottprel_lo12:"),
     low("tlsle_add_tprel_hi12", FixupBase::Linker, 0, R_AARCH64_TLSLE_ADD_TPREL_HI12, no,
         IMAGE_REL_ARM64_SECREL_HIGH12A, ":tprel_hi12:"),
     low("tlsle_add_tprel_lo12_nc", FixupBase::Linker, 0, R_AARCH64_TLSLE_ADD_TPREL_LO12_NC, no,
@@ -199,10 +199,9 @@ static constexpr mc::BranchInfo makeConditional(llvm::StringLiteral name, mc::Fi
   info.invertMask = 1;
   return info;
 }
-static constexpr mc::BranchInfo branches[] = {makeBranch("b", Fixup::Branch26),
-                                              makeConditional("b.cond", Fixup::Branch19, 0),
-                                              makeConditional("cbz", Fixup::Branch19, 3),
-                                              makeConditional("tbz", Fixup::Branch14, 3)};
+static constexpr mc::BranchInfo branches[] = {
+    makeBranch("b", Fixup::Branch26), makeConditional("b.cond", Fixup::Branch19, 0),
+    makeConditional("cbz", Fixup::Branch19, 3), makeConditional("tbz", Fixup::Branch14, 3)};
 
 static constexpr uint8_t jumpCode[] = {0, 0, 0, 0x14};
 
@@ -231,12 +230,11 @@ static constexpr int16_t dwarfFirstVector = 64;
 
 static constexpr auto gprNames = [] {
   std::array<llvm::StringLiteral, numGprNumbers> names = {
-      "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",  "x9",  "x10",
-      "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21",
-      "x22", "x23", "x24", "x25", "x26", "x27", "x28", "x29", "x30", "xzr", "",
-      "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",
-      "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",
-      "",    "",    "",    "",    "",    "",    "",    "",    "sp"};
+      "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",  "x9",  "x10", "x11", "x12",
+      "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25",
+      "x26", "x27", "x28", "x29", "x30", "xzr", "",    "",    "",    "",    "",    "",    "",
+      "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",
+      "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "",    "sp"};
   return names;
 }();
 static constexpr auto gprDwarf = [] {

@@ -17,8 +17,8 @@ struct Decoded {
   uint32_t word = 0;
 };
 
-/// The instruction that \p word is, in the spelling that disassemblers prefer; nothing when it is not
-/// described.
+/// The instruction that \p word is, in the spelling that disassemblers prefer; nothing when it is
+/// not described.
 std::optional<Decoded> decode(uint32_t word);
 
 /// The instruction that \p word is as an instance of \p opcode; nothing when it is none.

@@ -29,8 +29,8 @@ std::optional<uint32_t> tryEncode(Opcode opcode, llvm::ArrayRef<Operand> operand
 /// The same where the operands are known to be right (asserted).
 uint32_t encode(Opcode opcode, llvm::ArrayRef<Operand> operands);
 
-/// \p opcode itself if it can say the operands, else the first of its forms that can: of a load, with
-/// the offset scaled, unscaled, in a register, or as a literal. Nothing when none can.
+/// \p opcode itself if it can say the operands, else the first of its forms that can: of a load,
+/// with the offset scaled, unscaled, in a register, or as a literal. Nothing when none can.
 std::optional<Opcode> chooseForm(Opcode opcode, llvm::ArrayRef<Operand> operands);
 
 /// chooseForm and encode at the end of \p buffer, with fixups for labels and relocations for

@@ -1,4 +1,5 @@
-//===- cot/Target/AArch64/MC/Explain.h - The encoding of an AArch64 instruction, field by field -===//
+//===- cot/Target/AArch64/MC/Explain.h - The encoding of an AArch64 instruction, field by field
+//-===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

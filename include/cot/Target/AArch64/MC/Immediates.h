@@ -8,8 +8,8 @@
 /// \file
 /// The codecs of AArch64's immediates: which values an instruction can hold, and how.
 ///
-/// Invariant: decoding what was encoded gives the same value; where several encodings give one value,
-/// encoders choose that of assemblers.
+/// Invariant: decoding what was encoded gives the same value; where several encodings give one
+/// value, encoders choose that of assemblers.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -25,8 +25,8 @@ namespace cot::aarch64 {
 // Logic: a run of ones, rotated, repeated
 //===----------------------------------------------------------------------===//
 
-/// N:immr:imms (13 bits) of \p value, of which \p width (32 or 64) bits count; nothing for what is no
-/// pattern: neither 0 nor all ones are.
+/// N:immr:imms (13 bits) of \p value, of which \p width (32 or 64) bits count; nothing for what is
+/// no pattern: neither 0 nor all ones are.
 std::optional<uint32_t> encodeLogical(uint64_t value, unsigned width);
 /// The value; of 32 bits it is zero-extended. Nothing where the encoding is reserved.
 std::optional<uint64_t> decodeLogical(uint32_t field, unsigned width);

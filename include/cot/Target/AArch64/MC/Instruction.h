@@ -9,8 +9,8 @@
 /// An instruction is an opcode and its operands in the order of its record in A64*.td. The encoder
 /// takes it, the decoder gives it, the printer writes it.
 ///
-/// Invariant: registers are numbers of Registers.inc, where the stack pointer is no other register's
-/// number; an Operand is 16 bytes of plain data.
+/// Invariant: registers are numbers of Registers.inc, where the stack pointer is no other
+/// register's number; an Operand is 16 bytes of plain data.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -50,10 +50,10 @@ struct Operand {
   enum class Reference : uint8_t { None, Label, Symbol };
 
   Kind kind = Kind::None;
-  uint8_t reg = noRegister;               // or a memory operand's base
-  uint8_t index = noRegister;             // of a memory operand
-  ExtendKind extend = ExtendKind::UXTB;   // of the index: UXTW, UXTX (that is lsl), SXTW or SXTX
-  bool isScaled = false;                  // the index counts in units of the access
+  uint8_t reg = noRegister;             // or a memory operand's base
+  uint8_t index = noRegister;           // of a memory operand
+  ExtendKind extend = ExtendKind::UXTB; // of the index: UXTW, UXTX (that is lsl), SXTW or SXTX
+  bool isScaled = false;                // the index counts in units of the access
   Reference reference = Reference::None;
   mc::FixupKind fixup = 0; // of a reference to a symbol
   union {

@@ -34,6 +34,7 @@ private:
   /// Uniform in [0, bound), bound > 0.
   uint64_t below(uint64_t bound) { return next() % bound; }
   uint32_t drawField(unsigned width);
+  uint32_t drawSystemRegister(bool isWritten);
   uint32_t drawWord(Opcode opcode);
 
   uint64_t state;

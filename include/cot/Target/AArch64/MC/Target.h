@@ -32,8 +32,8 @@ struct Fixup {
     Load32Low12,
     Load64Low12,
     Load128Low12,
-    GotPage21,   ///< adrp of the symbol's slot in the global offset table.
-    GotLow12,    ///< ldr of it.
+    GotPage21,     ///< adrp of the symbol's slot in the global offset table.
+    GotLow12,      ///< ldr of it.
     MoveUnsigned0, ///< movz, movk of bits 0 to 15 of the address, without a check; and so on.
     MoveUnsigned1,
     MoveUnsigned2,
@@ -42,13 +42,13 @@ struct Fixup {
     TlsDescriptorLoad12,
     TlsDescriptorAdd12,
     TlsDescriptorCall,
-    TlsGotPage21,        ///< Slot that holds the offset from the thread pointer.
+    TlsGotPage21, ///< Slot that holds the offset from the thread pointer.
     TlsGotLow12,
-    TlsOffsetHigh12,     ///< Offset from the thread pointer, bits 12 to 23.
-    TlsOffsetLow12,      ///< Bits 0 to 11.
-    TlsVariablePage21,   ///< Mach-O: the variable's descriptor.
+    TlsOffsetHigh12,   ///< Offset from the thread pointer, bits 12 to 23.
+    TlsOffsetLow12,    ///< Bits 0 to 11.
+    TlsVariablePage21, ///< Mach-O: the variable's descriptor.
     TlsVariableLow12,
-    TlsGlobalPage21,     ///< Argument of __tls_get_addr.
+    TlsGlobalPage21, ///< Argument of __tls_get_addr.
     TlsGlobalLow12,
     Count
   };
