@@ -73,10 +73,10 @@ let Spelling = 1 in {
                ["AUTIASP", "autiasp", "0011 101"], ["AUTIBSP", "autibsp", "0011 111"],
                ["AUTIAZ", "autiaz", "0011 100"], ["AUTIBZ", "autibz", "0011 110"],
                ["XPACLRI", "xpaclri", "0000 111"]] in
-    def i[0] : A64<(ops (mod LR:$lr)), i[1], "1101010100 0 00 011 0010 " # i[2] # " 11111"> { let SideEffects = 1; let Requires = [PAUTH]; }
+    def i[0] : A64<(ops (mod LR:$lr)), i[1], "1101010100 0 00 011 0010 " # i[2] # " 11111"> { let SideEffects = 1; }
   foreach i = [["PACIA1716", "pacia1716", "000"], ["PACIB1716", "pacib1716", "010"],
                ["AUTIA1716", "autia1716", "100"], ["AUTIB1716", "autib1716", "110"]] in
-    def i[0] : A64<(ops (mod X17r:$pointer), (use X16r:$modifier)), i[1], "1101010100 0 00 011 0010 0001 " # i[2] # " 11111"> { let SideEffects = 1; let Requires = [PAUTH]; }
+    def i[0] : A64<(ops (mod X17r:$pointer), (use X16r:$modifier)), i[1], "1101010100 0 00 011 0010 0001 " # i[2] # " 11111"> { let SideEffects = 1; }
 }
 
 //===----------------------------------------------------------------------===//

@@ -281,7 +281,7 @@ static void decodeForMc(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
 }
 
 static constexpr mc::Target makeTarget() {
-  mc::Target target{"aarch64", "elf64-littleaarch64", "Mach-O arm64", "COFF-ARM64"};
+  mc::Target target{"aarch64", "elf64-littleaarch64", "mach-o arm64", "coff-arm64"};
   target.commentMarker = "//";
   target.machine.elf = EM_AARCH64;
   target.machine.machOCpu = CPU_TYPE_ARM64;
