@@ -81,9 +81,6 @@ static bool encodeAddress(const FieldInfo &info, const Operand &memory, uint32_t
 static bool encodeValue(const FieldInfo &info, const Operand &operand, uint32_t word,
                         uint32_t &field) {
   switch (operand.kind) {
-  case Operand::Kind::Register:
-    field = operand.reg & numberMask;
-    return true;
   case Operand::Kind::Immediate:
     if (info.codec != Codec::None) return encodeWith(info.codec, operand.value, word, field);
     return encodeNumber(info, operand.value, field);
@@ -91,10 +88,12 @@ static bool encodeValue(const FieldInfo &info, const Operand &operand, uint32_t 
     field = 0;
     return info.fixup != noFixup;
   case Operand::Kind::Symbol:
-    field = 0;
+    // The high twelve bits are added with a shift.
+    field = operand.fixup == static_cast<mc::FixupKind>(Fixup::TlsOffsetHigh12) ? 1U << 12 : 0;
     return true;
   case Operand::Kind::Memory:
     return encodeAddress(info, operand, field);
+  case Operand::Kind::Register:
   case Operand::Kind::None:
     break;
   }
@@ -102,16 +101,15 @@ static bool encodeValue(const FieldInfo &info, const Operand &operand, uint32_t 
 }
 
 /// Is the operand of the kind and class that its record has?
-static bool isAllowed(Opcode opcode, unsigned place, ArrayRef<Operand> operands) {
-  const mc::OperandInfo &info = operandInfos(opcode)[place];
+static bool isAllowed(const OpcodeRows &rows, size_t place, ArrayRef<Operand> operands) {
+  const mc::OperandInfo &info = rows.operands[place];
+  const OperandStyle &style = rows.styles[place];
   const Operand &operand = operands[place];
-  const OperandStyle &style = operandStyle(opcode, place);
   switch (info.kind) {
   case mc::OperandKind::Register:
-    if (!operand.isRegister()) return false;
+    if (!operand.isRegister() || !isInClass(info, operand.reg)) return false;
     if (info.fixed != mc::OperandInfo::none) return operand.reg == info.fixed;
-    if (style.follows && operand.reg != ((operands[place - 1].reg + 1) & numberMask)) return false;
-    return isInClass(info, operand.reg);
+    return !style.follows || operand.reg == ((operands[place - 1].reg + 1) & numberMask);
   case mc::OperandKind::Memory:
     return operand.isMemory() && hasShape(style.style, operand);
   default:
@@ -119,17 +117,25 @@ static bool isAllowed(Opcode opcode, unsigned place, ArrayRef<Operand> operands)
   }
 }
 
+/// Bits of \p field into their places.
+static uint32_t placed(const FieldInfo &info, uint32_t field) {
+  uint32_t word = 0;
+  for (const FieldPiece &piece : info.pieces)
+    word |= (field >> piece.from & ((1U << piece.width) - 1)) << piece.lsb;
+  return word;
+}
+
 std::optional<uint32_t> aarch64::tryEncode(Opcode opcode, ArrayRef<Operand> operands) {
-  const EncodingInfo &info = encodingInfo(opcode);
-  if (operands.size() != instrInfo(opcode).operandCount) return std::nullopt;
-  for (unsigned place = 0; place < operands.size(); ++place)
-    if (!isAllowed(opcode, place, operands)) return std::nullopt;
-  uint32_t word = info.bits;
-  for (const FieldInfo &field : fieldInfos(opcode)) {
-    uint32_t bits = 0;
-    if (!encodeValue(field, operands[field.operand], word, bits)) return std::nullopt;
-    for (const FieldPiece &piece : field.pieces)
-      word |= (bits >> piece.from & llvm::maskTrailingOnes<uint32_t>(piece.width)) << piece.lsb;
+  OpcodeRows rows = rowsOf(opcode);
+  if (operands.size() != rows.operands.size()) return std::nullopt;
+  for (size_t place = 0; place < operands.size(); ++place)
+    if (!isAllowed(rows, place, operands)) return std::nullopt;
+  uint32_t word = rows.encoding.bits;
+  for (const FieldInfo &info : rows.fields) {
+    const Operand &operand = operands[info.operand];
+    uint32_t field = operand.reg & numberMask;
+    if (!operand.isRegister() && !encodeValue(info, operand, word, field)) return std::nullopt;
+    word |= placed(info, field);
   }
   return word;
 }
@@ -191,6 +197,13 @@ static bool isPending(const FieldInfo &info, const Operand &operand) {
   return operand.kind == Operand::Kind::Label || operand.kind == Operand::Kind::Symbol;
 }
 
+static bool hasReference(ArrayRef<Operand> operands) {
+  for (const Operand &operand : operands)
+    if (operand.kind >= Operand::Kind::Label || operand.reference != Operand::Reference::None)
+      return true;
+  return false;
+}
+
 void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
   std::optional<uint32_t> word = tryEncode(opcode, operands);
   if (!word) {
@@ -199,17 +212,18 @@ void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> oper
     opcode = *form;
     word = encode(opcode, operands);
   }
-  if (std::optional<mc::BranchKind> kind = branchKind(opcode);
-      kind && operands.back().kind == Operand::Kind::Label) {
+  bool endsInLabel = !operands.empty() && operands.back().kind == Operand::Kind::Label;
+  if (std::optional<mc::BranchKind> kind = endsInLabel ? branchKind(opcode) : std::nullopt) {
     uint8_t bytes[instructionSize];
     llvm::support::endian::write32le(bytes, *word);
     return buffer.branch(*kind, bytes, mc::Label(operands.back().target));
   }
   uint8_t *at = buffer.reserve(instructionSize);
   llvm::support::endian::write32le(at, *word);
-  for (const FieldInfo &field : fieldInfos(opcode))
-    if (isPending(field, operands[field.operand])) [[unlikely]]
-      addField(buffer, buffer.offset(), field, operands[field.operand]);
+  if (hasReference(operands)) [[unlikely]]
+    for (const FieldInfo &field : fieldInfos(opcode))
+      if (isPending(field, operands[field.operand]))
+        addField(buffer, buffer.offset(), field, operands[field.operand]);
   buffer.commit(at + instructionSize);
 }
 

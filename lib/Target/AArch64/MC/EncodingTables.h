@@ -127,6 +127,15 @@ struct CandidateRun {
 
 inline constexpr uint16_t noForm = 0xffff;
 
+/// All that the encoder asks about an opcode, looked up at once.
+struct OpcodeRows {
+  const EncodingInfo &encoding;
+  llvm::ArrayRef<FieldInfo> fields;
+  llvm::ArrayRef<mc::OperandInfo> operands;
+  const OperandStyle *styles;
+};
+OpcodeRows rowsOf(Opcode opcode);
+
 const EncodingInfo &encodingInfo(Opcode opcode);
 llvm::ArrayRef<FieldInfo> fieldInfos(Opcode opcode);
 const OperandStyle &operandStyle(Opcode opcode, unsigned operand);

@@ -44,7 +44,7 @@ struct Fixup {
     TlsDescriptorCall,
     TlsGotPage21, ///< Slot that holds the offset from the thread pointer.
     TlsGotLow12,
-    TlsOffsetHigh12,   ///< Offset from the thread pointer, bits 12 to 23.
+    TlsOffsetHigh12,   ///< Offset from the thread pointer, bits 12 to 23, of an add that shifts.
     TlsOffsetLow12,    ///< Bits 0 to 11.
     TlsVariablePage21, ///< Mach-O: the variable's descriptor.
     TlsVariableLow12,
