@@ -5,19 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// Sizes in memory: the top two bits of the encoding, the mnemonic's last letter.
-class AtomicSize<string name, string size, string letter, Reg data> {
-  string Name = name;
-  string Bits = size;
-  string Letter = letter;
-  Reg Data = data;
-}
-def Atomic8 : AtomicSize<"8", "00", "b", Wr>;
-def Atomic16 : AtomicSize<"16", "01", "h", Wr>;
-def Atomic32 : AtomicSize<"32", "10", "", Wr>;
-def Atomic64 : AtomicSize<"64", "11", "", Xr>;
-defvar AtomicSizes = [Atomic8, Atomic16, Atomic32, Atomic64];
-
 let MayTrap = 1, SideEffects = 1 in {
 
 //===----------------------------------------------------------------------===//

@@ -162,9 +162,9 @@ class Range<int width, int min, int max, string style = "Hex"> : Imm<width, styl
 }
 foreach w = 1...8 in {
   def UImm#w : Imm<w>;
-  def Dec#w : Imm<w, "Decimal">;   // #5
   def Lane#w : Imm<w, "Plain">; // 5, in brackets
 }
+def Dec4 : Imm<4, "Decimal">; // #5
 def UImm16 : Imm<16>;
 def TrapNumber : Imm<16, "TrapNumber">;
 
@@ -189,7 +189,6 @@ def BarrierKind : Imm<4, "BarrierKind">;
 def PrefetchKind : Imm<5, "Prefetch">;
 def PrefetchKindLow : Range<5, 0, 23, "Prefetch">; // above are prefetches of ranges
 def SystemRegister : Imm<15, "SystemRegister">;
-def ControlNumber : Imm<4, "ControlNumber">; // c7
 def FloatImm : Imm<8, "Float">;                            // see encodeFloatImmediate
 
 def FractionBits : Imm<6, "Hex", "FractionBits">;      // of fixed point, 1 to the variant's width
@@ -274,3 +273,45 @@ class A64<dag operands, string asm, string encoding> : Inst<operands, asm, encod
   /// "rt rn": operands that must not be the same register.
   list<string> Differ = [];
 }
+
+//===----------------------------------------------------------------------===//
+// What families go through
+//===----------------------------------------------------------------------===//
+
+// Sizes in memory: the top two bits of the encoding, the mnemonic's last letter.
+class AtomicSize<string name, string size, string letter, Reg data> {
+  string Name = name;
+  string Bits = size;
+  string Letter = letter;
+  Reg Data = data;
+}
+def Atomic8 : AtomicSize<"8", "00", "b", Wr>;
+def Atomic16 : AtomicSize<"16", "01", "h", Wr>;
+def Atomic32 : AtomicSize<"32", "10", "", Wr>;
+def Atomic64 : AtomicSize<"64", "11", "", Xr>;
+defvar AtomicSizes = [Atomic8, Atomic16, Atomic32, Atomic64];
+
+// The element's size is how many zeros the field immh begins with; the bits behind them are the amount.
+class ElementSize<string high, Sizes vectors, Imm left, Imm right, string letter> {
+  string High = high;      // of immh
+  Sizes Vectors = vectors;
+  Imm Left = left;
+  Imm Right = right;
+  string Letter = letter;  // of a scalar register
+}
+def ShiftB : ElementSize<"0001", VecB, LeftBy3, RightBy3, "B">;
+def ShiftH : ElementSize<"001", VecH, LeftBy4, RightBy4, "H">;
+def ShiftS : ElementSize<"01", VecS, LeftBy5, RightBy5, "S">;
+def ShiftD : ElementSize<"1", VecD, LeftBy6, RightBy6, "D">;
+
+// Where the lane's number and the register are by the element's size: 16 bits leave four for the register.
+class Lane<string letter, Imm lane, Reg reg, string place, string last> {
+  string Letter = letter;
+  Imm Type = lane;
+  Reg Register = reg;
+  string Place = place; // behind size
+  string Last = last;   // behind the opcode
+}
+def LaneH : Lane<"h", Lane3, Vlow, "lane[1:0] rm", "lane[2]">;
+def LaneS : Lane<"s", Lane2, V128, "lane[0] rm", "lane[1]">;
+def LaneD : Lane<"d", Lane1, V128, "0 rm", "lane">;

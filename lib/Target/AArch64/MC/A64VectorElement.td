@@ -65,18 +65,6 @@ foreach t = [["tbl", "TBL", "0"], ["tbx", "TBX", "1"]] in {
 // Arithmetic with one element
 //===----------------------------------------------------------------------===//
 
-// Where the lane's number and the register are by the element's size: 16 bits leave four for the register.
-class Lane<string letter, Imm lane, Reg reg, string place, string last> {
-  string Letter = letter;
-  Imm Type = lane;
-  Reg Register = reg;
-  string Place = place; // behind size
-  string Last = last;   // behind the opcode
-}
-def LaneH : Lane<"h", Lane3, Vlow, "lane[1:0] rm", "lane[2]">;
-def LaneS : Lane<"s", Lane2, V128, "lane[0] rm", "lane[1]">;
-def LaneD : Lane<"d", Lane1, V128, "0 rm", "lane">;
-
 foreach e = [["H", "01"], ["S", "10"]] in {
   defvar lane = !cast<Lane>("Lane" # e[0]);
   defvar op = lane.Letter # "[$lane]";

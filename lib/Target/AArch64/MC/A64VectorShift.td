@@ -5,19 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-// The element's size is how many zeros the field immh begins with; the bits behind them are the amount.
-class ElementSize<string high, Sizes vectors, Imm left, Imm right, string letter> {
-  string High = high;      // of immh
-  Sizes Vectors = vectors;
-  Imm Left = left;
-  Imm Right = right;
-  string Letter = letter;  // of a scalar register
-}
-def ShiftB : ElementSize<"0001", VecB, LeftBy3, RightBy3, "B">;
-def ShiftH : ElementSize<"001", VecH, LeftBy4, RightBy4, "H">;
-def ShiftS : ElementSize<"01", VecS, LeftBy5, RightBy5, "S">;
-def ShiftD : ElementSize<"1", VecD, LeftBy6, RightBy6, "D">;
-
 //===----------------------------------------------------------------------===//
 // Same width
 //===----------------------------------------------------------------------===//

@@ -70,7 +70,6 @@ enum class Style : uint8_t {
   BarrierKind,
   Prefetch,
   SystemRegister,
-  ControlNumber,
   Float,
   Condition,
   Label,

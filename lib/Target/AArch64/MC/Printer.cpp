@@ -257,9 +257,6 @@ void Printer::printOperand(unsigned index) {
     return printPrefetch(static_cast<uint32_t>(value));
   case Style::SystemRegister:
     return printSystemRegister(static_cast<uint32_t>(value));
-  case Style::ControlNumber:
-    os << 'c' << value;
-    return;
   case Style::Float:
     os << llvm::format("#%.8f", floatValue(static_cast<uint8_t>(value)));
     return;
