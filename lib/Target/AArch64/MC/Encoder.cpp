@@ -101,9 +101,8 @@ static bool encodeValue(const FieldInfo &info, const Operand &operand, uint32_t 
 }
 
 /// Is the operand of the kind and class that its record has?
-static bool isAllowed(const OpcodeRows &rows, size_t place, ArrayRef<Operand> operands) {
-  const mc::OperandInfo &info = rows.operands[place];
-  const OperandStyle &style = rows.styles[place];
+static bool isAllowed(const mc::OperandInfo &info, const OperandStyle &style, size_t place,
+                      ArrayRef<Operand> operands) {
   const Operand &operand = operands[place];
   switch (info.kind) {
   case mc::OperandKind::Register:
@@ -117,33 +116,52 @@ static bool isAllowed(const OpcodeRows &rows, size_t place, ArrayRef<Operand> op
   }
 }
 
-/// Bits of \p field into their places.
+/// Bits of \p field into their places; few fields have two.
 static uint32_t placed(const FieldInfo &info, uint32_t field) {
-  uint32_t word = 0;
-  for (const FieldPiece &piece : info.pieces)
-    word |= (field >> piece.from & ((1U << piece.width) - 1)) << piece.lsb;
+  auto part = [field](const FieldPiece &piece) {
+    return (field >> piece.from & ((1U << piece.width) - 1)) << piece.lsb;
+  };
+  uint32_t word = part(info.pieces[0]);
+  if (info.pieces[1].width != 0) [[unlikely]]
+    word |= part(info.pieces[1]);
   return word;
 }
 
-std::optional<uint32_t> aarch64::tryEncode(Opcode opcode, ArrayRef<Operand> operands) {
-  OpcodeRows rows = rowsOf(opcode);
-  if (operands.size() != rows.operands.size()) return std::nullopt;
-  for (size_t place = 0; place < operands.size(); ++place)
-    if (!isAllowed(rows, place, operands)) return std::nullopt;
-  uint32_t word = rows.encoding.bits;
-  for (const FieldInfo &info : rows.fields) {
-    const Operand &operand = operands[info.operand];
+/// The word, where the operands are of the kinds and classes that the record has; nothing when a
+/// value has no encoding.
+static std::optional<uint32_t> encodeFields(Opcode opcode, ArrayRef<Operand> operands) {
+  const EncodingInfo &encoding = encodingInfo(opcode);
+  uint32_t word = encoding.bits;
+  const FieldInfo *info = tables::fieldInfos + encoding.firstField;
+  for (const FieldInfo *end = info + encoding.fieldCount; info != end; ++info) {
+    const Operand &operand = operands[info->operand];
     uint32_t field = operand.reg & numberMask;
-    if (!operand.isRegister() && !encodeValue(info, operand, word, field)) return std::nullopt;
-    word |= placed(info, field);
+    if (!operand.isRegister() && !encodeValue(*info, operand, word, field)) return std::nullopt;
+    word |= placed(*info, field);
   }
   return word;
 }
 
+std::optional<uint32_t> aarch64::tryEncode(Opcode opcode, ArrayRef<Operand> operands) {
+  ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
+  if (operands.size() != infos.size()) return std::nullopt;
+  for (unsigned place = 0; place < operands.size(); ++place)
+    if (!isAllowed(infos[place], operandStyle(opcode, place), place, operands)) return std::nullopt;
+  return encodeFields(opcode, operands);
+}
+
 uint32_t aarch64::encode(Opcode opcode, ArrayRef<Operand> operands) {
-  std::optional<uint32_t> word = tryEncode(opcode, operands);
-  assert(word && "the opcode can't say these operands");
-  return *word;
+  assert(tryEncode(opcode, operands) && "the opcode can't say these operands");
+  return encodeFields(opcode, operands).value_or(0);
+}
+
+/// Can the one form of a load or store, \p opcode, say the address? The rest of the operands is
+/// known to be right.
+static std::optional<uint32_t> encodeForm(Opcode opcode, ArrayRef<Operand> operands) {
+  const Operand &address = operands.back();
+  const OperandStyle &style = operandStyle(opcode, static_cast<unsigned>(operands.size()) - 1);
+  if (!hasShape(style.style, address)) return std::nullopt;
+  return encodeFields(opcode, operands);
 }
 
 std::optional<Opcode> aarch64::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
@@ -205,8 +223,13 @@ static bool hasReference(ArrayRef<Operand> operands) {
 }
 
 void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
-  std::optional<uint32_t> word = tryEncode(opcode, operands);
-  if (!word) {
+  uint32_t word = 0;
+  if (encodingInfo(opcode).forms == 0) {
+    word = encode(opcode, operands);
+  } else if (std::optional<uint32_t> sayable = encodeForm(opcode, operands)) {
+    word = *sayable;
+    assert(word == tryEncode(opcode, operands) && "the opcode can't say these operands");
+  } else {
     std::optional<Opcode> form = chooseForm(opcode, operands);
     assert(form && "no form of the opcode can say these operands");
     opcode = *form;
@@ -215,11 +238,11 @@ void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> oper
   bool endsInLabel = !operands.empty() && operands.back().kind == Operand::Kind::Label;
   if (std::optional<mc::BranchKind> kind = endsInLabel ? branchKind(opcode) : std::nullopt) {
     uint8_t bytes[instructionSize];
-    llvm::support::endian::write32le(bytes, *word);
+    llvm::support::endian::write32le(bytes, word);
     return buffer.branch(*kind, bytes, mc::Label(operands.back().target));
   }
   uint8_t *at = buffer.reserve(instructionSize);
-  llvm::support::endian::write32le(at, *word);
+  llvm::support::endian::write32le(at, word);
   if (hasReference(operands)) [[unlikely]]
     for (const FieldInfo &field : fieldInfos(opcode))
       if (isPending(field, operands[field.operand]))

@@ -126,18 +126,24 @@ struct CandidateRun {
 
 inline constexpr uint16_t noForm = 0xffff;
 
-/// All that the encoder asks about an opcode, looked up at once.
-struct OpcodeRows {
-  const EncodingInfo &encoding;
-  llvm::ArrayRef<FieldInfo> fields;
-  llvm::ArrayRef<mc::OperandInfo> operands;
-  const OperandStyle *styles;
-};
-OpcodeRows rowsOf(Opcode opcode);
+/// The generated tables that the encoder reads for every instruction: here, so that it needs no
+/// calls.
+namespace tables {
+extern const EncodingInfo encodingInfos[];
+extern const FieldInfo fieldInfos[];
+extern const OperandStyle operandStyles[];
+} // namespace tables
 
-const EncodingInfo &encodingInfo(Opcode opcode);
-llvm::ArrayRef<FieldInfo> fieldInfos(Opcode opcode);
-const OperandStyle &operandStyle(Opcode opcode, unsigned operand);
+inline const EncodingInfo &encodingInfo(Opcode opcode) {
+  return tables::encodingInfos[static_cast<unsigned>(opcode)];
+}
+inline llvm::ArrayRef<FieldInfo> fieldInfos(Opcode opcode) {
+  const EncodingInfo &info = encodingInfo(opcode);
+  return {tables::fieldInfos + info.firstField, info.fieldCount};
+}
+inline const OperandStyle &operandStyle(Opcode opcode, unsigned operand) {
+  return tables::operandStyles[encodingInfo(opcode).firstStyle + operand];
+}
 /// The forms of the same instruction, ended by noForm; null when there are no others.
 const uint16_t *formsOf(Opcode opcode);
 /// Opcodes that \p word may be, in the order in which to ask.

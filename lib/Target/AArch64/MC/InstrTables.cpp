@@ -55,28 +55,6 @@ bool aarch64::followsOperandBefore(Opcode opcode, unsigned operand) {
   return operandStyle(opcode, operand).follows;
 }
 
-const EncodingInfo &aarch64::encodingInfo(Opcode opcode) {
-  return tables::encodingInfos[indexOf(opcode)];
-}
-
-llvm::ArrayRef<FieldInfo> aarch64::fieldInfos(Opcode opcode) {
-  const EncodingInfo &info = encodingInfo(opcode);
-  return {tables::fieldInfos + info.firstField, info.fieldCount};
-}
-
-const OperandStyle &aarch64::operandStyle(Opcode opcode, unsigned operand) {
-  return tables::operandStyles[encodingInfo(opcode).firstStyle + operand];
-}
-
-OpcodeRows aarch64::rowsOf(Opcode opcode) {
-  const EncodingInfo &encoding = tables::encodingInfos[indexOf(opcode)];
-  const mc::InstrInfo &info = tables::instrInfos[indexOf(opcode)];
-  return {encoding,
-          {tables::fieldInfos + encoding.firstField, encoding.fieldCount},
-          {tables::operandInfos + info.firstOperand, info.operandCount},
-          tables::operandStyles + encoding.firstStyle};
-}
-
 const uint16_t *aarch64::formsOf(Opcode opcode) {
   uint16_t first = encodingInfo(opcode).forms;
   return first == 0 ? nullptr : tables::forms + first;
