@@ -155,6 +155,8 @@ def V128Next : Following<VEC, 128, "Vector">;
 class Imm<int width, string style = "Hex", string codec = ""> : ImmOperand<width> {
   let Style = style;
   let Codec = codec;
+  /// The codec refuses values and changes none.
+  bit OnlyChecks = 0;
 }
 class Range<int width, int min, int max, string style = "Hex"> : Imm<width, style> {
   let Min = min;
@@ -170,15 +172,17 @@ def TrapNumber : Imm<16, "TrapNumber">;
 
 def AddImm : Imm<13, "AddImmediate", "AddImmediate">;      // 12 bits, also shifted by 12
 def LogicImm : Imm<13, "BitPattern", "Logical">;
-def AddShift : Imm<8, "Shift", "AddShift">;                // see makeShift
-def LogicShift : Imm<8, "Shift", "LogicShift">;
-def ExtendBy : Imm<6, "Extend", "Extend">;                 // see makeExtend
+let OnlyChecks = 1 in {
+  def AddShift : Imm<8, "Shift", "AddShift">;                // see makeShift
+  def LogicShift : Imm<8, "Shift", "LogicShift">;
+  def ExtendBy : Imm<6, "Extend", "Extend">;                 // see makeExtend
+  def BitNumber : Imm<6, "Hex", "BitNumber">;                // below the variant's width
+  def ShiftAmount : Imm<6, "Decimal", "BitNumber">;
+}
 def HalfShift : Imm<2, "HalfShift", "HalfShift"> { let Scale = 16; let Max = 48; }
 def MovZero : Imm<18, "Signed", "MoveZero">;               // what movz, movn and orr can make
 def MovInverted : Imm<18, "Signed", "MoveInverted">;
 def MovPattern : Imm<13, "Signed", "MovePattern">;
-def BitNumber : Imm<6, "Hex", "BitNumber">;                // below the variant's width
-def ShiftAmount : Imm<6, "Decimal", "BitNumber">;
 def ShiftLeft : Imm<12, "Decimal", "ShiftLeft">;             // both fields of ubfm
 def InsertAt : Imm<6, "Decimal", "InsertAt">;                // lsb of bfi, sbfiz, ubfiz
 def InsertWidth : Imm<6, "Decimal", "InsertWidth">;

@@ -155,6 +155,27 @@ uint32_t aarch64::encode(Opcode opcode, ArrayRef<Operand> operands) {
   return encodeFields(opcode, operands).value_or(0);
 }
 
+/// The word of an instruction with simple fields, as long as no label or symbol stands in one; and
+/// without branches, because which instruction comes next is hard to foresee.
+static bool encodeSimple(const EncodingInfo &encoding, ArrayRef<Operand> operands, uint32_t &word) {
+  const FieldInfo *fields = tables::fieldInfos + encoding.firstField;
+  unsigned last = encoding.fieldCount - 1U;
+  uint32_t bits = encoding.bits;
+  bool isPlain = true;
+  for (unsigned i = 0; i < maxSimpleFields; ++i) {
+    // Where there are fewer, the last is written again.
+    const FieldInfo &info = fields[i < last ? i : last];
+    const Operand &operand = operands[info.operand];
+    auto number = static_cast<uint32_t>(operand.value >> info.scale);
+    uint32_t field = operand.isRegister() ? operand.reg & numberMask : number;
+    for (const FieldPiece &piece : info.pieces)
+      bits |= (field >> piece.from & ((1U << piece.width) - 1)) << piece.lsb;
+    isPlain &= operand.kind < Operand::Kind::Label;
+  }
+  word = bits;
+  return isPlain;
+}
+
 /// Can the one form of a load or store, \p opcode, say the address? The rest of the operands is
 /// known to be right.
 static std::optional<uint32_t> encodeForm(Opcode opcode, ArrayRef<Operand> operands) {
@@ -223,6 +244,15 @@ static bool hasReference(ArrayRef<Operand> operands) {
 }
 
 void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
+  if (const EncodingInfo &encoding = encodingInfo(opcode); encoding.isSimple) {
+    uint32_t simple;
+    if (encodeSimple(encoding, operands, simple)) {
+      assert(tryEncode(opcode, operands) == simple && "the opcode can't say these operands");
+      uint8_t *at = buffer.reserve(instructionSize);
+      llvm::support::endian::write32le(at, simple);
+      return buffer.commit(at + instructionSize);
+    }
+  }
   uint32_t word = 0;
   if (encodingInfo(opcode).forms == 0) {
     word = encode(opcode, operands);
