@@ -33,7 +33,7 @@ TEST(DecoderTest, PreferredSpellings) {
   EXPECT_EQ(text(0x52800000), "mov\tw0, #0x0");
   EXPECT_EQ(text(0x52a00000), "movz\tw0, #0x0, lsl #16"); // mov would be another word
   EXPECT_EQ(text(0x12800000), "mov\tw0, #-0x1");
-  EXPECT_EQ(text(0x129fffe0), "movn\tw0, #0xffff"); // so can movz
+  EXPECT_EQ(text(0x129fffe0), "movn\tw0, #0xffff");          // so can movz
   EXPECT_EQ(text(0x12bfffe0), "movn\tw0, #0xffff, lsl #16"); // movz makes it
   EXPECT_EQ(text(0xb20003e0), "mov\tx0, #0x100000001");
   EXPECT_EQ(text(0xb2403fe0), "orr\tx0, xzr, #0xffff"); // movz makes it
