@@ -1,4 +1,4 @@
-//===- EncodingBenchmark.cpp - Bytes per second of the x86-64 encoder -===//
+//===- EncodingBenchmark.cpp - Bytes per second of the encoders -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,6 +13,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "benchmark/benchmark.h"
+#include "cot/Target/AArch64/MC/Encoder.h"
+#include "cot/Target/AArch64/MC/InstrTables.h"
+#include "cot/Target/AArch64/MC/RandomInstance.h"
+#include "cot/Target/AArch64/MC/Target.h"
 #include "cot/Target/X86/MC/Encoder.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/RandomInstance.h"
@@ -34,6 +38,9 @@ extern "C" {
 void LLVMInitializeX86TargetInfo();
 void LLVMInitializeX86TargetMC();
 void LLVMInitializeX86Disassembler();
+void LLVMInitializeAArch64TargetInfo();
+void LLVMInitializeAArch64TargetMC();
+void LLVMInitializeAArch64Disassembler();
 }
 
 namespace {
@@ -42,49 +49,87 @@ using namespace cot;
 
 constexpr unsigned streamLength = 20000;
 
-/// What the stream is drawn from.
-constexpr const char *mixture[] = {
-    "MOVmr64", "MOVrm64",    "MOVmr32",  "MOVrm32",  "MOVriz32", "LEA64",     "ADDmr64",
-    "ADDrm64", "ADDmb64",    "SUBmb64",  "CMPmr64",  "CMPmb32",  "TESTmr32",  "XORmr32",
-    "ANDmi32", "SHLmb64",    "IMULrm64", "MOVZXb32", "MOVSXD",   "SETCC",     "CMOV64",
-    "PUSH64",  "POP64",      "CALLr",    "RET",      "MOVAPSrm", "ADDSD",     "MULSD",
-    "MOVSDrm", "CVTSI2SD64", "UCOMISD",  "PADDD",    "PXOR",     "VADDPS128", "VPADDD256"};
+/// A machine: what the stream is drawn from, and how either encoder is set up.
+struct X86 {
+  using Instruction = x86::Instruction;
+  using Generator = x86::InstanceGenerator;
+  static constexpr const mc::Target &target = x86::mcTarget;
+  static constexpr const char *triple = "x86_64-linux-gnu", *cpu = "x86-64-v4";
+  static constexpr const char *mixture[] = {
+      "MOVmr64", "MOVrm64",    "MOVmr32",  "MOVrm32",  "MOVriz32", "LEA64",     "ADDmr64",
+      "ADDrm64", "ADDmb64",    "SUBmb64",  "CMPmr64",  "CMPmb32",  "TESTmr32",  "XORmr32",
+      "ANDmi32", "SHLmb64",    "IMULrm64", "MOVZXb32", "MOVSXD",   "SETCC",     "CMOV64",
+      "PUSH64",  "POP64",      "CALLr",    "RET",      "MOVAPSrm", "ADDSD",     "MULSD",
+      "MOVSDrm", "CVTSI2SD64", "UCOMISD",  "PADDD",    "PXOR",     "VADDPS128", "VPADDD256"};
+  static auto findOpcode(llvm::StringRef name) { return x86::findOpcode(name); }
+  static void emit(mc::CodeBuffer &buffer, const Instruction &instruction) {
+    x86::emit(buffer, instruction.opcode, instruction.operandList(), instruction.evex);
+  }
+  static void initialize() {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86Disassembler();
+  }
+};
 
-std::vector<x86::Instruction> makeStream() {
-  x86::InstanceGenerator generator(1);
-  std::vector<x86::Instruction> stream;
-  for (unsigned i = 0; i < streamLength; ++i)
-    stream.push_back(*generator.draw(*x86::findOpcode(mixture[i % std::size(mixture)])));
+struct AArch64 {
+  using Instruction = aarch64::Instruction;
+  using Generator = aarch64::InstanceGenerator;
+  static constexpr const mc::Target &target = aarch64::mcTarget;
+  static constexpr const char *triple = "aarch64-linux-gnu", *cpu = "neoverse-n1";
+  static constexpr const char *mixture[] = {
+      "MOVrr64", "MOVzero64", "MOVK64",  "ADDrs64",  "ADDri64",  "SUBri64",   "SUBrs32",
+      "CMPri64", "CMPrs32",   "ANDri64", "ORRrs64",  "EORrs32",  "LSLri64",   "UBFX32",
+      "MADD64",  "SDIV32",    "CSEL64",  "CSET32",   "SXTW",     "LDR64ui",   "LDR32ui",
+      "STR64ui", "LDR64ro",   "LDR8ui",  "LDP64i",   "STP64pre", "LDP64post", "BLR",
+      "RET",     "FADD64",    "FMUL64",  "SCVTFd64", "FCMP64",   "ADDv4S",    "EORv16B"};
+  static auto findOpcode(llvm::StringRef name) { return aarch64::findOpcode(name); }
+  static void emit(mc::CodeBuffer &buffer, const Instruction &instruction) {
+    aarch64::emit(buffer, instruction.opcode, instruction.operandList());
+  }
+  static void initialize() {
+    LLVMInitializeAArch64TargetInfo();
+    LLVMInitializeAArch64TargetMC();
+    LLVMInitializeAArch64Disassembler();
+  }
+};
+
+template <typename Machine> std::vector<typename Machine::Instruction> makeStream() {
+  typename Machine::Generator generator(1);
+  std::vector<typename Machine::Instruction> stream;
+  for (unsigned i = 0; i < streamLength; ++i) {
+    const char *name = Machine::mixture[i % std::size(Machine::mixture)];
+    stream.push_back(*generator.draw(*Machine::findOpcode(name)));
+  }
   return stream;
 }
 
-void cotEncoder(benchmark::State &state) {
-  std::vector<x86::Instruction> stream = makeStream();
-  mc::CodeBuffer buffer(x86::mcTarget);
+template <typename Machine> void cotEncoder(benchmark::State &state) {
+  auto stream = makeStream<Machine>();
+  mc::CodeBuffer buffer(Machine::target);
   uint64_t bytes = 0;
   for (auto _ : state) {
     buffer.clear();
-    for (const x86::Instruction &instruction : stream)
-      x86::emit(buffer, instruction.opcode, instruction.operandList(), instruction.evex);
+    for (const auto &instruction : stream)
+      Machine::emit(buffer, instruction);
     bytes += buffer.offset();
   }
   state.SetBytesProcessed(static_cast<int64_t>(bytes));
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * streamLength);
 }
-BENCHMARK(cotEncoder);
+BENCHMARK(cotEncoder<X86>);
+BENCHMARK(cotEncoder<AArch64>);
 
 /// LLVM's encoder with what it needs.
-struct LlvmEncoder {
+template <typename Machine> struct LlvmEncoder {
   LlvmEncoder() {
-    LLVMInitializeX86TargetInfo();
-    LLVMInitializeX86TargetMC();
-    LLVMInitializeX86Disassembler();
+    Machine::initialize();
     std::string error;
     const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
     registers.reset(target->createMCRegInfo(triple));
     asmInfo.reset(target->createMCAsmInfo(*registers, triple, options));
     instructions.reset(target->createMCInstrInfo());
-    subtarget.reset(target->createMCSubtargetInfo(triple, "x86-64-v4", ""));
+    subtarget.reset(target->createMCSubtargetInfo(triple, Machine::cpu, ""));
     context = std::make_unique<llvm::MCContext>(llvm::Triple(triple), asmInfo.get(),
                                                 registers.get(), subtarget.get());
     emitter.reset(target->createMCCodeEmitter(*instructions, *context));
@@ -105,7 +150,7 @@ struct LlvmEncoder {
     return result;
   }
 
-  const char *triple = "x86_64-linux-gnu";
+  const char *triple = Machine::triple;
   llvm::MCTargetOptions options;
   std::unique_ptr<llvm::MCRegisterInfo> registers;
   std::unique_ptr<llvm::MCAsmInfo> asmInfo;
@@ -116,11 +161,11 @@ struct LlvmEncoder {
   std::unique_ptr<llvm::MCDisassembler> disassembler;
 };
 
-void llvmEncoder(benchmark::State &state) {
-  LlvmEncoder llvm;
-  mc::CodeBuffer buffer(x86::mcTarget);
-  for (const x86::Instruction &instruction : makeStream())
-    x86::emit(buffer, instruction.opcode, instruction.operandList(), instruction.evex);
+template <typename Machine> void llvmEncoder(benchmark::State &state) {
+  LlvmEncoder<Machine> llvm;
+  mc::CodeBuffer buffer(Machine::target);
+  for (const auto &instruction : makeStream<Machine>())
+    Machine::emit(buffer, instruction);
   llvm::cantFail(buffer.finish());
   std::vector<llvm::MCInst> stream = llvm.read(buffer.bytes());
   if (stream.size() != streamLength) return state.SkipWithError("LLVM reads another stream");
@@ -138,6 +183,7 @@ void llvmEncoder(benchmark::State &state) {
   state.SetBytesProcessed(static_cast<int64_t>(bytes));
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * streamLength);
 }
-BENCHMARK(llvmEncoder);
+BENCHMARK(llvmEncoder<X86>);
+BENCHMARK(llvmEncoder<AArch64>);
 
 } // namespace

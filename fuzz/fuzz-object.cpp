@@ -13,11 +13,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/MC/ObjectDump.h"
+#include "cot/Target/AArch64/MC/Target.h"
 #include "cot/Target/X86/MC/Target.h"
 
 using namespace cot;
 
-static const mc::Target *const targets[] = {&x86::mcTarget};
+static const mc::Target *const targets[] = {&x86::mcTarget, &aarch64::mcTarget};
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   mc::DumpOptions options;

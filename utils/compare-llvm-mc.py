@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Holds random instances of every described instruction against LLVM's assembler and disassembler.
 
-    utils/compare-llvm-mc.py --cot-mc build/dev/bin/cot-mc [--instances N] [--seed S] [--opcode NAME]
-                             [--syntax att|intel]
+    utils/compare-llvm-mc.py --cot-mc build/dev/bin/cot-mc [--target x86_64|aarch64] [--instances N]
+                             [--seed S] [--opcode NAME] [--syntax att|intel]
 
 For each record and size, N instances as the encoder would choose them:
   * the text that cot prints for assemblers, assembled by llvm-mc, gives cot's bytes
-  * cot's bytes, decoded by cot, are an instance of the same record
+  * cot's bytes, decoded by cot, are an instance of the same record (AArch64: of one that encodes to
+    the same word, as disassemblers prefer aliases)
   * cot's bytes, printed by llvm-objdump, are cot's text, white space and comments aside
 
 With --syntax=intel only the last is held: what cot writes for assemblers is AT&T's.
-Records that are not covered, and why, are in EXCEPTED. All instances go through a few runs of LLVM's
+Records that are not covered, and why, are in EXCEPTED, by target. All instances go through a few runs of LLVM's
 tools, each in a slot of 16 bytes. 5 instances take seconds; --instances=200 is the full campaign.
 """
 import argparse
@@ -20,17 +21,45 @@ import sys
 import tempfile
 from pathlib import Path
 
-SLOT = 16
 CHUNK = 50000
 FILL = 0xCC
-FEATURES = "+avx512f,+avx512vl,+avx512dq,+avx512bw,+avx512vbmi,+avx512bitalg,+avx512vnni,+avx512vpopcntdq,+avx512cd,+avxvnni,+fma,+f16c"
-
-# Record: what is not held against LLVM ("assembler", "objdump", or both), and why.
-EXCEPTED = {}
 
 
-def normalize(text):
-    text = text.split("#")[0]
+class Target:
+    def __init__(self, triple, features, slot, comment, absent, relative):
+        self.triple = triple
+        self.features = features
+        self.slot = slot
+        self.comment = comment
+        self.absent = absent  # what llvm-objdump prints for FILL
+        self.relative = relative  # matches texts whose last operand is an address, as (before, address)
+
+
+TARGETS = {
+    "x86_64": Target("x86_64-linux-gnu",
+                     "+avx512f,+avx512vl,+avx512dq,+avx512bw,+avx512vbmi,+avx512bitalg,+avx512vnni,"
+                     "+avx512vpopcntdq,+avx512cd,+avxvnni,+fma,+f16c",
+                     16, "#", "int3", r"^((?:j|call|loop)\w*) 0x([0-9a-f]+)$"),
+    "aarch64": Target("aarch64-linux-gnu",
+                      "+crc,+lse,+rcpc,+rcpc-immo,+pauth,+flagm,+sb,+fullfp16,+fp16fml,+dotprod,+i8mm,+bf16,"
+                      "+rdm,+jsconv,+fptoint,+aes,+el3,+ras,+spe,+tracev8.4,+bti,+gcs,+clrbhb,+pauth-lr,+chk",
+                      4, "//", None,
+                      r"^((?:b|bl|b\.\w+|cbn?z \w+,|tbn?z \w+, #\w+,|adrp? \w+,|ldr(?:sw)? \w+,|prfm [#\w]+,)) 0x([0-9a-f]+)$"),
+}
+
+# Record: what is not held against LLVM ("assembler", "objdump", "never chosen"), and why.
+EXCEPTED = {
+    "x86_64": {},
+    "aarch64": {},
+}
+
+
+def excepted(instance, kind, arguments):
+    return kind in EXCEPTED[arguments.target].get(instance.record, ("",))[0]
+
+
+def normalize(text, target):
+    text = text.split(target.comment)[0]
     text = re.sub(r"<[^>]*>", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
@@ -60,32 +89,32 @@ def run(command):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def assemble(llvm_mc, lines, work):
+def assemble(llvm_mc, target, lines, work):
     """The bytes of the object's code, or the numbers of the lines that don't assemble."""
-    source, target, raw = work / "in.s", work / "out.o", work / "out.bin"
+    source, output, raw = work / "in.s", work / "out.o", work / "out.bin"
     source.write_text("\n".join(lines) + "\n")
-    result = run([llvm_mc, "-triple=x86_64-linux-gnu", f"-mattr={FEATURES}", "-filetype=obj", "-o", target, source])
+    result = run([llvm_mc, f"-triple={target.triple}", f"-mattr={target.features}", "-filetype=obj", "-o", output, source])
     if result.returncode != 0:
         errors = re.findall(r"in\.s:(\d+):\d+: error: (.*)", result.stderr)
         if not errors:
             sys.exit("llvm-mc failed: " + result.stderr[:1000])
         return None, {int(line) - 1: message for line, message in errors}
     objcopy = str(llvm_mc).replace("llvm-mc", "llvm-objcopy")
-    run([objcopy, "-O", "binary", "--only-section=.text", target, raw])
-    return raw.read_bytes(), target
+    run([objcopy, "-O", "binary", "--only-section=.text", output, raw])
+    return raw.read_bytes(), output
 
 
-def slots(texts):
+def slots(texts, target):
     lines = []
     for text in texts:
-        lines += [text, f".balign {SLOT}, {FILL}"]
+        lines += [text, f".balign {target.slot}, {FILL}"]
     return lines
 
 
-def check_assembler(llvm_mc, instances, work, report):
-    todo = [i for i in instances if "assembler" not in EXCEPTED.get(i.record, ("",))[0]]
+def check_assembler(arguments, target, instances, work, report):
+    todo = [i for i in instances if not excepted(i, "assembler", arguments)]
     while True:
-        code, errors = assemble(llvm_mc, slots([i.asm for i in todo]), work)
+        code, errors = assemble(arguments.llvm_mc, target, slots([i.asm for i in todo], target), work)
         if code is not None:
             break
         for number, message in errors.items():
@@ -93,33 +122,44 @@ def check_assembler(llvm_mc, instances, work, report):
             report.add(instance.record, "llvm-mc rejects", f"`{instance.asm}`: {message}")
         todo = [i for n, i in enumerate(todo) if 2 * n not in errors]
     for number, instance in enumerate(todo):
-        slot = code[number * SLOT:number * SLOT + SLOT]
+        slot = code[number * target.slot:number * target.slot + target.slot]
         size = len(instance.bytes)
         if slot[:size] != instance.bytes or any(b != FILL for b in slot[size:]):
             report.add(instance.record, "bytes differ",
                        f"`{instance.asm}` is {instance.bytes.hex(' ')}, llvm-mc says {slot.rstrip(bytes([FILL])).hex(' ')}")
 
 
-def check_objdump(llvm_mc, instances, syntax, work, report):
-    lines = slots([".byte " + ",".join(str(b) for b in i.bytes) for i in instances])
-    code, target = assemble(llvm_mc, lines, work)
-    objdump = str(llvm_mc).replace("llvm-mc", "llvm-objdump")
-    result = run([objdump, "-d", "--no-show-raw-insn", f"--x86-asm-syntax={syntax}", f"--mattr={FEATURES}", target])
+def code_directive(instance, target):
+    if target.slot == 4:
+        return f".inst {int.from_bytes(instance.bytes, 'little'):#x}"
+    return ".byte " + ",".join(str(b) for b in instance.bytes)
+
+
+def check_objdump(arguments, target, instances, work, report):
+    lines = slots([code_directive(i, target) for i in instances], target)
+    code, output = assemble(arguments.llvm_mc, target, lines, work)
+    objdump = str(arguments.llvm_mc).replace("llvm-mc", "llvm-objdump")
+    result = run([objdump, "-d", "-z", "--no-show-raw-insn", f"--x86-asm-syntax={arguments.syntax}",
+                  f"--mattr={target.features}", output])
     printed = {}
     for line in result.stdout.splitlines():
         match = re.match(r"\s*([0-9a-f]+):\s+(.*)", line)
         if match:
-            printed.setdefault(int(match[1], 16) // SLOT, []).append(normalize(match[2]))
+            printed.setdefault(int(match[1], 16) // target.slot, []).append(normalize(match[2], target))
+
+    def from_zero(match, address):
+        """cot-mc prints each instance as if it were at 0."""
+        if match[1].startswith("adrp"):
+            address &= ~0xfff
+        return f"{match[1]} 0x{(int(match[2], 16) - address) & (2**64 - 1):x}"
+
     for number, instance in enumerate(instances):
-        if "objdump" in EXCEPTED.get(instance.record, ("",))[0]:
+        if excepted(instance, "objdump", arguments):
             continue
-        texts = [t for t in printed.get(number, []) if t != "int3"] or ["int3"]
-        theirs = " ".join(texts)
-        ours = normalize(instance.text)
-        # cot-mc prints each instance as if it were at 0.
-        address = number * SLOT
-        theirs = re.sub(r"^((?:j|call|loop)\w*) 0x([0-9a-f]+)$",
-                        lambda m: f"{m[1]} 0x{(int(m[2], 16) - address) & (2**64 - 1):x}", theirs)
+        texts = [t for t in printed.get(number, []) if t != target.absent] or [target.absent or ""]
+        address = number * target.slot
+        theirs = re.sub(target.relative, lambda m: from_zero(m, address), " ".join(texts))
+        ours = normalize(instance.text, target)
         if theirs != ours:
             report.add(instance.record, "text differs", f"{instance.bytes.hex(' ')}: `{ours}`, llvm-objdump says `{theirs}`")
 
@@ -128,6 +168,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cot-mc", required=True)
     parser.add_argument("--llvm-mc", default="/usr/bin/llvm-mc-19")
+    parser.add_argument("--target", default="x86_64", choices=list(TARGETS))
     parser.add_argument("--instances", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--opcode", default="")
@@ -135,7 +176,9 @@ def main():
     parser.add_argument("--limit", type=int, default=40, help="failures to print")
     arguments = parser.parse_args()
 
-    command = [arguments.cot_mc, f"--random={arguments.instances}", f"--seed={arguments.seed}",
+    target = TARGETS[arguments.target]
+    known = EXCEPTED[arguments.target]
+    command = [arguments.cot_mc, f"-mtriple={arguments.target}", f"--random={arguments.instances}", f"--seed={arguments.seed}",
                f"--x86-asm-syntax={arguments.syntax}"]
     if arguments.opcode:
         command.append(f"--opcode={arguments.opcode}")
@@ -146,7 +189,7 @@ def main():
     report = Report(arguments.limit)
     records = {i.record for i in drawn}
     for i in drawn:
-        if i.bytes is None and "never chosen" not in EXCEPTED.get(i.record, ("",))[0]:
+        if i.bytes is None and not excepted(i, "never chosen", arguments):
             report.add(i.record, "never chosen", "the encoder takes another form for every draw")
     drawn = [i for i in drawn if i.bytes is not None]
     for i in drawn:
@@ -157,14 +200,14 @@ def main():
         for start in range(0, len(drawn), CHUNK):
             chunk = drawn[start:start + CHUNK]
             if arguments.syntax == "att":
-                check_assembler(arguments.llvm_mc, chunk, Path(directory), report)
-            check_objdump(arguments.llvm_mc, chunk, arguments.syntax, Path(directory), report)
+                check_assembler(arguments, target, chunk, Path(directory), report)
+            check_objdump(arguments, target, chunk, Path(directory), report)
     report.print()
     failed = {record for record, _ in report.failures}
     print(f"{len(records)} records, {len(drawn)} instances: {len(failed)} records differ, "
-          f"{len(records & EXCEPTED.keys())} excepted")
-    for record in sorted(records & EXCEPTED.keys()):
-        print(f"  {record}: not held against {EXCEPTED[record][0]}: {EXCEPTED[record][1]}")
+          f"{len(records & known.keys())} excepted")
+    for record in sorted(records & known.keys()):
+        print(f"  {record}: not held against {known[record][0]}: {known[record][1]}")
     return 1 if failed else 0
 
 

@@ -13,6 +13,7 @@
 
 #include "cot/MC/ObjectDump.h"
 #include "cot/Support/Diagnostics.h"
+#include "cot/Target/AArch64/MC/Target.h"
 #include "cot/Target/X86/MC/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -62,7 +63,7 @@ static cl::opt<std::string> inputFormat("b", cl::desc("'binary': the file is not
 static cl::opt<std::string> machine("m", cl::desc("Machine of -b binary: x86-64, aarch64"),
                                     cl::cat(category));
 
-static const mc::Target *const targets[] = {&x86::mcTarget};
+static const mc::Target *const targets[] = {&x86::mcTarget, &aarch64::mcTarget};
 
 static int fail(StringRef file, const Twine &message) {
   DiagnosticList diagnostics;

@@ -44,7 +44,9 @@ inline int execute(const Folder &folder, std::vector<std::string> command, std::
   if (!program) program = llvm::sys::findProgramByName(command[0]);
   if (!program) return noProgram;
   std::vector<llvm::StringRef> arguments(command.begin(), command.end());
+  // What an earlier program wrote would stay behind a shorter output.
   std::string log = folder.file("log");
+  llvm::sys::fs::remove(log);
   std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""), llvm::StringRef(log),
                                                 llvm::StringRef(log)};
   int status = llvm::sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects);

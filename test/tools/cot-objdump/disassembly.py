@@ -23,6 +23,8 @@ def instructions(program, path):
     if program == "llvm-objdump":
         # Or it takes sections from an installed debug file, where they have no bytes.
         command.insert(1, "--debug-file-directory=/nonexistent")
+        # Or it writes vectors in Mach-O files in Apple's way.
+        command.insert(1, "-mllvm=-aarch64-neon-syntax=generic")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace")
     section = 0
     for line in process.stdout:
