@@ -8,6 +8,7 @@
 #include "cot/CodeGen/Allocation.h"
 #include "RegisterOperands.h"
 #include "cot/RegAlloc/Checker.h"
+#include "cot/RegAlloc/Report.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace cot;
@@ -39,6 +40,10 @@ llvm::Error AllocationContext::run(MachineFunction &function, const Target &targ
   }
   apply(function);
   return llvm::Error::success();
+}
+
+void AllocationContext::printLtl(llvm::raw_ostream &os, llvm::StringRef name) const {
+  regalloc::printLtl(os, problem, environment, output, name);
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,21 +6,78 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/Compile.h"
+#include "cot/CodeGen/MachineDce.h"
+#include "cot/CodeGen/MachineText.h"
+#include "cot/IR/Printer.h"
+#include "cot/Pass/Instrumentation.h"
+#include "llvm/Support/TimeProfiler.h"
 
 using namespace cot;
 using namespace cot::codegen;
 
-llvm::Error FunctionCompiler::compile(const ir::Function &function, mc::CodeBuffer &buffer) {
+llvm::Error FunctionCompiler::layOutFrame() {
+  const SignatureLayout &layout = isAdopted ? adoptedLayout : loweringContext.ownLayout();
+  return machineTarget.layOutFrame(machine, compileOptions.target, layout, frameLayout);
+}
+
+/// What follows from the adopted function and is no part of its text.
+llvm::Error FunctionCompiler::prepareAdopted(const ir::Function &function, MachinePass first) {
+  machine.source = &function;
+  lastPass = static_cast<MachinePass>(static_cast<unsigned>(first) - 1);
+  if (llvm::Error error =
+          machineTarget.layOut(function.signature, compileOptions.target, adoptedLayout))
+    return error;
+  return first > MachinePass::Frame ? layOutFrame() : llvm::Error::success();
+}
+
+llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &function,
+                                      mc::CodeBuffer &buffer) {
   const TargetOptions &options = compileOptions.target;
+  switch (pass) {
+  case MachinePass::Lower:
+    isAdopted = false;
+    return loweringContext.run(function, machineTarget, options, machine);
+  case MachinePass::RegAlloc:
+    return allocation.run(machine, machineTarget, options, function.signature.callConv,
+                          compileOptions.allocator, compileOptions.verifyAllocation);
+  case MachinePass::MachineDce:
+    if (options.level != OptimizationLevel::O0)
+      numRemoved += removeDeadInsts(machine, machineTarget);
+    return llvm::Error::success();
+  case MachinePass::Frame:
+    return layOutFrame();
+  case MachinePass::Emit:
+    return machineTarget.emit(machine, frameLayout, options, buffer);
+  }
+  return llvm::Error::success();
+}
+
+void FunctionCompiler::print(llvm::raw_ostream &os, const ir::Function &function) const {
+  if (lastPass)
+    printMachineFunction(os, machine, machineTarget, *lastPass);
+  else
+    ir::printFunction(os, function);
+}
+
+llvm::Error FunctionCompiler::run(const ir::Function &function, MachinePassRange range,
+                                  mc::CodeBuffer &buffer, PassInstrumentation *instrumentation) {
   buffer.clear();
-  if (llvm::Error error = loweringContext.run(function, machineTarget, options, machine))
-    return error;
-  if (llvm::Error error =
-          allocation.run(machine, machineTarget, options, function.signature.callConv,
-                         compileOptions.allocator, compileOptions.verifyAllocation))
-    return error;
-  if (llvm::Error error =
-          machineTarget.layOutFrame(machine, options, loweringContext.ownLayout(), frameLayout))
-    return error;
-  return machineTarget.emit(machine, frameLayout, options, buffer);
+  lastPass.reset();
+  if (range.first != MachinePass::Lower)
+    if (llvm::Error error = prepareAdopted(function, range.first)) return error;
+  auto print = [&](llvm::raw_ostream &os) { this->print(os, function); };
+  UnitView unit{instrumentation ? function.name.symbolName() : std::string(), print, {}};
+  for (const MachinePassInfo &info : machinePasses()) {
+    if (!range.contains(info.pass)) continue;
+    std::optional<PassScope> scope;
+    if (instrumentation) scope.emplace(*instrumentation, info.name, unit);
+    if (llvm::Error error = runPass(info.pass, function, buffer)) {
+      // What the pass left behind is nothing to print.
+      if (scope && llvm::timeTraceProfilerEnabled()) llvm::timeTraceProfilerEnd();
+      return error;
+    }
+    lastPass = info.pass;
+    if (scope) scope->finish(false);
+  }
+  return llvm::Error::success();
 }

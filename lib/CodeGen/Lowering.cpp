@@ -47,6 +47,7 @@ void LoweringContext::fail(const llvm::Twine &message) {
   if (!rootInst.isNone()) os << rootInst << " (" << ir::textOf(data(rootInst).opcode()) << "): ";
   os << message;
   failure = std::move(text);
+  rootOfFailure = rootInst;
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/ModuleCompiler.h"
+#include "cot/CodeGen/MachineText.h"
+#include "cot/IR/Printer.h"
 #include "cot/MC/DebugLines.h"
 #include "cot/MC/UnwindTables.h"
 #include "llvm/ADT/STLExtras.h"
@@ -17,6 +19,8 @@ using namespace cot::codegen;
 
 /// Functions that are compiled before their code goes into the object, per thread.
 static constexpr size_t batchPerThread = 32;
+/// More than any target has rules of lowering.
+static constexpr size_t maxRules = 1 << 14;
 
 mc::ObjectFormat codegen::objectFormat(CodeFormat format) {
   switch (format) {
@@ -36,36 +40,26 @@ struct Slot {
   std::vector<MachineSymbol> symbols;
   SideTables tables;
   std::string failure;
+  ir::Inst failedInst;
   uint64_t instructions = 0;
   regalloc::Statistics allocation;
 };
-
-/// One thread's compiler.
-void compileInto(FunctionCompiler &compiler, const ir::Function &function, Slot &slot) {
-  slot.failure.clear();
-  if (llvm::Error error = compiler.compile(function, *slot.buffer)) {
-    slot.failure = llvm::toString(std::move(error));
-    return;
-  }
-  compiler.collectSideTables(*slot.buffer, slot.tables);
-  slot.symbols.assign(compiler.symbols().begin(), compiler.symbols().end());
-  slot.instructions = compiler.machineFunction().insts.size();
-  slot.allocation = compiler.allocatorStatistics();
-}
 
 /// Runs the functions through the compilers in batches and hands each to `sink` in order.
 class BatchRunner {
 public:
   BatchRunner(const ir::Module &module, const Target &target, const ModuleCompileOptions &options)
-      : module(module), target(target), options(options) {}
+      : module(module), target(target), options(options) {
+    if (options.instrumentation) instrumentation.emplace(*options.instrumentation, llvm::errs());
+  }
 
   void run(llvm::function_ref<void(uint32_t, Slot &)> sink) {
-    unsigned threads =
-        llvm::heavyweight_hardware_concurrency(options.threads).compute_thread_count();
     auto count = static_cast<uint32_t>(module.functions.size());
-    threads = std::max(1u, std::min<unsigned>(threads, count));
-    for (unsigned i = 0; i < threads; ++i)
+    unsigned threads = numThreads(count);
+    for (unsigned i = 0; i < threads; ++i) {
       compilers.push_back(std::make_unique<FunctionCompiler>(target, options.compile));
+      if (options.countRules) compilers.back()->lowering().ruleCounts.resize(maxRules);
+    }
     size_t batch = threads == 1 ? 1 : batchPerThread * threads;
     slots.resize(std::min<size_t>(batch, count));
     for (Slot &slot : slots)
@@ -77,29 +71,72 @@ public:
       if (pool)
         runBatch(*pool, first, last, threads);
       else
-        compileInto(*compilers.front(), *module.functions[first], slots.front());
+        compileInto(*compilers.front(), first, slots.front());
       for (uint32_t i = first; i < last; ++i)
         sink(i, slots[i - first]);
     }
   }
 
+  /// On one thread: what made the function that the sink is handed.
+  FunctionCompiler &compiler() const { return *compilers.front(); }
+  void finish(ModuleStatistics &statistics) const;
+
 private:
+  unsigned numThreads(uint32_t numFunctions) const {
+    if (options.instrumentation || options.passes.last != MachinePass::Emit) return 1;
+    unsigned threads =
+        llvm::heavyweight_hardware_concurrency(options.threads).compute_thread_count();
+    return std::max(1u, std::min<unsigned>(threads, numFunctions));
+  }
   void runBatch(llvm::DefaultThreadPool &pool, uint32_t first, uint32_t last, unsigned threads) {
     std::atomic<uint32_t> next = first;
     for (unsigned thread = 0; thread < threads; ++thread)
       pool.async([&, thread] {
         for (uint32_t i = next++; i < last; i = next++)
-          compileInto(*compilers[thread], *module.functions[i], slots[i - first]);
+          compileInto(*compilers[thread], i, slots[i - first]);
       });
     pool.wait();
   }
+  void compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot);
 
   const ir::Module &module;
   const Target &target;
   const ModuleCompileOptions &options;
+  std::optional<PassInstrumentation> instrumentation;
   std::vector<std::unique_ptr<FunctionCompiler>> compilers;
   std::vector<Slot> slots;
 };
+
+void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
+  slot.failure.clear();
+  slot.failedInst = ir::Inst();
+  if (options.passes.first != MachinePass::Lower)
+    compiler.adopt(std::move((*options.machineFunctions)[number]));
+  if (llvm::Error error = compiler.run(*module.functions[number], options.passes, *slot.buffer,
+                                       instrumentation ? &*instrumentation : nullptr)) {
+    slot.failure = llvm::toString(std::move(error));
+    if (options.passes.contains(MachinePass::Lower))
+      slot.failedInst = compiler.lowering().failedInst();
+    return;
+  }
+  if (options.passes.last == MachinePass::Emit)
+    compiler.collectSideTables(*slot.buffer, slot.tables);
+  slot.symbols.assign(compiler.symbols().begin(), compiler.symbols().end());
+  slot.instructions = compiler.machineFunction().insts.size();
+  slot.allocation = compiler.allocatorStatistics();
+}
+
+void BatchRunner::finish(ModuleStatistics &statistics) const {
+  for (const auto &compiler : compilers) {
+    statistics.removedInsts += compiler->removedInsts();
+    const std::vector<uint64_t> &rules = compiler->lowering().ruleCounts;
+    statistics.rules.resize(rules.size());
+    for (size_t i = 0; i < rules.size(); ++i)
+      statistics.rules[i] += rules[i];
+  }
+  if (instrumentation)
+    statistics.times.assign(instrumentation->times().begin(), instrumentation->times().end());
+}
 
 void count(ModuleStatistics *statistics, const Slot &slot) {
   if (!statistics) return;
@@ -111,6 +148,10 @@ void count(ModuleStatistics *statistics, const Slot &slot) {
   statistics->moves += slot.allocation.moves;
   statistics->rematerializations += slot.allocation.rematerializations;
   statistics->splits += slot.allocation.splits;
+  statistics->liveRanges += slot.allocation.liveRanges;
+  statistics->bundles += slot.allocation.bundles;
+  statistics->evictions += slot.allocation.evictions;
+  statistics->spilledRanges += slot.allocation.spilledRanges;
 }
 
 /// Builds the object of one module.
@@ -268,19 +309,21 @@ std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, con
   runner.run([&](uint32_t number, Slot &slot) {
     std::string name = module.functions[number]->name.symbolName();
     if (!slot.failure.empty())
-      failures.push_back({number, slot.failure});
+      failures.push_back({number, slot.failedInst, slot.failure});
     else if (builder.isDefined(name))
-      failures.push_back({number, "a function or data object of that name is already defined"});
+      failures.push_back(
+          {number, ir::Inst(), "a function or data object of that name is already defined"});
     else if (failures.empty()) {
       builder.addFunction(number, slot);
       count(statistics, slot);
     }
   });
+  if (statistics) runner.finish(*statistics);
   if (!failures.empty()) return nullptr;
   for (const ir::DataObject &data : module.data)
     if (data.linkage != ir::Linkage::Import) builder.addData(data);
   if (llvm::Error error = builder.finish()) {
-    failures.push_back({0, llvm::toString(std::move(error))});
+    failures.push_back({0, ir::Inst(), llvm::toString(std::move(error))});
     return nullptr;
   }
   return builder.take();
@@ -289,10 +332,36 @@ std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, con
 void codegen::compileOnly(const ir::Module &module, const Target &target,
                           const ModuleCompileOptions &options,
                           std::vector<CompileFailure> &failures, ModuleStatistics *statistics) {
-  BatchRunner(module, target, options).run([&](uint32_t number, Slot &slot) {
+  BatchRunner runner(module, target, options);
+  runner.run([&](uint32_t number, Slot &slot) {
     if (slot.failure.empty())
       count(statistics, slot);
     else
-      failures.push_back({number, slot.failure});
+      failures.push_back({number, slot.failedInst, slot.failure});
   });
+  if (statistics) runner.finish(*statistics);
+}
+
+void codegen::printCompiled(llvm::raw_ostream &os, const ir::Module &module, const Target &target,
+                            const ModuleCompileOptions &options,
+                            std::vector<CompileFailure> &failures, ModuleStatistics *statistics) {
+  ModuleCompileOptions alone = options;
+  alone.threads = 1;
+  BatchRunner runner(module, target, alone);
+  bool isLtl = options.form == PrintForm::Ltl;
+  if (!isLtl) ir::printModule(os, module);
+  runner.run([&](uint32_t number, Slot &slot) {
+    if (!slot.failure.empty()) {
+      failures.push_back({number, slot.failedInst, slot.failure});
+      return;
+    }
+    count(statistics, slot);
+    if (isLtl) {
+      runner.compiler().printAllocation(os, module.functions[number]->name.symbolName());
+      return;
+    }
+    os << '\n';
+    printMachineFunction(os, runner.compiler().machineFunction(), target, options.passes.last);
+  });
+  if (statistics) runner.finish(*statistics);
 }

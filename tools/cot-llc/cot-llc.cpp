@@ -6,18 +6,21 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Reads a module, verifies it, runs the passes of the level, and compiles it. Options and
-/// composition only: the work is in the libraries.
+/// Reads a module, or a module with machine functions, verifies it, runs the passes of the level,
+/// and compiles it. Options and composition only: the work is in the libraries.
 ///
 //===----------------------------------------------------------------------===//
 
+#include "cot/CodeGen/MachineText.h"
 #include "cot/CodeGen/ModuleCompiler.h"
 #include "cot/IR/Parser.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/MC/AssemblyWriter.h"
 #include "cot/MC/ObjectWriter.h"
+#include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
 #include "cot/Support/OutputFile.h"
+#include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/ADT/StringExtras.h"
@@ -26,6 +29,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/TimeProfiler.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -33,7 +37,7 @@ using namespace cot;
 namespace cl = llvm::cl;
 using llvm::StringRef;
 
-enum class FileType { Object, Assembly, Null };
+enum class FileType { Object, Assembly, Null, Ltl };
 
 static cl::OptionCategory category("cot-llc options");
 static cl::opt<std::string> inputFile(cl::Positional, cl::desc("<input>"), cl::init("-"),
@@ -48,11 +52,23 @@ static cl::opt<OptimizationLevel>
           cl::init(OptimizationLevel::O1), cl::cat(category));
 static cl::opt<std::string> triple("mtriple", cl::desc("The machine to compile for"),
                                    cl::value_desc("triple"), cl::cat(category));
+static cl::opt<std::string> processor("mcpu",
+                                      cl::desc("The processor, by LLVM's name; native: this one"),
+                                      cl::value_desc("name"), cl::cat(category));
+static cl::list<std::string> features("mattr", cl::CommaSeparated,
+                                      cl::desc("Features by LLVM's names: +avx2,-fma"),
+                                      cl::value_desc("+f,-f,..."), cl::cat(category));
+static cl::opt<mc::AsmSyntax>
+    syntax("x86-asm-syntax", cl::desc("Syntax of assembly:"),
+           cl::values(clEnumValN(mc::AsmSyntax::ATT, "att", "AT&T's"),
+                      clEnumValN(mc::AsmSyntax::Intel, "intel", "Intel's")),
+           cl::init(mc::AsmSyntax::ATT), cl::cat(category));
 static cl::opt<FileType>
     fileType("filetype", cl::desc("What to write:"),
              cl::values(clEnumValN(FileType::Assembly, "asm", "assembly"),
                         clEnumValN(FileType::Object, "obj", "an object file"),
-                        clEnumValN(FileType::Null, "null", "nothing, for measurements")),
+                        clEnumValN(FileType::Null, "null", "nothing, for measurements"),
+                        clEnumValN(FileType::Ltl, "ltl", "the allocation, as CompCert's LTL")),
              cl::init(FileType::Assembly), cl::cat(category));
 static cl::opt<regalloc::Algorithm> allocator(
     "regalloc", cl::desc("Register allocator:"),
@@ -76,6 +92,40 @@ static cl::list<std::string> settings("set", cl::desc("Set a setting: --set name
 static cl::opt<unsigned> threads("j", cl::desc("Threads; 0: one for each core"), cl::init(1),
                                  cl::Prefix, cl::cat(category));
 
+static cl::opt<std::string> stopAfter("stop-after",
+                                      cl::desc("Print the machine functions after this pass"),
+                                      cl::value_desc("pass"), cl::cat(category));
+static cl::opt<std::string> startAfter("start-after",
+                                       cl::desc("Read machine functions, go on after this pass"),
+                                       cl::value_desc("pass"), cl::cat(category));
+static cl::opt<std::string> runPass("run-pass",
+                                    cl::desc("Read machine functions, run this pass, print them"),
+                                    cl::value_desc("pass"), cl::cat(category));
+static cl::list<std::string> printBefore("print-before", cl::CommaSeparated,
+                                         cl::desc("Print functions before these passes"),
+                                         cl::value_desc("pass,..."), cl::cat(category));
+static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
+                                        cl::desc("Print functions after these passes"),
+                                        cl::value_desc("pass,..."), cl::cat(category));
+static cl::opt<bool> printBeforeAll("print-before-all",
+                                    cl::desc("Print functions before each pass"),
+                                    cl::cat(category));
+static cl::opt<bool> printAfterAll("print-after-all", cl::desc("Print functions after each pass"),
+                                   cl::cat(category));
+static cl::opt<bool> printChanged("print-changed", cl::desc("Print what each pass changes"),
+                                  cl::cat(category));
+static cl::list<std::string> filterFunctions("filter-print-funcs", cl::CommaSeparated,
+                                             cl::desc("Print only these functions"),
+                                             cl::value_desc("name,..."), cl::cat(category));
+static cl::opt<bool> timePasses("time-passes", cl::desc("Print the time spent in each pass"),
+                                cl::cat(category));
+static cl::opt<bool> timeTrace("time-trace", cl::desc("Write a trace for Chrome's tracing page"),
+                               cl::cat(category));
+static cl::opt<std::string> timeTraceFile("time-trace-file", cl::desc("Where -time-trace writes"),
+                                          cl::value_desc("file"), cl::cat(category));
+static cl::opt<bool> listPasses("print-passes", cl::desc("List the machine passes and exit"),
+                                cl::cat(category));
+
 static int fail(const llvm::Twine &message) {
   llvm::errs() << "cot-llc: error: " << message << '\n';
   return 1;
@@ -86,14 +136,30 @@ static int fail(const DiagnosticList &diagnostics) {
   return 1;
 }
 
-/// Settings of the file, then of the command line.
+static StringRef inputName() { return inputFile == "-" ? StringRef("<stdin>") : inputFile; }
+
+/// Settings of the file: of all targets, then of the first line for this one; then those of the
+/// command line.
 static Settings readSettings(const ir::Module &module, DiagnosticList &diagnostics) {
   Settings all;
   std::string error;
-  for (const ir::TextLine &line : module.header)
-    if (StringRef words = line.text; words.consume_front("set "))
-      for (StringRef word : llvm::split(words.trim(), ' '))
-        all.apply(word, error); // of a bad one the parser has said so
+  bool hasTarget = false;
+  for (const ir::TextLine &line : module.header) {
+    StringRef words = line.text;
+    bool isTarget = words.consume_front("target ");
+    if (!isTarget && !words.consume_front("set ")) continue;
+    if (isTarget && (hasTarget || !words.consume_front("x86_64"))) continue;
+    hasTarget |= isTarget;
+    if (isTarget) words = words.drop_while([](char c) { return c != ' '; });
+    llvm::SmallVector<StringRef, 8> list;
+    words.split(list, ' ', -1, /*KeepEmpty=*/false);
+    for (StringRef word : list)
+      all.apply(word, error); // of a bad one the parser has said so
+  }
+  if (!processor.empty() && !x86::applyProcessor(processor, all, error))
+    diagnostics.error("-mcpu", error);
+  for (const std::string &word : features)
+    if (!x86::applyFeature(word, all, error)) diagnostics.error("-mattr", error);
   for (const std::string &word : settings)
     if (!all.apply(word, error)) diagnostics.error("--set", error);
   return all;
@@ -122,15 +188,78 @@ compileOptions(const Settings &all, OptimizationLevel optimization, const llvm::
   options.compile.verifyAllocation = verifyAllocation;
   options.threads = threads;
   options.functionSections = functionSections;
-  options.fileName = inputFile == "-" ? StringRef("<stdin>") : StringRef(inputFile);
+  options.fileName = inputName();
   return options;
+}
+
+static bool wantsInstrumentation() {
+  return timePasses || timeTrace || printChanged || printBeforeAll || printAfterAll ||
+         !printBefore.empty() || !printAfter.empty();
+}
+
+static InstrumentationOptions instrumentationOptions() {
+  InstrumentationOptions around;
+  around.printBefore.assign(printBefore.begin(), printBefore.end());
+  around.printAfter.assign(printAfter.begin(), printAfter.end());
+  around.printBeforeAll = printBeforeAll;
+  around.printAfterAll = printAfterAll;
+  around.printChanged = printChanged;
+  around.filterUnits.assign(filterFunctions.begin(), filterFunctions.end());
+  around.timePasses = timePasses;
+  around.colors = llvm::sys::Process::FileDescriptorHasColors(2);
+  return around;
+}
+
+/// The pass that option \p name names.
+static std::optional<codegen::MachinePass> passOf(StringRef name, const std::string &value,
+                                                  DiagnosticList &diagnostics) {
+  if (value.empty()) return std::nullopt;
+  std::optional<codegen::MachinePass> pass = codegen::parseMachinePass(value);
+  if (!pass) {
+    std::string all;
+    for (const codegen::MachinePassInfo &info : codegen::machinePasses())
+      all += (all.empty() ? "" : ", ") + info.name.str();
+    diagnostics.error("-" + name.str(), "unknown pass `" + value + "`: expected one of " + all);
+  }
+  return pass;
+}
+
+/// Which passes run, by -start-after, -stop-after and -run-pass.
+static codegen::MachinePassRange passRange(DiagnosticList &diagnostics) {
+  codegen::MachinePassRange range;
+  auto start = passOf("start-after", startAfter, diagnostics);
+  auto stop = passOf("stop-after", stopAfter, diagnostics);
+  auto only = passOf("run-pass", runPass, diagnostics);
+  for (const auto *list : {&printBefore, &printAfter})
+    for (const std::string &name : *list)
+      passOf(list->ArgStr, name, diagnostics);
+  if (only && (start || stop))
+    diagnostics.error("-run-pass", "goes with neither -start-after nor -stop-after");
+  if (only) return {*only, *only};
+  if (start == codegen::MachinePass::Emit)
+    diagnostics.error("-start-after", "`emit` is the last pass");
+  else if (start)
+    range.first = static_cast<codegen::MachinePass>(static_cast<unsigned>(*start) + 1);
+  if (stop) range.last = *stop;
+  if (range.last < range.first) diagnostics.error("-stop-after", "stops before it starts");
+  if (fileType == FileType::Ltl) range.last = codegen::MachinePass::RegAlloc;
+  return range;
+}
+
+/// Prints machine functions instead of compiling to the end.
+static bool printsFunctions() {
+  return !stopAfter.empty() || !runPass.empty() || fileType == FileType::Ltl;
 }
 
 static std::string outputPath() {
   if (!outputFile.empty()) return outputFile;
   if (inputFile == "-") return "-";
   llvm::SmallString<128> path(inputFile);
-  llvm::sys::path::replace_extension(path, fileType == FileType::Object ? "o" : "s");
+  const char *extension = fileType == FileType::Ltl      ? "ltl"
+                          : printsFunctions()            ? "machine"
+                          : fileType == FileType::Object ? "o"
+                                                         : "s";
+  llvm::sys::path::replace_extension(path, extension);
   return std::string(path);
 }
 
@@ -138,7 +267,7 @@ static llvm::Error write(const mc::Object &object) {
   return writeOutputFile(outputPath(), [&](llvm::raw_ostream &os) -> llvm::Error {
     if (fileType == FileType::Assembly) {
       std::string text;
-      if (llvm::Error error = mc::writeAssembly(object, mc::AsmSyntax::ATT, text)) return error;
+      if (llvm::Error error = mc::writeAssembly(object, syntax, text)) return error;
       os << text;
       return llvm::Error::success();
     }
@@ -149,64 +278,204 @@ static llvm::Error write(const mc::Object &object) {
   });
 }
 
+static llvm::Error write(StringRef text) {
+  return writeOutputFile(outputPath(), [&](llvm::raw_ostream &os) -> llvm::Error {
+    os << text;
+    return llvm::Error::success();
+  });
+}
+
+/// LLVM's own -stats-json, which its option parser always registers.
+static bool statisticsAsJson() {
+  auto &options = cl::getRegisteredOptions();
+  auto found = options.find("stats-json");
+  return found != options.end() && found->second->getNumOccurrences() != 0;
+}
+
+static void printStatistics(const codegen::ModuleStatistics &counts) {
+  Statistics table;
+  for (auto [rule, amount] : llvm::enumerate(counts.rules))
+    table.count("lower", "rule " + llvm::utostr(rule), amount);
+  table.count("regalloc", "live ranges", counts.liveRanges);
+  table.count("regalloc", "bundles", counts.bundles);
+  table.count("regalloc", "splits", counts.splits);
+  table.count("regalloc", "evictions", counts.evictions);
+  table.count("regalloc", "ranges on the stack", counts.spilledRanges);
+  table.count("regalloc", "spills", counts.spills);
+  table.count("regalloc", "reloads", counts.reloads);
+  table.count("regalloc", "moves", counts.moves);
+  table.count("regalloc", "rematerializations", counts.rematerializations);
+  table.count("machine-dce", "instructions removed", counts.removedInsts);
+  table.count("emit", "functions", counts.functions);
+  table.count("emit", "machine instructions", counts.instructions);
+  table.count("emit", "bytes of code", counts.codeBytes);
+  if (statisticsAsJson())
+    table.printJson(llvm::errs());
+  else
+    table.print(llvm::errs());
+}
+
+static void printReports(const codegen::ModuleStatistics &statistics) {
+  if (timePasses) {
+    InstrumentationOptions none;
+    PassInstrumentation table(none, llvm::errs());
+    table.addTimes(statistics.times);
+    table.printTimes(llvm::errs());
+  }
+  if (llvm::AreStatisticsEnabled()) printStatistics(statistics);
+}
+
+/// What was read: the module, its places, and the machine functions of a file that has them.
+struct Input {
+  std::unique_ptr<llvm::MemoryBuffer> buffer;
+  StringRef text, moduleText;
+  std::unique_ptr<ir::Module> module;
+  ir::SourceMap map;
+  std::vector<codegen::MachineFunction> functions;
+};
+
+/// The place of what could not be compiled, with its line.
+static void report(const codegen::CompileFailure &failure, const Input &input,
+                   DiagnosticList &diagnostics) {
+  std::string message = "function " + input.module->functions[failure.function]->name.symbolName() +
+                        ": " + failure.message;
+  const ir::FunctionPlaces &places = input.map.functions[failure.function];
+  ir::TextOffset offset = failure.inst.isNone() ? ir::noPlace : places.insts[failure.inst];
+  if (offset == ir::noPlace) offset = places.header;
+  if (offset == ir::noPlace)
+    diagnostics.error(inputName(), message);
+  else
+    diagnostics.errorAt(inputName(), input.moduleText, offset, message);
+}
+
+static bool readMachineFunctions(Input &input, size_t begin, codegen::MachinePassRange range,
+                                 DiagnosticList &diagnostics) {
+  codegen::ParsedMachineFunctions parsed;
+  if (!codegen::parseMachineFunctions(inputName(), input.text, begin, *input.module,
+                                      x86::codegenTarget, diagnostics, parsed))
+    return false;
+  auto before = static_cast<codegen::MachinePass>(static_cast<unsigned>(range.first) - 1);
+  bool isAllocated = before >= codegen::MachinePass::RegAlloc;
+  for (const codegen::MachineFunction &function : parsed.functions)
+    if (function.isAllocated != isAllocated) {
+      diagnostics.error(inputName(), "`" + codegen::nameOf(range.first) + "` does not follow `" +
+                                         codegen::nameOf(parsed.lastPass) + "`, after which the " +
+                                         "functions are");
+      return false;
+    }
+  input.functions = std::move(parsed.functions);
+  return true;
+}
+
+/// The passes over CLIF.
+static void optimize(ir::Module &module, OptimizationLevel optimization) {
+  if (optimization != OptimizationLevel::O2) return;
+  PipelineRunOptions pipeline;
+  pipeline.threads = threads;
+  runPipeline(module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
+}
+
+/// The machine to compile for, or nothing and an error that says which there are.
+static std::optional<llvm::Triple> machineTriple(DiagnosticList &diagnostics) {
+  llvm::Triple machine(llvm::Triple::normalize(triple.empty() ? llvm::sys::getDefaultTargetTriple()
+                                                              : std::string(triple)));
+  if (machine.getArch() == llvm::Triple::x86_64) return machine;
+  diagnostics.error("-mtriple", "no code is generated for `" + machine.str() +
+                                    "`: expected x86_64, with any vendor, system and format "
+                                    "(elf, macho, coff)");
+  return std::nullopt;
+}
+
+static int compile(Input &input, const codegen::ModuleCompileOptions &options,
+                   DiagnosticList &diagnostics) {
+  const codegen::Target &target = x86::codegenTarget;
+  std::vector<codegen::CompileFailure> failures;
+  codegen::ModuleStatistics statistics;
+  std::unique_ptr<mc::Object> object;
+  std::string printed;
+  llvm::raw_string_ostream os(printed);
+  if (printsFunctions())
+    codegen::printCompiled(os, *input.module, target, options, failures, &statistics);
+  else if (fileType == FileType::Null)
+    codegen::compileOnly(*input.module, target, options, failures, &statistics);
+  else
+    object = codegen::compileModule(*input.module, target, options, failures, &statistics);
+  for (const codegen::CompileFailure &failure : failures)
+    report(failure, input, diagnostics);
+  if (diagnostics.hasErrors()) return fail(diagnostics);
+  llvm::Error error = printsFunctions() ? write(printed)
+                      : object          ? write(*object)
+                                        : llvm::Error::success();
+  if (error) return fail(toString(std::move(error)));
+  printReports(statistics);
+  return 0;
+}
+
 static int run() {
+  DiagnosticList diagnostics;
+  codegen::MachinePassRange range = passRange(diagnostics);
+  std::optional<llvm::Triple> machine = machineTriple(diagnostics);
+  if (diagnostics.hasErrors()) return fail(diagnostics);
+  Input input;
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
   if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
-  StringRef text = (*buffer)->getBuffer();
-  StringRef name = inputFile == "-" ? StringRef("<stdin>") : StringRef(inputFile);
-  DiagnosticList diagnostics;
-  ir::SourceMap map;
-  auto module = ir::parseModule(text, name, diagnostics, &map);
-  if (diagnostics.hasErrors() || !module) return fail(diagnostics);
-  Settings all = readSettings(*module, diagnostics);
+  input.buffer = std::move(*buffer);
+  input.text = input.moduleText = input.buffer->getBuffer();
+  bool readsFunctions = range.first != codegen::MachinePass::Lower;
+  std::optional<size_t> sections;
+  if (readsFunctions) {
+    sections = codegen::findMachineSections(input.text);
+    if (!sections) return fail(inputName() + ": expected machine functions behind the CLIF");
+    input.moduleText = input.text.take_front(*sections);
+  }
+  input.module = ir::parseModule(input.moduleText, inputName(), diagnostics, &input.map);
+  if (diagnostics.hasErrors() || !input.module) return fail(diagnostics);
+  Settings all = readSettings(*input.module, diagnostics);
   ir::VerifierTarget target;
   target.pointerBits = 64;
   target.enablePinnedReg = all.enablePinnedReg();
   target.preserveFramePointers = all.preserveFramePointers();
-  if (!verifyModule(*module, map, name, text, &target, diagnostics) || diagnostics.hasErrors())
+  if (!verifyModule(*input.module, input.map, inputName(), input.moduleText, &target,
+                    diagnostics) ||
+      diagnostics.hasErrors())
+    return fail(diagnostics);
+  if (readsFunctions && !readMachineFunctions(input, *sections, range, diagnostics))
     return fail(diagnostics);
 
-  llvm::Triple machine(llvm::Triple::normalize(triple.empty() ? llvm::sys::getDefaultTargetTriple()
-                                                              : std::string(triple)));
-  if (machine.getArch() != llvm::Triple::x86_64)
-    return fail("no code is generated for `" + machine.str() + "`");
   std::optional<OptimizationLevel> commandLine;
   if (level.getNumOccurrences()) commandLine = level;
   OptimizationLevel optimization = commandLine || all.wasSet(Setting::OptLevel)
                                        ? all.optimizationLevel(commandLine)
                                        : OptimizationLevel::O1;
-  if (optimization == OptimizationLevel::O2) {
-    PipelineRunOptions pipeline;
-    pipeline.threads = threads;
-    runPipeline(*module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
-  }
-
-  codegen::ModuleCompileOptions options = compileOptions(all, optimization, machine);
-  std::vector<codegen::CompileFailure> failures;
-  codegen::ModuleStatistics statistics;
-  std::unique_ptr<mc::Object> object;
-  if (fileType == FileType::Null)
-    codegen::compileOnly(*module, x86::codegenTarget, options, failures, &statistics);
-  else
-    object = codegen::compileModule(*module, x86::codegenTarget, options, failures, &statistics);
-  for (const codegen::CompileFailure &failure : failures)
-    diagnostics.error(name, "function " + module->functions[failure.function]->name.symbolName() +
-                                ": " + failure.message);
-  if (diagnostics.hasErrors()) return fail(diagnostics);
-  if (object)
-    if (llvm::Error error = write(*object)) return fail(toString(std::move(error)));
-  if (llvm::AreStatisticsEnabled())
-    llvm::errs() << statistics.functions << " functions, " << statistics.instructions
-                 << " machine instructions, " << statistics.codeBytes << " bytes of code, "
-                 << statistics.spills << " spills, " << statistics.reloads << " reloads, "
-                 << statistics.moves << " moves, " << statistics.rematerializations
-                 << " rematerializations\n";
-  return 0;
+  if (!readsFunctions) optimize(*input.module, optimization);
+  codegen::ModuleCompileOptions options = compileOptions(all, optimization, *machine);
+  options.passes = range;
+  options.machineFunctions = &input.functions;
+  options.countRules = llvm::AreStatisticsEnabled();
+  options.form = fileType == FileType::Ltl ? codegen::PrintForm::Ltl : codegen::PrintForm::Machine;
+  InstrumentationOptions around = instrumentationOptions();
+  if (wantsInstrumentation()) options.instrumentation = &around;
+  // Functions from text prove that each use has a definition.
+  if (readsFunctions) options.compile.allocator.validate = true;
+  return compile(input, options, diagnostics);
 }
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "cot-llc: compiles CLIF to machine code\n");
-  return run();
+  if (listPasses) {
+    codegen::printMachinePasses(llvm::outs());
+    return 0;
+  }
+  if (!timeTrace) return run();
+  llvm::timeTraceProfilerInitialize(/*TimeTraceGranularity=*/0, argv[0]);
+  int status = run();
+  std::string path = timeTraceFile.empty()
+                         ? (inputFile == "-" ? std::string("cot-llc") : inputFile) + ".time-trace"
+                         : timeTraceFile;
+  if (llvm::Error error = llvm::timeTraceProfilerWrite(path, path))
+    status = fail(path + ": " + toString(std::move(error)));
+  llvm::timeTraceProfilerCleanup();
+  return status;
 }

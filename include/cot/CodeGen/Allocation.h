@@ -36,6 +36,9 @@ public:
   /// The last problem, for printing.
   const regalloc::Problem &lastProblem() const { return problem; }
 
+  /// Prints the last problem and its answer as CompCert's LTL, under \p name.
+  void printLtl(llvm::raw_ostream &os, llvm::StringRef name) const;
+
 private:
   void collect(const MachineFunction &function);
   void collectInst(const MachineFunction &function, const MachineInst &inst, bool endsBlock,

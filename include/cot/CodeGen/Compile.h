@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The pipeline of machine passes over one function: lower, allocate, frame, emit. A
-/// FunctionCompiler holds the scratch memory of all of them and is reused from function to
-/// function, one per thread.
+/// The pipeline of machine passes over one function (MachinePass.h). A FunctionCompiler holds the
+/// scratch memory of all of them and is reused from function to function, one per thread.
 ///
-/// Invariant: the code of a function depends on the function and the options alone.
+/// Invariants: the code of a function depends on the function and the options alone; a pass works
+/// on what the machine function says, so that stopping after it and going on later changes nothing.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -19,7 +19,12 @@
 
 #include "cot/CodeGen/Allocation.h"
 #include "cot/CodeGen/Lowering.h"
+#include "cot/CodeGen/MachinePass.h"
 #include "cot/CodeGen/SideTables.h"
+
+namespace cot {
+class PassInstrumentation;
+}
 
 namespace cot::codegen {
 
@@ -37,7 +42,21 @@ public:
 
   /// Compiles \p function into \p buffer, which it clears first. The buffer's symbols are numbered
   /// as symbols() lists them.
-  llvm::Error compile(const ir::Function &function, mc::CodeBuffer &buffer);
+  llvm::Error compile(const ir::Function &function, mc::CodeBuffer &buffer) {
+    return run(function, MachinePassRange(), buffer);
+  }
+
+  /// Runs the passes of \p range over \p function. Where it does not begin with lowering, the
+  /// machine function is the one that was adopted before. Each pass is printed, timed, ... as
+  /// \p instrumentation says, if there is one.
+  llvm::Error run(const ir::Function &function, MachinePassRange range, mc::CodeBuffer &buffer,
+                  PassInstrumentation *instrumentation = nullptr);
+  /// Takes a function that passes up to some point have made; it has been checked
+  /// (MachineText.h).
+  void adopt(MachineFunction &&function) {
+    machine = std::move(function);
+    isAdopted = true;
+  }
 
   /// Of the last function.
   const MachineFunction &machineFunction() const { return machine; }
@@ -49,14 +68,30 @@ public:
   }
   const regalloc::Statistics &allocatorStatistics() const { return allocation.statistics(); }
   LoweringContext &lowering() { return loweringContext; }
+  /// Prints the last allocation as CompCert's LTL.
+  void printAllocation(llvm::raw_ostream &os, llvm::StringRef name) const {
+    allocation.printLtl(os, name);
+  }
+  /// Instructions that machine-dce has removed since the compiler was made.
+  uint64_t removedInsts() const { return numRemoved; }
 
 private:
+  llvm::Error runPass(MachinePass pass, const ir::Function &function, mc::CodeBuffer &buffer);
+  llvm::Error prepareAdopted(const ir::Function &function, MachinePass first);
+  llvm::Error layOutFrame();
+  void print(llvm::raw_ostream &os, const ir::Function &function) const;
+
   const Target &machineTarget;
   CompileOptions compileOptions;
   MachineFunction machine;
   LoweringContext loweringContext;
   AllocationContext allocation;
   FrameLayout frameLayout;
+  SignatureLayout adoptedLayout;
+  bool isAdopted = false;
+  /// What the machine function is; nothing before it is lowered.
+  std::optional<MachinePass> lastPass;
+  uint64_t numRemoved = 0;
 };
 
 } // namespace cot::codegen

@@ -157,6 +157,8 @@ public:
   /// There is no code for the root: \p message says why. The first one counts.
   void fail(const llvm::Twine &message);
   bool hasFailed() const { return !failure.empty(); }
+  /// What there was no code for, or none.
+  ir::Inst failedInst() const { return hasFailed() ? rootOfFailure : ir::Inst(); }
   void fired(unsigned rule) {
     if (rule < ruleCounts.size()) ++ruleCounts[rule];
   }
@@ -265,6 +267,7 @@ private:
   std::vector<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
   VReg hiddenPointer;                 ///< Of this function: where results in memory go.
   std::string failure;
+  ir::Inst rootOfFailure;
 };
 
 } // namespace cot::codegen

@@ -20,8 +20,13 @@
 #include "cot/CodeGen/Compile.h"
 #include "cot/IR/Module.h"
 #include "cot/MC/Object.h"
+#include "cot/Pass/Instrumentation.h"
 
 namespace cot::codegen {
+
+/// What printCompiled writes: the module with its machine functions, or the allocation of each
+/// function as CompCert's LTL (then the last pass is the allocator).
+enum class PrintForm : uint8_t { Machine, Ltl };
 
 struct ModuleCompileOptions {
   CompileOptions compile;
@@ -32,17 +37,33 @@ struct ModuleCompileOptions {
   /// Write `.debug_line` where functions have source locations.
   bool debugLines = true;
   llvm::StringRef fileName;
+  /// The passes to run. Where they don't begin with lowering, `machineFunctions` holds what the
+  /// passes before have made of each of the module's functions; it is taken from there.
+  MachinePassRange passes;
+  std::vector<MachineFunction> *machineFunctions = nullptr;
+  /// Print, time, ... passes: on one thread, whatever `threads` says.
+  const InstrumentationOptions *instrumentation = nullptr;
+  /// Count which rules lower what.
+  bool countRules = false;
+  PrintForm form = PrintForm::Machine;
 };
 
 /// What could not be compiled, and why.
 struct CompileFailure {
   uint32_t function = 0; ///< Position in Module::functions.
+  ir::Inst inst;         ///< What could not be lowered, or none.
   std::string message;
 };
 
 struct ModuleStatistics {
   uint64_t functions = 0, instructions = 0, codeBytes = 0;
   uint64_t spills = 0, reloads = 0, moves = 0, rematerializations = 0, splits = 0;
+  uint64_t liveRanges = 0, bundles = 0, evictions = 0, spilledRanges = 0;
+  uint64_t removedInsts = 0;
+  /// By rule id; empty if they were not counted.
+  std::vector<uint64_t> rules;
+  /// With instrumentation that asks for them.
+  std::vector<PassTime> times;
 };
 
 /// The object, or nothing when functions failed, which \p failures lists in their order.
@@ -55,6 +76,12 @@ std::unique_ptr<mc::Object> compileModule(const ir::Module &module, const Target
 void compileOnly(const ir::Module &module, const Target &target,
                  const ModuleCompileOptions &options, std::vector<CompileFailure> &failures,
                  ModuleStatistics *statistics = nullptr);
+
+/// Runs the passes of options.passes and prints the module and the machine functions as they are
+/// then (MachineText.h), one after the other. Nothing useful is printed when functions failed.
+void printCompiled(llvm::raw_ostream &os, const ir::Module &module, const Target &target,
+                   const ModuleCompileOptions &options, std::vector<CompileFailure> &failures,
+                   ModuleStatistics *statistics = nullptr);
 
 mc::ObjectFormat objectFormat(CodeFormat format);
 

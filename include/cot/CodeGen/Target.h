@@ -132,6 +132,11 @@ struct Target {
   llvm::Error (*emit)(const MachineFunction &function, const FrameLayout &frame,
                       const TargetOptions &options, mc::CodeBuffer &buffer);
 
+  // For functions that were read from text.
+  bool (*isRegister)(regalloc::PReg reg);
+  /// Can \p inst, whose operands are of the kinds of its record, be emitted?
+  bool (*isLegal)(const MachineFunction &function, const MachineInst &inst);
+
   const mc::InstrInfo &info(uint16_t opcode) const {
     return opcode < numInstrs ? instrs.infos[opcode] : pseudos.infos[opcode - numInstrs];
   }

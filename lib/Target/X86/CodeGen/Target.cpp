@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Target/X86/CodeGen/Target.h"
+#include "CheckInst.h"
 #include "Conventions.h"
 #include "Emit.h"
 #include "Lower.h"
@@ -147,6 +148,8 @@ const codegen::Target x86::codegenTarget = {
     .appendMove = appendMove,
     .layOutFrame = layOutFrame,
     .emit = emitFunction,
+    .isRegister = isRegister,
+    .isLegal = isLegal,
 };
 
 uint32_t x86::featuresOf(const Settings &settings) {

@@ -1,0 +1,21 @@
+//===- cot/CodeGen/MachineDce.h - Removes needless machine instructions -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_CODEGEN_MACHINEDCE_H
+#define COT_CODEGEN_MACHINEDCE_H
+
+#include "cot/CodeGen/Target.h"
+
+namespace cot::codegen {
+
+/// Removes the instructions of the allocated \p function that only write registers which are
+/// written again before anything reads them. Returns how many.
+uint32_t removeDeadInsts(MachineFunction &function, const Target &target);
+
+} // namespace cot::codegen
+
+#endif // COT_CODEGEN_MACHINEDCE_H

@@ -1,0 +1,99 @@
+//===- CheckInst.cpp - Can an instruction be emitted? ---------------------===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What the encoder and the expansion of pseudo instructions take for granted, asked of
+/// instructions that come from text.
+///
+//===----------------------------------------------------------------------===//
+
+#include "CheckInst.h"
+#include "cot/Target/X86/CodeGen/Target.h"
+#include "cot/Target/X86/MC/InstrTables.h"
+#include "cot/Target/X86/MC/Target.h"
+
+using namespace cot;
+using namespace cot::x86;
+using codegen::MachineAddress;
+using codegen::MachineInst;
+using codegen::MachineOperand;
+using regalloc::PReg;
+using regalloc::RegClass;
+
+/// How many registers the classes of the descriptions have, in the order of RegisterClass: GPR,
+/// XMM, XMMX, MASK.
+static constexpr unsigned classSizes[] = {16, 16, 32, 8};
+static constexpr unsigned bankSizes[] = {16, 32, 8};
+
+bool x86::isRegister(PReg reg) {
+  return reg.encoding() < bankSizes[static_cast<unsigned>(reg.regClass())];
+}
+
+static bool isLegalRegister(const mc::OperandInfo &info, const MachineOperand &operand) {
+  if (!operand.isPhysical()) return true;
+  if (info.fixed != mc::OperandInfo::none) return operand.preg().encoding() == info.fixed;
+  return info.type >= std::size(classSizes) || operand.preg().encoding() < classSizes[info.type];
+}
+
+static bool isLegalAddress(const MachineAddress &address) {
+  auto isInteger = [](const MachineOperand &operand) {
+    return !operand.isPhysical() || operand.preg().regClass() == RegClass::Int;
+  };
+  if (!isInteger(address.base) || !isInteger(address.index)) return false;
+  bool isRelative = address.kind == MachineAddress::Base::Constant ||
+                    address.kind == MachineAddress::Base::Symbol ||
+                    address.kind == MachineAddress::Base::Block;
+  if (isRelative && address.index.isRegister()) return false;
+  if (address.kind == MachineAddress::Base::JumpTable) return false;
+  return !address.index.isPhysical() ||
+         address.index.preg().encoding() != static_cast<unsigned>(Gpr::RSP);
+}
+
+static bool isLegalNumber(const mc::OperandInfo &info, int64_t value) {
+  if (info.type == mc::OperandInfo::none) return true;
+  const mc::ImmediateInfo &range = immediateInfo(info);
+  return range.min <= value && value <= range.max;
+}
+
+bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &inst) {
+  using Kind = MachineOperand::Kind;
+  bool isPseudo = inst.opcode >= numOpcodes;
+  bool isSwitch = inst.opcode == static_cast<uint16_t>(PseudoOpcode::SWITCH);
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
+  for (const mc::OperandInfo &info : codegenTarget.operandInfos(inst.opcode)) {
+    bool isPair = info.role == mc::OperandRole::Mod && !list.front().isAddress();
+    const MachineOperand operand = list.front();
+    if (isPair && operand.isPhysical() && list[1] != operand) return false;
+    list = list.drop_front(isPair ? 2 : 1);
+    switch (operand.kind()) {
+    case Kind::Physical:
+      if (!isLegalRegister(info, operand)) return false;
+      break;
+    case Kind::Address:
+      if (!isLegalAddress(function.addresses[operand.address().index()])) return false;
+      break;
+    case Kind::Immediate:
+    case Kind::WideImmediate:
+      if (info.kind == mc::OperandKind::Immediate &&
+          !isLegalNumber(info, function.immediateOf(operand)))
+        return false;
+      break;
+    case Kind::JumpTable:
+      if (!isSwitch) return false;
+      break;
+    case Kind::Block:
+      if (isSwitch) return false;
+      break;
+    case Kind::Symbol:
+      if (isPseudo || codegenTarget.machine.fixup(operand.fixup()).size != 4) return false;
+      break;
+    default:
+      break;
+    }
+  }
+  return true;
+}
