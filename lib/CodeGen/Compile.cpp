@@ -66,7 +66,12 @@ llvm::Error FunctionCompiler::run(const ir::Function &function, MachinePassRange
   if (range.first != MachinePass::Lower)
     if (llvm::Error error = prepareAdopted(function, range.first)) return error;
   auto print = [&](llvm::raw_ostream &os) { this->print(os, function); };
-  UnitView unit{instrumentation ? function.name.symbolName() : std::string(), print, {}};
+  std::string name;
+  if (instrumentation) {
+    llvm::raw_string_ostream os(name);
+    function.name.print(os);
+  }
+  UnitView unit{name, print, {}};
   for (const MachinePassInfo &info : machinePasses()) {
     if (!range.contains(info.pass)) continue;
     std::optional<PassScope> scope;

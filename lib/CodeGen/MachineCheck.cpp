@@ -203,6 +203,9 @@ bool Checker::checkAddress(const MachineAddress &address) {
     return address.target < function.numSpillSlots || fail("no such spill slot");
   case Base::Constant:
     return address.target < function.constants.size() || fail("no such constant");
+  case Base::SymbolOffset:
+    if (!checkRegister(address.base)) return false;
+    [[fallthrough]];
   case Base::Symbol:
     return address.target < function.symbols.size() || fail("no such symbol");
   case Base::Block:

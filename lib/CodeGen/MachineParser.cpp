@@ -540,10 +540,10 @@ bool MachineParser::place(MachineOperand &result) {
     result = MachineOperand::call(CallRef(*call));
   } else if (std::optional<uint32_t> table = entity("table")) {
     result = MachineOperand::jumpTable(JumpTableRef(*table));
-  } else if (std::optional<uint32_t> name = entity("symbol")) {
+  } else if (std::optional<uint32_t> symbol = entity("symbol")) {
     mc::FixupKind kind = 0;
     if (!fixup(kind)) return false;
-    result = MachineOperand::symbol(SymbolRef(*name), kind);
+    result = MachineOperand::symbol(SymbolRef(*symbol), kind);
   } else {
     StringRef name = word();
     if (std::optional<VReg> vreg = parseReg<VReg>(name, 'v'))
@@ -554,6 +554,16 @@ bool MachineParser::place(MachineOperand &result) {
       return error(begin, "expected an operand");
   }
   return true;
+}
+
+/// Behind a symbol: its relocation and, in parentheses, a register that is added.
+bool MachineParser::symbolAddress(MachineAddress &address) {
+  if (!fixup(address.fixup)) return false;
+  if (!consume("(")) return true;
+  address.kind = MachineAddress::Base::SymbolOffset;
+  size_t begin = at;
+  if (!place(address.base)) return false;
+  return address.base.isRegister() ? expect(")") : error(begin, "expected a register");
 }
 
 bool MachineParser::addressBase(MachineAddress &address) {
@@ -570,7 +580,7 @@ bool MachineParser::addressBase(MachineAddress &address) {
     if (std::optional<uint32_t> number = entity(prefix.text)) {
       address.kind = prefix.kind;
       address.target = *number;
-      return prefix.kind != Base::Symbol || fixup(address.fixup);
+      return prefix.kind != Base::Symbol || symbolAddress(address);
     }
   if (consumeWord("savearea")) {
     address.kind = Base::RegisterSaveArea;

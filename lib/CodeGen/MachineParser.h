@@ -71,6 +71,7 @@ private:
   bool parseConstraint(regalloc::Constraint &constraint);
   bool fixup(mc::FixupKind &kind);
   bool place(MachineOperand &result);
+  bool symbolAddress(MachineAddress &address);
   bool addressBase(MachineAddress &address);
   bool address(MachineOperand &result);
 

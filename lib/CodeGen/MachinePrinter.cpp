@@ -295,8 +295,14 @@ void Printer::printAddress(const MachineAddress &address) {
     os << PoolConstant(address.target);
     break;
   case Base::Symbol:
+  case Base::SymbolOffset:
     os << SymbolRef(address.target);
     printFixup(address.fixup);
+    if (address.kind == Base::SymbolOffset) {
+      os << '(';
+      printPlace(address.base);
+      os << ')';
+    }
     break;
   case Base::Block:
     os << regalloc::Block(address.target);

@@ -230,9 +230,10 @@ static codegen::MachinePassRange passRange(DiagnosticList &diagnostics) {
   auto start = passOf("start-after", startAfter, diagnostics);
   auto stop = passOf("stop-after", stopAfter, diagnostics);
   auto only = passOf("run-pass", runPass, diagnostics);
-  for (const auto *list : {&printBefore, &printAfter})
-    for (const std::string &name : *list)
-      passOf(list->ArgStr, name, diagnostics);
+  for (const std::string &name : printBefore)
+    passOf("print-before", name, diagnostics);
+  for (const std::string &name : printAfter)
+    passOf("print-after", name, diagnostics);
   if (only && (start || stop))
     diagnostics.error("-run-pass", "goes with neither -start-after nor -stop-after");
   if (only) return {*only, *only};
@@ -241,7 +242,9 @@ static codegen::MachinePassRange passRange(DiagnosticList &diagnostics) {
   else if (start)
     range.first = static_cast<codegen::MachinePass>(static_cast<unsigned>(*start) + 1);
   if (stop) range.last = *stop;
-  if (range.last < range.first) diagnostics.error("-stop-after", "stops before it starts");
+  // Both may be the same pass: then nothing runs, and what was read is printed.
+  if (static_cast<unsigned>(range.last) + 1 < static_cast<unsigned>(range.first))
+    diagnostics.error("-stop-after", "stops before it starts");
   if (fileType == FileType::Ltl) range.last = codegen::MachinePass::RegAlloc;
   return range;
 }

@@ -18,9 +18,6 @@ using namespace cot::testing;
 void cot::testing::runAliasAnalysis(TestContext &context) {
   context.unsupported("no alias analysis yet");
 }
-void cot::testing::runCompile(TestContext &context) {
-  context.unsupported("no code generator yet");
-}
 void cot::testing::runInline(TestContext &context) { context.unsupported("no inliner yet"); }
 void cot::testing::runOptimize(TestContext &context) {
   context.unsupported("no mid-end pipeline yet");

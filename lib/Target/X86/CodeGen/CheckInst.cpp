@@ -86,10 +86,12 @@ bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &i
       if (!isSwitch) return false;
       break;
     case Kind::Block:
-      if (isSwitch) return false;
+      if (isSwitch || info.kind == mc::OperandKind::Symbol) return false;
       break;
     case Kind::Symbol:
-      if (isPseudo || codegenTarget.machine.fixup(operand.fixup()).size != 4) return false;
+      if ((isPseudo && info.kind != mc::OperandKind::Symbol) ||
+          codegenTarget.machine.fixup(operand.fixup()).size != 4)
+        return false;
       break;
     default:
       break;
