@@ -12,8 +12,7 @@ have, and counts the instructions (and bytes) of both per function, without
 Bytes of theirs come from llvm-mc reading their text; a function that it does not read is left out
 of the count of bytes.
 
-    utils/compare-precise.py --cot-llc build/dev/bin/cot-llc --cot-objdump build/dev/bin/cot-objdump \\
-        ../shared/corpus/clif/isa/x64
+    utils/compare-precise.py --cot-llc build/dev/bin/cot-llc ../shared/corpus/clif/isa/x64
 """
 
 import argparse
@@ -82,19 +81,18 @@ def without_frame(lines):
     return [line for line in lines if not any(pattern.match(line) for pattern in SETUP)]
 
 
-def target_arguments(text):
-    return [] if re.search(r"^target x86_64", text, re.M) else ["-mtriple=x86_64"]
-
-
 def ours(arguments, path, text):
     """Instructions and bytes of each function by name; or why it does not compile."""
     with tempfile.TemporaryDirectory() as folder:
-        output = os.path.join(folder, "a.o")
+        path, output = os.path.join(folder, os.path.basename(path)), os.path.join(folder, "a.o")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
         command = [arguments.cot_llc, arguments.level, "--set=preserve_frame_pointers", "-filetype=obj"]
         command += ["-function-sections", "-o", output, path]
-        run = subprocess.run(command + target_arguments(text), capture_output=True, text=True)
+        run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode != 0:
-            return None, run.stderr.strip().splitlines()[0] if run.stderr else "failed"
+            reason = run.stderr.strip().splitlines()[0] if run.stderr else "failed"
+            return None, reason.removeprefix(path + ":")
         dump = subprocess.run(
             [arguments.objdump, "-d", "--no-leading-addr", "--no-show-raw-insn", "-M", "att", output],
             capture_output=True, text=True, check=True).stdout
@@ -118,6 +116,20 @@ def count_bytes(arguments, lines):
     return sum(len(group.split(",")) for group in re.findall(r"encoding: \[([^\]]*)\]", run.stdout))
 
 
+def with_unique_names(text):
+    """Test files may define a name several times, objects may not: later ones get a number."""
+    seen = {}
+
+    def rename(match):
+        name = match.group(1)
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] == 1:
+            return match.group(0)
+        return f"function %{symbol_name(name)}_again{seen[name]}("
+
+    return re.sub(r"^function\s+(\S+?)\(", rename, text, flags=re.M)
+
+
 def symbol_name(name):
     user = re.match(r"^u(\d+):(\d+)$", name)
     return f"u{user.group(1)}_{user.group(2)}" if user else name.lstrip("%")
@@ -125,7 +137,7 @@ def symbol_name(name):
 
 def compare(arguments, path, rows, missing):
     with open(path, encoding="utf-8") as file:
-        text = file.read()
+        text = with_unique_names(file.read())
     stated = theirs(text)
     if not stated:
         return

@@ -204,7 +204,11 @@ static InstrumentationOptions instrumentationOptions() {
   around.printBeforeAll = printBeforeAll;
   around.printAfterAll = printAfterAll;
   around.printChanged = printChanged;
-  around.filterUnits.assign(filterFunctions.begin(), filterFunctions.end());
+  // Functions are named with and without the percent sign.
+  for (const std::string &name : filterFunctions) {
+    around.filterUnits.push_back(name);
+    around.filterUnits.push_back("%" + name);
+  }
   around.timePasses = timePasses;
   around.colors = llvm::sys::Process::FileDescriptorHasColors(2);
   return around;
