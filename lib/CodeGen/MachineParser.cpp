@@ -201,24 +201,32 @@ bool MachineParser::fact() {
   return error(begin, "expected a fact about the function or a block");
 }
 
+/// `%name`, `%"a name"` (never a library call's), `u0:1`.
+bool MachineParser::externalName(ir::ExternalName &name) {
+  StringRef line = text.substr(at).take_until([](char c) { return c == '\n'; });
+  StringRef rest = line;
+  if (line.starts_with("%")) {
+    std::optional<std::string> symbol = ir::consumeSymbol(rest);
+    if (!symbol || symbol->empty()) return false;
+    name = line.starts_with("%\"") ? ir::ExternalName::symbol(*symbol)
+                                   : ir::ExternalName::reference(*symbol);
+  } else {
+    uint32_t space, index;
+    if (!rest.consume_front("u") || rest.consumeInteger(10, space) || !rest.consume_front(":") ||
+        rest.consumeInteger(10, index))
+      return false;
+    name = ir::ExternalName::user(space, index);
+  }
+  at += line.size() - rest.size();
+  return true;
+}
+
 bool MachineParser::symbol() {
   if (!newEntity("symbol", function->symbols.size()) || !expect("=")) return false;
   skipSpace();
   size_t begin = at;
   MachineSymbol symbol;
-  StringRef name = text.substr(at).take_until(llvm::isSpace);
-  at += name.size();
-  if (name.consume_front("%")) {
-    if (name.empty()) return error(begin, "expected a name");
-    symbol.name = ir::ExternalName::reference(name);
-  } else {
-    auto [space, index] = name.split(':');
-    uint32_t spaceNumber, indexNumber;
-    if (!space.consume_front("u") || space.getAsInteger(10, spaceNumber) ||
-        index.getAsInteger(10, indexNumber))
-      return error(begin, "expected a name: `%name` or `u0:1`");
-    symbol.name = ir::ExternalName::user(spaceNumber, indexNumber);
-  }
+  if (!externalName(symbol.name)) return error(begin, "expected a name: `%name` or `u0:1`");
   symbol.colocated = consumeWord("colocated");
   symbol.threadLocal = consumeWord("tls");
   function->symbols.push_back(std::move(symbol));
@@ -636,12 +644,10 @@ bool MachineParser::head(const ir::Function &source, MachinePass &lastPass) {
     return error(at, "expected `machine`: each function of the CLIF has its section");
   skipSpace();
   size_t begin = at;
-  StringRef name = text.substr(at).take_until(llvm::isSpace);
-  at += name.size();
   std::string expected;
   llvm::raw_string_ostream os(expected);
   source.name.print(os);
-  if (name != expected) return error(begin, "expected the section of " + expected);
+  if (!consume(expected)) return error(begin, "expected the section of " + expected);
   if (!consumeWord("for")) return error(at, "expected `for`");
   skipSpace();
   begin = at;

@@ -57,6 +57,7 @@ private:
   bool body();
   void finish();
   bool fact();
+  bool externalName(ir::ExternalName &name);
   bool symbol();
   bool symbolReference(SymbolRef &symbol);
   bool stackLimitStep();

@@ -123,7 +123,7 @@ void Printer::printStackLimit() {
 void Printer::printTables() {
   for (auto [i, symbol] : llvm::enumerate(function.symbols)) {
     os << "  symbol" << i << " = ";
-    symbol.name.print(os);
+    symbol.name.printReference(os);
     if (symbol.colocated) os << " colocated";
     if (symbol.threadLocal) os << " tls";
     os << '\n';

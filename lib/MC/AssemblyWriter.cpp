@@ -307,7 +307,9 @@ Error AssemblyWriter::writeCode(uint64_t end) {
     target.decode(rest, at, options, decoded);
     if (error) return error;
     const Relocation *inside = relocationIn(decoded.length);
-    if (!decoded.isKnown || (inside && !wasWritten)) {
+    // Of long no-operations only the length matters, and assemblers choose their own.
+    bool isPadding = decoded.length > 1 && StringRef(decoded.text).starts_with("nop");
+    if (!decoded.isKnown || isPadding || (inside && !wasWritten)) {
       // Constants between functions, and what the decoder doesn't know.
       uint64_t stop = inside ? inside->offset + target.fixup(inside->kind).size : at;
       if (Error failure = writeData(std::max(stop, at + decoded.length))) return failure;

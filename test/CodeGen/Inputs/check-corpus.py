@@ -6,7 +6,8 @@ For each file that compiles:
   * stopping after each machine pass and going on from its text gives the object of the whole run,
   * what was printed, read and printed again is the same text,
   * -j1 and -j2 and a second run give the same object,
-  * GNU as makes the same bytes of .text from the assembly, if AS is not empty.
+  * GNU as makes the same code from the assembly, if AS is not empty: the same bytes of .text when
+    linked, for as fills in distances to local symbols that the object leaves to the linker.
 Files that cot-llc refuses must be refused with an error that names the file, and leave no output.
 """
 
@@ -92,8 +93,10 @@ class Checker:
             self.fault(source, f"-start-after={name} gives another object {self.stderr}")
 
     def text_bytes(self, object_file):
-        output = self.path("text.bin")
-        subprocess.run(["objcopy", "-O", "binary", "--only-section=.text", object_file, output],
+        linked, output = self.path("linked"), self.path("text.bin")
+        subprocess.run(["ld", "--unresolved-symbols=ignore-all", "--no-relax", "-Ttext=0x400000",
+                        "-e", "0", object_file, "-o", linked], check=True, capture_output=True)
+        subprocess.run(["objcopy", "-O", "binary", "--only-section=.text", linked, output],
                        check=True)
         with open(output, "rb") as file:
             return file.read()

@@ -62,6 +62,7 @@ static bool isLegalNumber(const mc::OperandInfo &info, int64_t value) {
 bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &inst) {
   using Kind = MachineOperand::Kind;
   bool isPseudo = inst.opcode >= numOpcodes;
+  bool isTailCall = inst.opcode == static_cast<uint16_t>(PseudoOpcode::TAILCALL);
   bool isSwitch = inst.opcode == static_cast<uint16_t>(PseudoOpcode::SWITCH);
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
   for (const mc::OperandInfo &info : codegenTarget.operandInfos(inst.opcode)) {
@@ -86,10 +87,10 @@ bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &i
       if (!isSwitch) return false;
       break;
     case Kind::Block:
-      if (isSwitch || info.kind == mc::OperandKind::Symbol) return false;
+      if (isSwitch || isTailCall || info.kind == mc::OperandKind::Symbol) return false;
       break;
     case Kind::Symbol:
-      if ((isPseudo && info.kind != mc::OperandKind::Symbol) ||
+      if ((isPseudo && !isTailCall && info.kind != mc::OperandKind::Symbol) ||
           codegenTarget.machine.fixup(operand.fixup()).size != 4)
         return false;
       break;
