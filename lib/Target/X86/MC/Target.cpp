@@ -43,6 +43,12 @@ static constexpr FixupInfo field(llvm::StringLiteral name, FixupBase base, uint8
   return info;
 }
 
+/// In assembly: `symbol@SUFFIX`.
+static constexpr FixupInfo withSuffix(llvm::StringLiteral suffix, FixupInfo info) {
+  info.asmSuffix = suffix;
+  return info;
+}
+
 static constexpr mc::MachORelocation noMachO = {};
 
 /// In the order of mc::CommonFixup and x86::Fixup.
@@ -64,19 +70,23 @@ static constexpr FixupInfo fixups[] = {
     field("abs32s", FixupBase::Absolute, 4, true, R_X86_64_32S, noMachO, IMAGE_REL_AMD64_ADDR32),
     field("plt32", FixupBase::Place, 4, true, R_X86_64_PLT32, {X86_64_RELOC_BRANCH, true},
           IMAGE_REL_AMD64_REL32),
-    field("gotpcrel", FixupBase::Linker, 4, true, R_X86_64_GOTPCREL, {X86_64_RELOC_GOT, true},
-          none),
-    field("gotpcrelx", FixupBase::Linker, 4, true, R_X86_64_GOTPCRELX, {X86_64_RELOC_GOT, true},
-          none),
-    field("rex_gotpcrelx", FixupBase::Linker, 4, true, R_X86_64_REX_GOTPCRELX,
-          {X86_64_RELOC_GOT_LOAD, true}, none),
-    field("tlsgd", FixupBase::Linker, 4, true, R_X86_64_TLSGD, {X86_64_RELOC_TLV, true}, none),
-    field("tlsld", FixupBase::Linker, 4, true, R_X86_64_TLSLD, noMachO, none),
-    field("dtpoff32", FixupBase::Linker, 4, true, R_X86_64_DTPOFF32, noMachO,
-          IMAGE_REL_AMD64_SECREL),
-    field("gottpoff", FixupBase::Linker, 4, true, R_X86_64_GOTTPOFF, noMachO, none),
-    field("tpoff32", FixupBase::Linker, 4, true, R_X86_64_TPOFF32, noMachO, none),
-    field("tlsdesc", FixupBase::Linker, 4, true, R_X86_64_GOTPC32_TLSDESC, noMachO, none),
+    withSuffix("@GOTPCREL", field("gotpcrel", FixupBase::Linker, 4, true, R_X86_64_GOTPCREL,
+                                  {X86_64_RELOC_GOT, true}, none)),
+    withSuffix("@GOTPCREL", field("gotpcrelx", FixupBase::Linker, 4, true, R_X86_64_GOTPCRELX,
+                                  {X86_64_RELOC_GOT, true}, none)),
+    withSuffix("@GOTPCREL", field("rex_gotpcrelx", FixupBase::Linker, 4, true,
+                                  R_X86_64_REX_GOTPCRELX, {X86_64_RELOC_GOT_LOAD, true}, none)),
+    withSuffix("@TLSGD", field("tlsgd", FixupBase::Linker, 4, true, R_X86_64_TLSGD,
+                               {X86_64_RELOC_TLV, true}, none)),
+    withSuffix("@TLSLD", field("tlsld", FixupBase::Linker, 4, true, R_X86_64_TLSLD, noMachO, none)),
+    withSuffix("@DTPOFF", field("dtpoff32", FixupBase::Linker, 4, true, R_X86_64_DTPOFF32, noMachO,
+                                IMAGE_REL_AMD64_SECREL)),
+    withSuffix("@GOTTPOFF",
+               field("gottpoff", FixupBase::Linker, 4, true, R_X86_64_GOTTPOFF, noMachO, none)),
+    withSuffix("@TPOFF",
+               field("tpoff32", FixupBase::Linker, 4, true, R_X86_64_TPOFF32, noMachO, none)),
+    withSuffix("@TLSDESC", field("tlsdesc", FixupBase::Linker, 4, true, R_X86_64_GOTPC32_TLSDESC,
+                                 noMachO, none)),
 };
 static_assert(std::size(fixups) == Fixup::Count);
 
