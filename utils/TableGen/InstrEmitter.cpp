@@ -8,7 +8,8 @@
 /// \file
 /// For every target alike:
 ///   -gen-opcodes       a header with the opcode and feature enums
-///   -gen-pseudos       opcodes and tables of the pseudo instructions, whose numbers follow on those
+///   -gen-pseudos       opcodes and tables of the pseudo instructions, whose numbers follow on
+///   those
 ///                      of the target's instructions
 ///   -gen-instr-tables  the tables by opcode, of the row types in cot/MC/InstrInfo.h: operands,
 ///                      properties, immediates, clobbers, memory folds, names, assembly texts

@@ -111,7 +111,7 @@ void Lower::load(ir::Type type, VReg to, const MachineAddress &from, TrapCode tr
       return Opcode::MOVUPSrm;
     }
   };
-  if (type == ir::types::f16) {
+  if (!type.isInt() && type.bits() == 16) {
     VReg word = ctx.newReg(RegClass::Int);
     ctx.emit(id(Opcode::MOVZXw32), {use(word), memory}, trap);
     ctx.emit(id(Opcode::MOVDrm), {use(to), use(word)});
@@ -126,7 +126,7 @@ void Lower::store(ir::Type type, VReg from, const MachineAddress &to, TrapCode t
     ctx.emit(sized(Opcode::MOVmr8, type), {memory, use(from)}, trap);
     return;
   }
-  if (type == ir::types::f16) {
+  if (!type.isInt() && type.bits() == 16) {
     VReg word = ctx.newReg(RegClass::Int);
     ctx.emit(id(Opcode::MOVDmr), {use(word), use(from)});
     ctx.emit(id(Opcode::MOVmr16), {memory, use(word)}, trap);

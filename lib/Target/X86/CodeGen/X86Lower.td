@@ -19,7 +19,7 @@ foreach inst = !listconcat(X86Instructions, X86PseudoInstructions) in
 
 def : LoweringTarget<"Lower">;
 def : AllocatedBank<Gpr, "Int", [iB]>;
-def : AllocatedBank<Xmm, "Float", [fB, v64, v128]>;
+def : AllocatedBank<Xmm, "Float", [fB, i8x2, i8x4, i16x2, f16x2, v64, v128]>;
 def : AllocatedBank<Mask, "Vector", []>;
 
 

@@ -9,9 +9,12 @@
 // Loads and stores
 //===----------------------------------------------------------------------===//
 
-def : Lower<AnyOf<[i8_to_64, fB, vAny]>, (load), (cpp "lowerLoad", "inst")>;
+// Vectors of 16 and 32 bits can only be moved about.
+def vSmall : AnyOf<[i8x2, i8x4, i16x2, f16x2]>;
+
+def : Lower<AnyOf<[i8_to_64, fB, vAny, vSmall]>, (load), (cpp "lowerLoad", "inst")>;
 def : Lower<i128, (load), (cpp "lowerLoadWide", "inst")>;
-def : Lower<AnyOf<[scalars, vAny]>, (store $_, T:$x, $p, $_), (cpp "lowerStore", "inst")>;
+def : Lower<AnyOf<[scalars, vAny, vSmall]>, (store $_, T:$x, $p, $_), (cpp "lowerStore", "inst")>;
 foreach op = [uload8, uload16, uload32, sload8, sload16, sload32] in
   def : Lower<i16_to_64, (op), (cpp "lowerExtendingLoad", "inst")>;
 foreach op = [istore8, istore16, istore32] in
