@@ -308,7 +308,7 @@ Error AssemblyWriter::writeCode(uint64_t end) {
     if (error) return error;
     const Relocation *inside = relocationIn(decoded.length);
     // Of long no-operations only the length matters, and assemblers choose their own.
-    bool isPadding = decoded.length > 1 && StringRef(decoded.text).starts_with("nop");
+    bool isPadding = decoded.length > 1 && StringRef(decoded.text).contains("nop");
     if (!decoded.isKnown || isPadding || (inside && !wasWritten)) {
       // Constants between functions, and what the decoder doesn't know.
       uint64_t stop = inside ? inside->offset + target.fixup(inside->kind).size : at;

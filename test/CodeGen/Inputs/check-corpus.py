@@ -17,6 +17,11 @@ import subprocess
 import sys
 import tempfile
 
+# What assembly does not yet say exactly, and why.
+INEXACT = {
+    "stack_switch.clif": "a jump table that is decoded as code has prefixes without effect",
+    "tls_elf.clif": "the padding prefixes of the call of __tls_get_addr have no text",
+}
 PASSES = ["lower", "regalloc", "machine-dce", "frame"]
 
 
@@ -77,7 +82,7 @@ class Checker:
             self.fault(source, "-j2 gives another object")
         for name in PASSES:
             self.check_pass(source, name, whole)
-        if self.gnu_as:
+        if self.gnu_as and os.path.basename(source) not in INEXACT:
             self.check_assembly(source)
 
     def check_pass(self, source, name, whole):
@@ -94,9 +99,11 @@ class Checker:
 
     def text_bytes(self, object_file):
         linked, output = self.path("linked"), self.path("text.bin")
-        subprocess.run(["ld", "--unresolved-symbols=ignore-all", "--no-relax", "-Ttext=0x400000",
-                        "-e", "0", object_file, "-o", linked], check=True, capture_output=True)
-        subprocess.run(["objcopy", "-O", "binary", "--only-section=.text", linked, output],
+        link = subprocess.run(["ld", "--unresolved-symbols=ignore-all", "--noinhibit-exec", "--no-relax", "-Ttext=0x400000",
+                        "-e", "0", object_file, "-o", linked], check=False, capture_output=True)
+        # What a linker can't place alone (thread-local data without a segment) is compared as it is.
+        source = linked if link.returncode == 0 else object_file
+        subprocess.run(["objcopy", "-O", "binary", "--only-section=.text", source, output],
                        check=True)
         with open(output, "rb") as file:
             return file.read()

@@ -15,6 +15,7 @@
 #include "cot/Target/X86/CodeGen/Target.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/Target.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace cot;
 using namespace cot::x86;
@@ -53,7 +54,9 @@ static bool isLegalAddress(const MachineAddress &address) {
          address.index.preg().encoding() != static_cast<unsigned>(Gpr::RSP);
 }
 
-static bool isLegalNumber(const mc::OperandInfo &info, int64_t value) {
+static bool isLegalNumber(const mc::OperandInfo &info, int64_t value, bool isPseudo) {
+  // The ranges are those of the real instructions; of a pseudo the width of the field counts.
+  if (isPseudo) return info.width >= 64 || llvm::isIntN(info.width, value);
   if (info.type == mc::OperandInfo::none) return true;
   const mc::ImmediateInfo &range = immediateInfo(info);
   return range.min <= value && value <= range.max;
@@ -80,7 +83,7 @@ bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &i
     case Kind::Immediate:
     case Kind::WideImmediate:
       if (info.kind == mc::OperandKind::Immediate &&
-          !isLegalNumber(info, function.immediateOf(operand)))
+          !isLegalNumber(info, function.immediateOf(operand), isPseudo))
         return false;
       break;
     case Kind::JumpTable:
