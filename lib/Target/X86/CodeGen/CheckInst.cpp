@@ -65,10 +65,13 @@ static bool isLegalNumber(const mc::OperandInfo &info, int64_t value, bool isPse
 bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &inst) {
   using Kind = MachineOperand::Kind;
   bool isPseudo = inst.opcode >= numOpcodes;
-  bool isTailCall = inst.opcode == static_cast<uint16_t>(PseudoOpcode::TAILCALL);
+  bool isDirectCall = inst.opcode == static_cast<uint16_t>(PseudoOpcode::TAILCALL) ||
+                      inst.opcode == static_cast<uint16_t>(PseudoOpcode::TRYCALL);
+  unsigned number = 0;
   bool isSwitch = inst.opcode == static_cast<uint16_t>(PseudoOpcode::SWITCH);
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
   for (const mc::OperandInfo &info : codegenTarget.operandInfos(inst.opcode)) {
+    bool isCallee = isDirectCall && number++ == 0;
     bool isPair = info.role == mc::OperandRole::Mod && !list.front().isAddress();
     const MachineOperand operand = list.front();
     if (isPair && operand.isPhysical() && list[1] != operand) return false;
@@ -90,10 +93,10 @@ bool x86::isLegal(const codegen::MachineFunction &function, const MachineInst &i
       if (!isSwitch) return false;
       break;
     case Kind::Block:
-      if (isSwitch || isTailCall || info.kind == mc::OperandKind::Symbol) return false;
+      if (isSwitch || isCallee || info.kind == mc::OperandKind::Symbol) return false;
       break;
     case Kind::Symbol:
-      if ((isPseudo && !isTailCall && info.kind != mc::OperandKind::Symbol) ||
+      if ((isPseudo && !isCallee && info.kind != mc::OperandKind::Symbol) ||
           codegenTarget.machine.fixup(operand.fixup()).size != 4)
         return false;
       break;
