@@ -33,6 +33,7 @@ private:
   void writeAttributes(const Symbol &symbol);
   void writeLabels(uint64_t offset);
   Error writeCode(uint64_t end);
+  uint64_t codeEnd(uint64_t end);
   Error writeData(uint64_t end);
   Error writeDataField(const Relocation &relocation);
   void writeBytes(uint64_t end);
@@ -48,7 +49,7 @@ private:
   raw_ostream &os;
   const Section *section = nullptr;
   std::vector<SymbolId> labels; ///< Of the section at hand, by offset.
-  size_t nextLabel = 0, nextRelocation = 0;
+  size_t nextLabel = 0, nextRelocation = 0, nextDataRange = 0;
   uint64_t at = 0; ///< Offset in the section.
   DecodedInstruction decoded;
 };
@@ -277,9 +278,23 @@ Error AssemblyWriter::writeData(uint64_t end) {
   return Error::success();
 }
 
+/// Where code that begins here ends: at data or at \p end.
+uint64_t AssemblyWriter::codeEnd(uint64_t end) {
+  llvm::ArrayRef<DataRange> ranges = section->dataRanges;
+  while (nextDataRange < ranges.size() && ranges[nextDataRange].end <= at)
+    ++nextDataRange;
+  return nextDataRange < ranges.size() ? std::min(end, ranges[nextDataRange].begin) : end;
+}
+
 Error AssemblyWriter::writeCode(uint64_t end) {
   while (at < end) {
-    ArrayRef<uint8_t> rest = ArrayRef(section->bytes).slice(at, end - at);
+    uint64_t last = codeEnd(end);
+    if (last <= at) {
+      if (Error error = writeData(std::min(end, section->dataRanges[nextDataRange].end)))
+        return error;
+      continue;
+    }
+    ArrayRef<uint8_t> rest = ArrayRef(section->bytes).slice(at, last - at);
     Error error = Error::success();
     bool wasWritten = false;
     auto symbolizer = [&](const SymbolicOperand &operand, SmallVectorImpl<char> &text) {
@@ -325,7 +340,7 @@ Error AssemblyWriter::writeCode(uint64_t end) {
 Error AssemblyWriter::writeSection(SectionId id) {
   section = &object.section(id);
   labels.clear();
-  nextLabel = nextRelocation = 0;
+  nextLabel = nextRelocation = nextDataRange = 0;
   at = 0;
   for (SymbolId symbol : object.symbols().keys()) {
     const Symbol &entry = object.symbol(symbol);

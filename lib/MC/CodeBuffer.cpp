@@ -22,6 +22,12 @@ namespace cot::mc {
 
 CodeBuffer::CodeBuffer(const Target &target) : machine(target) { setUpQueues(); }
 
+void CodeBuffer::beginData() {
+  assert(dataBegin.isNone() && "data has already begun");
+  dataBegin = newLabel();
+  bind(dataBegin);
+}
+
 void CodeBuffer::clear() {
   end = begin;
   labels.clear();
@@ -47,6 +53,7 @@ void CodeBuffer::clear() {
   unwind.clear();
   maxAlignment = machine.instructionAlignment;
   sizeOfCode = 0;
+  dataBegin = Label();
   isTooLarge = false;
   updateDeadlines();
 }

@@ -29,7 +29,7 @@ llvm::Error CodeBuffer::finish() {
     compact();
     moveTables();
   }
-  sizeOfCode = offset();
+  sizeOfCode = dataBegin.isNone() ? offset() : labelOffset(dataBegin);
   if (!isTooLarge) {
     if (firstUnplaced < constants.size()) placeConstants();
     drainQueues();

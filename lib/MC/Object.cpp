@@ -103,6 +103,9 @@ uint64_t Object::appendCode(SectionId section, const CodeBuffer &code,
     relocation.symbol = mapSymbol(relocation.symbol);
     relocations.push_back(relocation);
   }
+  if (code.codeSize() < code.bytes().size())
+    sectionMap[section].dataRanges.push_back(
+        {start + code.codeSize(), start + code.bytes().size()});
   return start;
 }
 

@@ -150,6 +150,9 @@ public:
   /// Equal bytes at equal or lower alignment share one place. \p alignment: a power of two.
   Label constant(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment);
 
+  /// What follows is data, tables of addresses for example, up to the end: no code comes any more.
+  void beginData();
+
   //===--- Side tables: what they say is about offset() --------------------===//
 
   void addTrap(TrapCode code);
@@ -321,6 +324,7 @@ private:
   llvm::SmallVector<SourceEntry, 0> sources;
   llvm::SmallVector<UnwindStep, 0> unwind;
   uint32_t maxAlignment = 1;
+  Label dataBegin; ///< None: only constants are data.
   uint32_t sizeOfCode = 0;
   bool isTooLarge = false;
 };

@@ -55,6 +55,11 @@ constexpr bool isZeroFill(SectionKind kind) {
   return kind == SectionKind::ZeroFill || kind == SectionKind::ThreadZeroFill;
 }
 
+/// Bytes `begin` to `end`, the latter exclusive.
+struct DataRange {
+  uint64_t begin = 0, end = 0;
+};
+
 struct Section {
   std::string name; ///< As in the file; Mach-O: "__TEXT,__text".
   SectionKind kind = SectionKind::Data;
@@ -63,6 +68,8 @@ struct Section {
   uint64_t zeroFillSize = 0; ///< Size of a section without bytes.
   /// Sorted by offset.
   std::vector<Relocation> relocations;
+  /// Of a section of code: what is data in it, ascending.
+  std::vector<DataRange> dataRanges;
   /// None, or the symbol whose one definition the linker keeps along with this section.
   SymbolId group;
   /// 0, or the size of the entries that the linker may merge; with isStrings, of a character.

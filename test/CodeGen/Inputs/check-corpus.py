@@ -19,10 +19,6 @@ import tempfile
 
 # What assembly does not yet say exactly, and why.
 INEXACT = {
-    "fcvt.clif": "constants behind the code are decoded as code",
-    "fcvt-avx.clif": "constants behind the code are decoded as code",
-    "simd-arith-avx.clif": "a constant that is decoded as code has prefixes without effect",
-    "stack_switch.clif": "a jump table that is decoded as code has prefixes without effect",
     "tls_elf.clif": "the padding prefixes of the call of __tls_get_addr have no text",
 }
 PASSES = ["lower", "regalloc", "machine-dce", "frame"]

@@ -130,6 +130,7 @@ void Emitter::emitSwitch(llvm::ArrayRef<MachineOperand> operands) {
 }
 
 void Emitter::emitJumpTables() {
+  if (!jumpTables.empty()) buffer.beginData();
   for (auto [table, place] : jumpTables) {
     buffer.align(4);
     buffer.bind(place);
