@@ -11,7 +11,6 @@
 
 using namespace cot::tblgen;
 using namespace llvm;
-using cot::tblgen::OperandKind;
 
 static StringRef operatorOf(const Init *init) {
   const auto *dag = dyn_cast<DagInit>(init);

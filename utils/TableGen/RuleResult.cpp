@@ -10,7 +10,6 @@
 
 using namespace cot::tblgen;
 using namespace llvm;
-using cot::tblgen::OperandKind;
 
 /// The name of the operator of \p dag.
 static StringRef operatorOf(const DagInit *dag) {
