@@ -13,6 +13,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "cot/Support/Settings.h"
 #include "cot/Target/AArch64/MC/Decoder.h"
 #include "cot/Target/AArch64/MC/Encoder.h"
 #include "cot/Target/AArch64/MC/Explain.h"
@@ -54,6 +55,9 @@ static cl::opt<std::string> onlyOpcode("opcode", cl::desc("Random instances of t
 
 static cl::opt<std::string> triple("mtriple", cl::desc("The machine: x86_64 (default), aarch64"),
                                    cl::init("x86_64"));
+
+static cl::list<std::string> settings("set", cl::desc("Set a setting: --set name[=value]"),
+                                      cl::value_desc("name[=value]"));
 
 static void printBytes(llvm::ArrayRef<uint8_t> bytes) {
   llvm::outs() << llvm::toHex(bytes, /*LowerCase=*/true);
@@ -211,6 +215,11 @@ static int randomInstances(const Machine &machine) {
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv, "Machine code to assembly\n");
+  // No setting changes what bytes mean; a wrong one is still an error.
+  Settings all;
+  std::string error;
+  for (const std::string &word : settings)
+    if (!all.apply(word, error)) return fail("--set: " + error);
   std::optional<Machine> machine = findMachine(llvm::Triple(triple).getArch());
   if (!machine) return fail("no machine `" + triple + "`");
   if (randomCount != 0) return randomInstances(*machine);

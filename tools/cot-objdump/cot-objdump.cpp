@@ -13,6 +13,7 @@
 
 #include "cot/MC/ObjectDump.h"
 #include "cot/Support/Diagnostics.h"
+#include "cot/Support/Settings.h"
 #include "cot/Target/AArch64/MC/Target.h"
 #include "cot/Target/X86/MC/Target.h"
 #include "llvm/ADT/StringExtras.h"
@@ -65,6 +66,9 @@ static cl::opt<std::string> machine("m", cl::desc("Machine of -b binary: x86-64,
 
 static const mc::Target *const targets[] = {&x86::mcTarget, &aarch64::mcTarget};
 
+static cl::list<std::string> settings("set", cl::desc("Set a setting: --set name[=value]"),
+                                      cl::value_desc("name[=value]"), cl::cat(category));
+
 static int fail(StringRef file, const Twine &message) {
   DiagnosticList diagnostics;
   diagnostics.error(file, message);
@@ -96,6 +100,11 @@ static int dump(StringRef file, const mc::DumpOptions &options) {
 int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "cot object file dumper\n");
+  // No setting changes what a file holds; a wrong one is still an error.
+  Settings all;
+  std::string error;
+  for (const std::string &word : settings)
+    if (!all.apply(word, error)) return fail("--set", error);
   mc::DumpOptions options;
   options.archiveHeaders = archiveHeaders || allHeaders;
   options.fileHeaders = fileHeaders || allHeaders;

@@ -20,6 +20,7 @@
 #include "cot/RegAlloc/Generator.h"
 #include "cot/RegAlloc/ProblemText.h"
 #include "cot/RegAlloc/Report.h"
+#include "cot/Support/Settings.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
@@ -57,6 +58,9 @@ static cl::opt<uint64_t> seed("seed", cl::desc("Of --generate and --campaign"), 
 static cl::opt<unsigned> insts("insts", cl::desc("Of --generate: instructions"), cl::init(100));
 static cl::opt<uint64_t> campaign("campaign", cl::desc("How many random problems to try"));
 static cl::opt<bool> reduce("reduce", cl::desc("Make a failing problem small"));
+
+static cl::list<std::string> settings("set", cl::desc("Set a setting: --set name[=value]"),
+                                      cl::value_desc("name[=value]"));
 
 static int fail(const llvm::Twine &message) {
   llvm::WithColor::error(llvm::errs(), "cot-regalloc") << message << '\n';
@@ -151,6 +155,12 @@ static int allocate(const Problem &problem, const MachineEnvironment &environmen
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv, "cot's register allocators\n");
+  Settings all;
+  std::string error;
+  for (const std::string &word : settings)
+    if (!all.apply(word, error)) return fail("--set: " + error);
+  if (!allocator.getNumOccurrences() && all.regallocAlgorithm() == RegallocAlgorithm::SinglePass)
+    allocator = Algorithm::Fast;
   if (campaign != 0) return runCampaign();
 
   ParsedProblem parsed;
