@@ -17,8 +17,11 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(COT_CCACHE ccache)
 if(COT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${COT_CCACHE}")
-  set(CMAKE_C_COMPILER_LAUNCHER "${COT_CCACHE}")
+  # Paths below the tree count relative to it, so that several checkouts share what was compiled.
+  set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+               "${COT_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
 endif()
 find_program(COT_LLD NAMES ld.lld-19 ld.lld)
 

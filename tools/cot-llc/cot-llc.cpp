@@ -13,6 +13,7 @@
 
 #include "cot/CodeGen/MachineText.h"
 #include "cot/CodeGen/ModuleCompiler.h"
+#include "cot/IR/ModuleSettings.h"
 #include "cot/IR/Parser.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/MC/AssemblyWriter.h"
@@ -143,19 +144,7 @@ static StringRef inputName() { return inputFile == "-" ? StringRef("<stdin>") : 
 static Settings readSettings(const ir::Module &module, DiagnosticList &diagnostics) {
   Settings all;
   std::string error;
-  bool hasTarget = false;
-  for (const ir::TextLine &line : module.header) {
-    StringRef words = line.text;
-    bool isTarget = words.consume_front("target ");
-    if (!isTarget && !words.consume_front("set ")) continue;
-    if (isTarget && (hasTarget || !words.consume_front("x86_64"))) continue;
-    hasTarget |= isTarget;
-    if (isTarget) words = words.drop_while([](char c) { return c != ' '; });
-    llvm::SmallVector<StringRef, 8> list;
-    words.split(list, ' ', -1, /*KeepEmpty=*/false);
-    for (StringRef word : list)
-      all.apply(word, error); // of a bad one the parser has said so
-  }
+  ir::applyHeaderSettings(module, "x86_64", all);
   if (!processor.empty() && !x86::applyProcessor(processor, all, error))
     diagnostics.error("-mcpu", error);
   for (const std::string &word : features)

@@ -11,6 +11,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "cot/IR/ModuleSettings.h"
 #include "cot/IR/Parser.h"
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
@@ -135,10 +136,7 @@ static void checkNames(const cl::list<std::string> &names, DiagnosticList &diagn
 static PassPipeline buildPipeline(const ir::Module &module, DiagnosticList &diagnostics) {
   Settings all;
   std::string error;
-  for (const ir::TextLine &line : module.header)
-    if (StringRef words = line.text; words.consume_front("set "))
-      for (StringRef word : llvm::split(words.trim(), ' '))
-        all.apply(word, error); // of a bad one the parser has said so
+  ir::applyHeaderSettings(module, "", all);
   for (const std::string &word : settings)
     if (!all.apply(word, error)) diagnostics.error("--set", error);
   std::optional<OptimizationLevel> commandLine;

@@ -11,6 +11,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "cot/IR/ModuleSettings.h"
 #include "cot/IR/Parser.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Interpreter/Interpreter.h"
@@ -79,10 +80,7 @@ static int fail(const DiagnosticList &diagnostics) {
 static Settings readSettings(const ir::Module &module, DiagnosticList &diagnostics) {
   Settings all;
   std::string error;
-  for (const ir::TextLine &line : module.header)
-    if (StringRef words = line.text; words.consume_front("set "))
-      for (StringRef word : llvm::split(words.trim(), ' '))
-        all.apply(word, error); // of a bad one the parser has said so
+  ir::applyHeaderSettings(module, "", all);
   if (native) runtime::enableHostFeatures(all);
   for (const std::string &word : settings)
     if (!all.apply(word, error)) diagnostics.error("--set", error);
