@@ -111,13 +111,9 @@ struct EncodingInfo {
   uint16_t firstStyle;
   uint16_t forms; // in the table of forms; 0: it is its only form
   uint8_t fieldCount;
-  /// One to maxSimpleFields fields, all of them registers or plain numbers.
-  bool isSimple;
   /// Pairs of operands that must not be the same register; equal numbers: no pair.
   OperandPair differ[3];
 };
-
-inline constexpr unsigned maxSimpleFields = 4;
 
 struct OperandStyle {
   Style style;
