@@ -85,12 +85,24 @@ void X86Writer::fillBuckets() {
   }
 }
 
+/// Are the values of their last operands, immediates in the same place, never the same?
+static bool haveDisjointImmediates(const InstrModel &model, const Instr &a, const Instr &b) {
+  if (a.operands.size() != b.operands.size() || a.operands.empty()) return false;
+  const InstrOperand &x = a.operands.back();
+  const InstrOperand &y = b.operands.back();
+  if (x.kind != OperandKind::Immediate || y.kind != OperandKind::Immediate) return false;
+  auto [xMin, xMax] = model.immediates[x.immediateType].range();
+  auto [yMin, yMax] = model.immediates[y.immediateType].range();
+  return x.width == y.width && (xMax < yMin || yMax < xMin);
+}
+
 void X86Writer::checkOverlaps(const Bucket &bucket) {
   for (size_t i = 0; i < bucket.size(); ++i)
     for (size_t j = 0; j < i; ++j) {
       const Instr &a = model.instrs[bucket[j]];
       const Instr &b = model.instrs[bucket[i]];
       if (a.flag("Yields") || b.flag("Yields")) continue;
+      if (haveDisjointImmediates(model, a, b)) continue;
       if (overlap(encodings[bucket[j]], encodings[bucket[i]]))
         reportAt(b.def, b.name + " decodes bits that " + a.name + " decodes too");
     }
