@@ -55,8 +55,6 @@ void LoweringContext::fail(const llvm::Twine &message) {
 //===----------------------------------------------------------------------===//
 
 void LoweringContext::prepare() {
-  rootInst = ir::Inst();
-  order.compute(*source);
   ++stamp;
   layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
   if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
@@ -64,6 +62,11 @@ void LoweringContext::prepare() {
   libCallSymbols.clear();
   outcomes.clear();
   if (graph->exceptionTables.size() != 0) outcomeHeads.assign(graph->numInsts(), 0);
+  order.compute(*source, [&](ir::Inst inst) {
+    rootInst = inst;
+    return fetchesOnEdge(inst);
+  });
+  rootInst = ir::Inst();
   readsVariableArguments = false;
   groups.clear();
   groupsOfBlock.assign(order.numBlocks() + 1, 0);
@@ -346,6 +349,7 @@ void LoweringContext::lowerEdgeBlock(uint32_t block) {
   const BlockOrder::Entry &entry = order.blocks()[block];
   beginGroup(!entry.edgeSource.isNone() ? source->layout.lastInst(entry.edgeSource) : ir::Inst());
   collectBranchArguments(block);
+  if (!rootInst.isNone() && entry.edgeNumber == 0 && fetchesOnEdge(rootInst)) fetchOnEdge();
   machineTarget->emitJump(*this, successor(0));
   endGroup();
 }

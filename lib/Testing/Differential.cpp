@@ -71,6 +71,7 @@ bool Comparison::compareMemory() {
 bool Comparison::compareOutcomes(const Outcome &first, const Outcome &second) {
   bool same = first.status == second.status;
   if (same && first.status == Status::Trapped) same = first.trap == second.trap;
+  if (same && first.status == Status::Uncaught) same = first.exceptionTag == second.exceptionTag;
   if (same && first.returned()) same = sameResults(first.results, second.results);
   return same || fail("before: " + first.str() + ", after: " + second.str());
 }
@@ -88,8 +89,7 @@ bool Comparison::compareCall(const Function &first, const Function &second) {
     ++result.skipped;
     return true;
   }
-  if (outcome.status != Status::Returned && outcome.status != Status::Trapped)
-    return fail("the program is not defined: " + outcome.str());
+  if (!isDefined(outcome.status)) return fail("the program is not defined: " + outcome.str());
   Outcome other = two.call(second, arguments);
   ++result.compared;
   result.trapped += outcome.status == Status::Trapped;
@@ -123,8 +123,10 @@ std::string cot::testing::whyInvalid(const Module &module) {
   std::string text;
   llvm::raw_string_ostream os(text);
   Verifier verifier;
+  VerifierTarget target;
+  target.pointerBits = 64;
   for (const auto &function : module.functions) {
-    if (verifier.verify(*function)) continue;
+    if (verifier.verify(*function, &target)) continue;
     os << "the generator made an invalid function:\n";
     for (const VerifierError &error : verifier.errors()) {
       error.print(os);

@@ -95,7 +95,7 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
 static int runCompiled(const CompareOptions &options) {
   std::vector<CodeConfiguration> configurations = allCodeConfigurations();
   return runSeeds([&](uint64_t number, std::string &how) {
-    for (const std::string &word : randomHostFeatures(number))
+    for (const std::string &word : randomHostSettings(number))
       how += " --set " + word;
     return compareRandomCode(number, shape(), configurations, options);
   });
