@@ -110,13 +110,12 @@ static bool hasMemFlags(ir::Opcode opcode) {
   });
 }
 
-/// Does \p inst change what another instruction may see, or depend on the order of effects?
+/// Does \p inst change what another instruction may see, or depend on the order of effects? A load
+/// does if it may trap, which is said by its flags and not by the opcode.
 static bool hasEffect(const ir::DataFlowGraph &graph, ir::Inst inst) {
   ir::Opcode opcode = graph.opcode(inst);
-  if (ir::canLoad(opcode) && !ir::canStore(opcode) &&
-      !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects))
-    return ir::canTrap(opcode) && hasMemFlags(opcode) && !graph.memFlags(inst).isNotrap();
-  return ir::hasSideEffects(opcode);
+  return ir::hasSideEffects(opcode) ||
+         (ir::canLoad(opcode) && hasMemFlags(opcode) && !graph.memFlags(inst).isNotrap());
 }
 
 void LoweringContext::countUses() {

@@ -87,6 +87,7 @@ private:
   Place objectPlace(uint32_t size, bool isAtomic);
   Place pointerPlace(uint32_t size, bool isAtomic);
   void vary(Place &place, bool isAtomic);
+  void varyByteOrder(Place &place, ir::Type type);
   ir::Value boundedIndex(uint32_t size);
   ir::Value someAddress();
   void load();
