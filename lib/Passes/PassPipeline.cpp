@@ -26,6 +26,7 @@
 #include "cot/Transforms/PressureRelief.h"
 #include "cot/Transforms/Promote.h"
 #include "cot/Transforms/Sccp.h"
+#include "cot/Transforms/Simplify.h"
 #include "cot/Transforms/SwitchConversion.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
