@@ -56,6 +56,7 @@ void LoweringContext::fail(const llvm::Twine &message) {
 
 void LoweringContext::prepare() {
   rootInst = ir::Inst();
+  rootLocation = SourceLocation();
   order.compute(*source);
   ++stamp;
   layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
@@ -110,34 +111,54 @@ static bool hasMemFlags(ir::Opcode opcode) {
   });
 }
 
-/// Does \p inst change what another instruction may see, or depend on the order of effects?
-static bool hasEffect(const ir::DataFlowGraph &graph, ir::Inst inst) {
-  ir::Opcode opcode = graph.opcode(inst);
-  if (ir::canLoad(opcode) && !ir::canStore(opcode) &&
-      !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects))
-    return ir::canTrap(opcode) && hasMemFlags(opcode) && !graph.memFlags(inst).isNotrap();
-  return ir::hasSideEffects(opcode);
+LoweringContext::LoweringContext() {
+  for (unsigned i = 0; i < ir::numOpcodes; ++i) {
+    auto opcode = static_cast<ir::Opcode>(i);
+    bool isLoad = ir::canLoad(opcode) && !ir::canStore(opcode) &&
+                  !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects);
+    if (!isLoad)
+      effects[i] = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
+    else
+      effects[i] =
+          ir::canTrap(opcode) && hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
+  }
+}
+
+/// Does \p data change what another instruction may see, or depend on the order of effects?
+bool LoweringContext::hasEffect(const ir::InstructionData &data) const {
+  Effect effect = effects[static_cast<size_t>(data.opcode())];
+  if (effect == Effect::UnlessNotrap) return !graph->memFlagsOf(data.half()).isNotrap();
+  return effect == Effect::Always;
 }
 
 void LoweringContext::countUses() {
   uint32_t numInsts = graph->numInsts();
   useStates.assign(graph->numValues(), UseState::Unused);
-  onlyUsers.resize(graph->numValues());
+  if (sinking) onlyUsers.resize(graph->numValues());
+  // Set here for all instructions that can be reached.
   colors.resize(numInsts);
-  sunk.assign(numInsts, 0);
+  states.resize(numInsts);
   uint32_t color = 0;
+  auto use = [&](Value value, ir::Inst user) {
+    uint32_t index = graph->resolveAliases(value).index();
+    useStates[index] = useStates[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
+    if (sinking) onlyUsers[index] = user;
+  };
   for (const BlockOrder::Entry &entry : order.blocks()) {
     if (entry.block.isNone()) continue;
     ++color;
+    ir::Inst last = source->layout.lastInst(entry.block);
     for (ir::Inst inst : source->layout.insts(entry.block)) {
+      bool isEffect = hasEffect((*graph)[inst]);
       colors[inst.index()] = color;
-      if (hasEffect(*graph, inst)) ++color;
-      graph->forEachUse(inst, [&](Value value) {
-        uint32_t index = graph->resolveAliases(value).index();
-        useStates[index] =
-            useStates[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
-        onlyUsers[index] = inst;
-      });
+      states[inst.index()] = isEffect ? hasEffectBit : 0;
+      color += isEffect;
+      // Only terminators use more than arguments.
+      if (inst == last)
+        graph->forEachUse(inst, [&](Value value) { use(value, inst); });
+      else
+        for (Value value : graph->arguments(inst))
+          use(value, inst);
     }
   }
 }
@@ -146,8 +167,9 @@ void LoweringContext::countUses() {
 // What is lowered
 //===----------------------------------------------------------------------===//
 
-ir::Inst LoweringContext::definingConstant(Value value) const {
-  ir::ValueDef def = graph->definition(graph->resolveAliases(value));
+/// The instruction that defines \p real, which is no alias, if it is a constant.
+ir::Inst LoweringContext::constantBehind(Value real) const {
+  ir::ValueDef def = graph->definition(real);
   if (!def.isResult()) return {};
   switch (graph->opcode(def.inst())) {
   case ir::Opcode::Iconst:
@@ -163,7 +185,7 @@ ir::Inst LoweringContext::definingConstant(Value value) const {
 }
 
 std::optional<int64_t> LoweringContext::constantOf(Value value) const {
-  ir::Inst inst = definingConstant(value);
+  ir::Inst inst = constantBehind(graph->resolveAliases(value));
   if (inst.isNone() || graph->opcode(inst) != ir::Opcode::Iconst) return std::nullopt;
   unsigned unused = 64 - std::min(64u, typeOf(value).bits());
   auto bits = static_cast<uint64_t>(data(inst).imm64()) << unused;
@@ -175,8 +197,8 @@ bool LoweringContext::canSink(ir::Inst load) const {
   if (graph->memFlags(load).endianness == llvm::endianness::big) return false;
   const ir::Layout &layout = source->layout;
   if (layout.blockOf(load) != layout.blockOf(rootInst)) return false;
-  if (colors[load.index()] + (hasEffect(*graph, load) ? 1 : 0) != colors[rootInst.index()])
-    return false;
+  bool isEffect = (states[load.index()] & hasEffectBit) != 0;
+  if (colors[load.index()] + (isEffect ? 1 : 0) != colors[rootInst.index()]) return false;
   // What was folded into a later instruction may have asked for the value itself.
   if (needed[graph->firstResult(load).index()]) return false;
   // Every instruction on the way to the root is used by the next one alone.
@@ -189,7 +211,7 @@ bool LoweringContext::canSink(ir::Inst load) const {
   return true;
 }
 
-void LoweringContext::sink(ir::Inst inst) { sunk[inst.index()] = 1; }
+void LoweringContext::sink(ir::Inst inst) { states[inst.index()] |= isSunkBit; }
 
 //===----------------------------------------------------------------------===//
 // Registers
@@ -197,8 +219,8 @@ void LoweringContext::sink(ir::Inst inst) { sunk[inst.index()] = 1; }
 
 VReg LoweringContext::reg(Value value, unsigned part) {
   Value real = graph->resolveAliases(value);
-  ir::Inst constant = definingConstant(real);
-  if (!constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
+  if (ir::Inst constant = constantBehind(real);
+      !constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
     VReg copy = newReg(typeOf(real));
     if (machineTarget->materialize(*this, constant, copy)) return copy;
   }
@@ -212,7 +234,8 @@ VReg LoweringContext::resultReg(ir::Inst inst, unsigned index, unsigned part) {
 
 void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg) {
   VReg result = resultReg(inst, index, part);
-  if (result != reg) aliases[result.index()] = reg;
+  if (result == reg) return;
+  aliases[result.index()] = reg;
 }
 
 VReg LoweringContext::resolve(VReg reg) {
@@ -240,8 +263,9 @@ void LoweringContext::emit(uint16_t opcode, llvm::ArrayRef<MachineOperand> opera
   inst.flags = flags;
   inst.firstOperand = static_cast<uint32_t>(output->operands.size());
   inst.operandCount = static_cast<uint32_t>(operands.size());
-  if (!rootInst.isNone()) inst.location = source->sourceLocations.lookup(rootInst);
-  output->operands.insert(output->operands.end(), operands.begin(), operands.end());
+  inst.location = rootLocation;
+  for (MachineOperand operand : operands)
+    output->operands.push_back(operand);
   output->insts.push_back(inst);
 }
 
@@ -280,6 +304,7 @@ SymbolRef LoweringContext::symbolOf(LibCall call) {
 
 void LoweringContext::beginGroup(ir::Inst inst) {
   rootInst = inst;
+  rootLocation = inst.isNone() ? SourceLocation() : source->sourceLocations.lookup(inst);
   groupBegin = static_cast<uint32_t>(output->insts.size());
 }
 
@@ -287,6 +312,7 @@ void LoweringContext::endGroup() {
   auto end = static_cast<uint32_t>(output->insts.size());
   if (end != groupBegin) groups.push_back({groupBegin, end});
   rootInst = ir::Inst();
+  rootLocation = SourceLocation();
 }
 
 //===----------------------------------------------------------------------===//
@@ -314,8 +340,7 @@ void LoweringContext::lowerBlock(uint32_t block) {
 }
 
 bool LoweringContext::isNeeded(ir::Inst inst) const {
-  if (sunk[inst.index()]) return false;
-  if (hasEffect(*graph, inst)) return true;
+  if (uint8_t state = states[inst.index()]; state != 0) return !(state & isSunkBit);
   return llvm::any_of(graph->results(inst), [&](Value value) { return needed[value.index()]; });
 }
 
@@ -402,9 +427,10 @@ void LoweringContext::putInOrder() {
   for (uint32_t block = 0; block < numBlocks; ++block) {
     machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
     uint32_t first = block + 1 < numBlocks ? groupsOfBlock[block + 1] : 0;
+    // Most groups are one or two instructions.
     for (uint32_t group = groupsOfBlock[block]; group-- > first;)
-      ordered.insert(ordered.end(), machine.insts.begin() + groups[group].begin,
-                     machine.insts.begin() + groups[group].end);
+      for (uint32_t i = groups[group].begin; i < groups[group].end; ++i)
+        ordered.push_back(machine.insts[i]);
   }
   machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
   std::swap(machine.insts, ordered);

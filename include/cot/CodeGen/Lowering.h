@@ -35,7 +35,7 @@ namespace cot::codegen {
 
 class LoweringContext {
 public:
-  LoweringContext() = default;
+  LoweringContext();
   LoweringContext(const LoweringContext &) = delete;
   LoweringContext &operator=(const LoweringContext &) = delete;
 
@@ -65,7 +65,9 @@ public:
     return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
   }
   /// As definingInst, for constants only.
-  ir::Inst definingConstant(ir::Value value) const;
+  ir::Inst definingConstant(ir::Value value) const {
+    return constantBehind(graph->resolveAliases(value));
+  }
   /// The number that \p value is, sign-extended from its type, if it is an iconst.
   std::optional<int64_t> constantOf(ir::Value value) const;
   /// \p value has exactly one use.
@@ -168,9 +170,12 @@ public:
 private:
   struct Outcome;
   enum class UseState : uint8_t { Unused, Once, Multiple };
+  enum class Effect : uint8_t { Never, Always, UnlessNotrap };
 
   void prepare();
   void numberValues();
+  bool hasEffect(const ir::InstructionData &data) const;
+  ir::Inst constantBehind(ir::Value real) const;
   void countUses();
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
@@ -219,6 +224,7 @@ private:
   MachineFunction *output = nullptr;
   BlockOrder order;
   bool sinking = false;
+  std::array<Effect, ir::numOpcodes> effects; ///< By opcode.
 
   // By value.
   std::vector<UseState> useStates;
@@ -227,11 +233,14 @@ private:
   std::vector<uint8_t> needed; ///< Somebody asked for its registers.
   // By instruction.
   std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
-  std::vector<uint8_t> sunk;
+  std::vector<uint8_t> states;
+  static constexpr uint8_t hasEffectBit = 1;
+  static constexpr uint8_t isSunkBit = 2; ///< Takes place at another; its results are not lowered.
   // By virtual register: what it is another name of, or none.
   std::vector<VReg> aliases;
 
   ir::Inst rootInst;
+  SourceLocation rootLocation;
   uint32_t currentBlock = 0;
   // Groups in the order of lowering: ranges of output->insts, forward inside.
   struct Group {

@@ -43,7 +43,7 @@ void Emitter::emitBlock(uint32_t block) {
   blockEnd = insts.end();
   for (const MachineInst &inst : insts) {
     if (inst.flags & MachineInst::IsDead) continue;
-    buffer.setSourceLocation(inst.location);
+    setLocation(inst.location);
     emitInst(inst, &inst + 1);
   }
 }
@@ -61,19 +61,19 @@ void Emitter::emit(Opcode opcode, llvm::ArrayRef<Operand> operands) {
 
 void Emitter::emitReal(const MachineInst &inst) {
   auto opcode = static_cast<Opcode>(inst.opcode);
-  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  llvm::ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
+  const MachineOperand *operand = function.operands.data() + inst.firstOperand;
+  const MachineOperand *end = operand + inst.operandCount;
   Operand operands[maxOperands];
-  size_t at = 0;
-  for (size_t i = 0; i < infos.size(); ++i) {
-    operands[i] = convert(list[at]);
-    at += infos[i].role == mc::OperandRole::Mod && !list[at].isAddress() ? 2 : 1;
+  unsigned count = 0;
+  for (const mc::OperandInfo &info : operandInfos(opcode)) {
+    operands[count++] = convert(*operand);
+    operand += info.role == mc::OperandRole::Mod && !operand->isAddress() ? 2 : 1;
   }
   if (!inst.trap.isNone()) buffer.addTrap(inst.trap);
-  emit(opcode, llvm::ArrayRef(operands, infos.size()));
+  emit(opcode, llvm::ArrayRef(operands, count));
   if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
-  for (; at < list.size(); ++at)
-    if (list[at].kind() == MachineOperand::Kind::Call) finishCall(list[at].call());
+  for (; operand != end; ++operand)
+    if (operand->kind() == MachineOperand::Kind::Call) finishCall(operand->call());
 }
 
 Operand Emitter::convert(MachineOperand operand) const {
@@ -83,6 +83,7 @@ Operand Emitter::convert(MachineOperand operand) const {
   case MachineOperand::Kind::SpillSlot:
     return slotAddress(operand.spillSlot());
   case MachineOperand::Kind::Immediate:
+    return Operand::makeImmediate(operand.immediate());
   case MachineOperand::Kind::WideImmediate:
     return Operand::makeImmediate(function.immediateOf(operand));
   case MachineOperand::Kind::Address:
@@ -98,10 +99,9 @@ Operand Emitter::convert(MachineOperand operand) const {
 }
 
 Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
-  MachineAddress address;
-  address.kind = MachineAddress::Base::SpillArea;
-  address.target = slot.index();
-  return stackAddress(address, noRegister);
+  // Frames are smaller than what would wrap.
+  int64_t offset = int64_t(frame.spillOffset) - int64_t(frame.redZone) + int64_t(slot.index()) * 8;
+  return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP), static_cast<int32_t>(offset));
 }
 
 Operand Emitter::convert(const MachineAddress &address) const {

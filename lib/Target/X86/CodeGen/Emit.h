@@ -38,6 +38,11 @@ public:
 private:
   // Emit.cpp
   void emitBlock(uint32_t block);
+  void setLocation(SourceLocation location) {
+    if (location == lastLocation) return;
+    lastLocation = location;
+    buffer.setSourceLocation(location);
+  }
   void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
   void emitReal(const codegen::MachineInst &inst);
   Operand convert(codegen::MachineOperand operand) const;
@@ -91,6 +96,7 @@ private:
   const codegen::TargetOptions &options;
   mc::CodeBuffer &buffer;
   uint32_t firstLabel = 0;
+  SourceLocation lastLocation; ///< Of the code being emitted, as the buffer knows it.
   const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.
   /// By block: handlers at which the stack pointer has to be found again.
   llvm::SmallVector<uint8_t, 0> landings;
