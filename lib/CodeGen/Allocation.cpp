@@ -225,7 +225,9 @@ void AllocationContext::apply(MachineFunction &function) {
   std::swap(function.insts, oldInsts);
   function.insts.clear();
   function.insts.reserve(oldInsts.size() + output.edits.size());
-  function.operands.reserve(function.operands.size() + 2 * output.edits.size());
+  // Moves have two operands.
+  nextOperand = static_cast<uint32_t>(function.operands.size());
+  function.operands.resize(function.operands.size() + 2 * output.edits.size());
   const regalloc::PlacedEdit *edit = output.edits.data();
   const regalloc::PlacedEdit *lastEdit = edit + output.edits.size();
   auto applyEdits = [&](regalloc::ProgPoint upTo) {
@@ -285,10 +287,10 @@ void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edi
     MachineInst inst;
     inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
     inst.flags = MachineInst::IsMove;
-    inst.firstOperand = static_cast<uint32_t>(function.operands.size());
+    inst.firstOperand = nextOperand;
     inst.operandCount = 2;
-    function.operands.push_back(operandOf(to));
-    function.operands.push_back(operandOf(from));
+    function.operands[nextOperand++] = operandOf(to);
+    function.operands[nextOperand++] = operandOf(from);
     function.insts.push_back(inst);
     return;
   }

@@ -7,6 +7,7 @@
 
 #include "cot/CodeGen/Lowering.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Compiler.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 
@@ -101,6 +102,7 @@ void LoweringContext::numberValues() {
   }
   output->numVRegs = static_cast<uint32_t>(next);
   aliases.assign(output->numVRegs, VReg());
+  hasAliases = false;
   needed.assign(numValues, 0);
   hiddenPointer = functionLayout.hasHiddenResultPointer ? newReg(RegClass::Int) : VReg();
 }
@@ -134,24 +136,29 @@ bool LoweringContext::hasEffect(const ir::InstructionData &data) const {
 void LoweringContext::countUses() {
   uint32_t numInsts = graph->numInsts();
   useStates.assign(graph->numValues(), UseState::Unused);
-  if (sinking) onlyUsers.resize(graph->numValues());
+  onlyUsers.resize(graph->numValues());
   // Set here for all instructions that can be reached.
   colors.resize(numInsts);
   states.resize(numInsts);
-  uint32_t color = 0;
+  // Bytes that are written could be anybody's: what is read beside them is kept here.
+  UseState *const uses = useStates.data();
+  ir::Inst *const users = onlyUsers.data();
+  uint32_t *const colorOf = colors.data();
+  uint8_t *const stateOf = states.data();
   auto use = [&](Value value, ir::Inst user) {
     uint32_t index = graph->resolveAliases(value).index();
-    useStates[index] = useStates[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
-    if (sinking) onlyUsers[index] = user;
+    uses[index] = uses[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
+    users[index] = user;
   };
+  uint32_t color = 0;
   for (const BlockOrder::Entry &entry : order.blocks()) {
     if (entry.block.isNone()) continue;
     ++color;
     ir::Inst last = source->layout.lastInst(entry.block);
     for (ir::Inst inst : source->layout.insts(entry.block)) {
       bool isEffect = hasEffect((*graph)[inst]);
-      colors[inst.index()] = color;
-      states[inst.index()] = isEffect ? hasEffectBit : 0;
+      colorOf[inst.index()] = color;
+      stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
       color += isEffect;
       // Only terminators use more than arguments.
       if (inst == last)
@@ -236,6 +243,7 @@ void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VR
   VReg result = resultReg(inst, index, part);
   if (result == reg) return;
   aliases[result.index()] = reg;
+  hasAliases = true;
 }
 
 VReg LoweringContext::resolve(VReg reg) {
@@ -302,19 +310,6 @@ SymbolRef LoweringContext::symbolOf(LibCall call) {
   return libCallSymbols[index];
 }
 
-void LoweringContext::beginGroup(ir::Inst inst) {
-  rootInst = inst;
-  rootLocation = inst.isNone() ? SourceLocation() : source->sourceLocations.lookup(inst);
-  groupBegin = static_cast<uint32_t>(output->insts.size());
-}
-
-void LoweringContext::endGroup() {
-  auto end = static_cast<uint32_t>(output->insts.size());
-  if (end != groupBegin) groups.push_back({groupBegin, end});
-  rootInst = ir::Inst();
-  rootLocation = SourceLocation();
-}
-
 //===----------------------------------------------------------------------===//
 // Blocks
 //===----------------------------------------------------------------------===//
@@ -339,9 +334,11 @@ void LoweringContext::lowerBlock(uint32_t block) {
   groupsOfBlock[block] = static_cast<uint32_t>(groups.size());
 }
 
-bool LoweringContext::isNeeded(ir::Inst inst) const {
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool LoweringContext::isNeeded(ir::Inst inst) const {
   if (uint8_t state = states[inst.index()]; state != 0) return !(state & isSunkBit);
-  return llvm::any_of(graph->results(inst), [&](Value value) { return needed[value.index()]; });
+  for (Value value : graph->results(inst))
+    if (needed[value.index()]) return true;
+  return false;
 }
 
 void LoweringContext::lowerOriginalBlock(uint32_t block, ir::Block original) {
@@ -427,10 +424,13 @@ void LoweringContext::putInOrder() {
   for (uint32_t block = 0; block < numBlocks; ++block) {
     machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
     uint32_t first = block + 1 < numBlocks ? groupsOfBlock[block + 1] : 0;
-    // Most groups are one or two instructions.
-    for (uint32_t group = groupsOfBlock[block]; group-- > first;)
-      for (uint32_t i = groups[group].begin; i < groups[group].end; ++i)
-        ordered.push_back(machine.insts[i]);
+    for (uint32_t group = groupsOfBlock[block]; group-- > first;) {
+      const MachineInst *inst = machine.insts.data() + groups[group].begin;
+      const MachineInst *end = machine.insts.data() + groups[group].end;
+      // Most are one or two instructions.
+      for (; inst != end; ++inst)
+        ordered.push_back(*inst);
+    }
   }
   machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
   std::swap(machine.insts, ordered);
@@ -477,8 +477,13 @@ void LoweringContext::putInOrder() {
 
 /// Every mention of a register that is another name of one gets that one.
 void LoweringContext::resolveAliases() {
+  if (!hasAliases) return;
+  const VReg *const aliasOf = aliases.data();
+  const size_t count = aliases.size();
   auto rename = [&](MachineOperand &operand) {
-    if (operand.isVirtual()) operand.setVReg(resolve(operand.vreg()));
+    if (!operand.isVirtual()) return;
+    uint32_t index = operand.vreg().index();
+    if (index < count && !aliasOf[index].isNone()) operand.setVReg(resolve(operand.vreg()));
   };
   for (MachineOperand &operand : output->operands)
     rename(operand);

@@ -77,6 +77,7 @@ private:
   std::vector<regalloc::InstRange> blocks;
   std::vector<MachineInst> oldInsts;
   std::vector<uint32_t> newBegins;
+  uint32_t nextOperand = 0; ///< Of the room that apply has made for moves.
 };
 
 } // namespace cot::codegen

@@ -206,8 +206,17 @@ private:
   void takeParameter(ir::Value param, const AbiValue &place, uint32_t index,
                      llvm::SmallVectorImpl<MachineOperand> &defs);
   void computeStackLimit();
-  void beginGroup(ir::Inst inst);
-  void endGroup();
+  void beginGroup(ir::Inst inst) {
+    rootInst = inst;
+    rootLocation = inst.isNone() ? SourceLocation() : source->sourceLocations.lookup(inst);
+    groupBegin = static_cast<uint32_t>(output->insts.size());
+  }
+  void endGroup() {
+    auto end = static_cast<uint32_t>(output->insts.size());
+    if (end != groupBegin) groups.push_back({groupBegin, end});
+    rootInst = ir::Inst();
+    rootLocation = SourceLocation();
+  }
   bool isNeeded(ir::Inst inst) const;
   void putInOrder();
   void resolveAliases();
@@ -238,6 +247,7 @@ private:
   static constexpr uint8_t isSunkBit = 2; ///< Takes place at another; its results are not lowered.
   // By virtual register: what it is another name of, or none.
   std::vector<VReg> aliases;
+  bool hasAliases = false;
 
   ir::Inst rootInst;
   SourceLocation rootLocation;

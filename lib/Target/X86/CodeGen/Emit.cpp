@@ -9,6 +9,8 @@
 #include "cot/Target/X86/MC/Encoder.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/Target.h"
+#include "llvm/Support/Compiler.h"
+#include <new>
 
 using namespace cot;
 using namespace cot::x86;
@@ -60,20 +62,32 @@ void Emitter::emit(Opcode opcode, llvm::ArrayRef<Operand> operands) {
 }
 
 void Emitter::emitReal(const MachineInst &inst) {
-  auto opcode = static_cast<Opcode>(inst.opcode);
+  const mc::InstrInfo &row = instrs[inst.opcode];
   const MachineOperand *operand = function.operands.data() + inst.firstOperand;
   const MachineOperand *end = operand + inst.operandCount;
-  Operand operands[maxOperands];
-  unsigned count = 0;
-  for (const mc::OperandInfo &info : operandInfos(opcode)) {
-    operands[count++] = convert(*operand);
-    operand += info.role == mc::OperandRole::Mod && !operand->isAddress() ? 2 : 1;
+  // Set by convert, as far as there are operands.
+  alignas(Operand) std::byte storage[maxOperands * sizeof(Operand)];
+  auto *operands = reinterpret_cast<Operand *>(storage);
+  const mc::OperandInfo *info = operandTable + row.firstOperand;
+  for (unsigned i = 0; i < row.operandCount; ++i) {
+    convert(*operand, operands + i);
+    operand += info[i].role == mc::OperandRole::Mod && !operand->isAddress() ? 2 : 1;
   }
   if (!inst.trap.isNone()) buffer.addTrap(inst.trap);
-  emit(opcode, llvm::ArrayRef(operands, count));
-  if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
+  emit(static_cast<Opcode>(inst.opcode), llvm::ArrayRef(operands, row.operandCount));
+  if (row.has(mc::InstrProperty::Barrier)) buffer.barrier();
   for (; operand != end; ++operand)
     if (operand->kind() == MachineOperand::Kind::Call) finishCall(operand->call());
+}
+
+/// Makes the operand at \p to.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Emitter::convert(MachineOperand operand, Operand *to) const {
+  if (LLVM_LIKELY(operand.isPhysical()))
+    new (to) Operand(Operand::makeRegister(operand.preg().encoding()));
+  else if (operand.isSpillSlot())
+    new (to) Operand(slotAddress(operand.spillSlot()));
+  else
+    new (to) Operand(convert(operand));
 }
 
 Operand Emitter::convert(MachineOperand operand) const {

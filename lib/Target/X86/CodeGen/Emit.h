@@ -46,6 +46,7 @@ private:
   void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
   void emitReal(const codegen::MachineInst &inst);
   Operand convert(codegen::MachineOperand operand) const;
+  void convert(codegen::MachineOperand operand, Operand *to) const;
   Operand convert(const codegen::MachineAddress &address) const;
   Operand slotAddress(regalloc::SpillSlot slot) const;
   void emit(Opcode opcode, llvm::ArrayRef<Operand> operands);
@@ -95,6 +96,9 @@ private:
   const codegen::FrameLayout &frame;
   const codegen::TargetOptions &options;
   mc::CodeBuffer &buffer;
+  // The tables of what is no pseudo instruction.
+  const mc::InstrInfo *const instrs = codegenTarget.instrs.infos;
+  const mc::OperandInfo *const operandTable = codegenTarget.instrs.operands;
   uint32_t firstLabel = 0;
   SourceLocation lastLocation; ///< Of the code being emitted, as the buffer knows it.
   const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.
