@@ -20,13 +20,12 @@ using regalloc::InstFlags;
 /// How many of the latest clobber sets a new one is compared with.
 static constexpr size_t clobberWindow = 8;
 
-AllocationContext::AllocationContext() : plans(std::make_unique<OperandPlans>()) {}
-AllocationContext::~AllocationContext() = default;
-
 llvm::Error AllocationContext::run(MachineFunction &function, const Target &target,
-                                   const TargetOptions &options, CallConv callConv,
-                                   const regalloc::Options &allocatorOptions, bool check) {
+                                   OperandPlans &operandPlans, const TargetOptions &options,
+                                   CallConv callConv, const regalloc::Options &allocatorOptions,
+                                   bool check) {
   machineTarget = &target;
+  plans = &operandPlans;
   plans->setTarget(target);
   environment.preferred = environment.nonPreferred = environment.fixedStackSlots = {};
   target.fillEnvironment(function, options, callConv, environment);
@@ -55,18 +54,26 @@ void AllocationContext::printLtl(llvm::raw_ostream &os, llvm::StringRef name) co
 // To the allocator
 //===----------------------------------------------------------------------===//
 
+/// What the index of a reused operand counts in, in the upper half of an operand.
+static constexpr uint32_t reuseUnit = 1u << 4;
+static_assert((regalloc::Operand::reuseDef(VReg(0, RegClass::Int), 1).bits() -
+               regalloc::Operand::reuseDef(VReg(0, RegClass::Int), 0).bits()) >>
+                  32 ==
+              reuseUnit);
+
 struct AllocationContext::Cursor {
   regalloc::Operand *operand;
   MachineOperand **site;
 
-  void add(MachineOperand &where, regalloc::Operand wanted) {
-    *operand++ = where.isPhysical() ? regalloc::Operand::nonAllocatable(where.preg()) : wanted;
-    *site++ = &where;
-  }
   /// \p role is the upper half of an operand but for the class.
-  void add(MachineOperand &where, uint32_t role) {
-    uint32_t vreg = where.isPhysical() ? 0 : where.vreg().bits();
-    add(where, regalloc::Operand::fromBits(uint64_t(role | (vreg & 3)) << 32 | vreg >> 2));
+  LLVM_ATTRIBUTE_ALWAYS_INLINE void add(MachineOperand &where, uint32_t role) {
+    *site++ = &where;
+    if (LLVM_UNLIKELY(where.isPhysical())) {
+      *operand++ = regalloc::Operand::nonAllocatable(where.preg());
+      return;
+    }
+    uint32_t vreg = where.vreg().bits();
+    *operand++ = regalloc::Operand::fromBits(uint64_t(role | (vreg & 3)) << 32 | vreg >> 2);
   }
 };
 
@@ -141,8 +148,8 @@ uint32_t AllocationContext::collectInst(MachineFunction &function, const Machine
   for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
        entry != end; ++entry) {
     MachineOperand &operand = list[entry->slot];
-    if (!entry->isAddress) {
-      cursor.add(operand, entry->role + (entry->isBehindAddress ? addressRegs << 4 : 0));
+    if (LLVM_LIKELY(!entry->isAddress)) {
+      cursor.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
       continue;
     }
     MachineAddress &address = function.addresses[operand.address().index()];
@@ -214,10 +221,6 @@ void AllocationContext::describeProblem(const MachineFunction &function) {
 // And back
 //===----------------------------------------------------------------------===//
 
-static MachineOperand operandOf(Allocation place) {
-  return place.isReg() ? MachineOperand::reg(place.reg()) : MachineOperand::spillSlot(place.slot());
-}
-
 void AllocationContext::apply(MachineFunction &function) {
   for (const regalloc::PRegSet &set : clobberSets)
     function.writtenRegs |= set;
@@ -253,15 +256,11 @@ void AllocationContext::apply(MachineFunction &function) {
 /// dropped.)
 void AllocationContext::applyPlaces(MachineFunction &function) {
   regalloc::PRegSet written;
+  const Allocation *const places = output.allocations.data();
   for (size_t i = 0, count = operands.size(); i < count; ++i) {
-    Allocation place = output.allocations[i];
-    MachineOperand &operand = *sites[i];
-    if (LLVM_LIKELY(place.isReg())) {
-      operand.setPReg(place.reg());
-      if (operands[i].isDef()) written.insert(place.reg());
-    } else if (place.isSpillSlot()) {
-      operand.setSpillSlot(place.slot());
-    }
+    Allocation place = places[i];
+    sites[i]->setPlace(place);
+    if (operands[i].isDef() && place.isReg()) written.insert(place.reg());
   }
   function.writtenRegs |= written;
 }
@@ -289,8 +288,8 @@ void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edi
     inst.flags = MachineInst::IsMove;
     inst.firstOperand = nextOperand;
     inst.operandCount = 2;
-    function.operands[nextOperand++] = operandOf(to);
-    function.operands[nextOperand++] = operandOf(from);
+    function.operands[nextOperand++] = MachineOperand::place(to);
+    function.operands[nextOperand++] = MachineOperand::place(from);
     function.insts.push_back(inst);
     return;
   }

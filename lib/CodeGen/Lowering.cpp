@@ -67,8 +67,7 @@ void LoweringContext::prepare() {
   outcomes.clear();
   if (graph->exceptionTables.size() != 0) outcomeHeads.assign(graph->numInsts(), 0);
   readsVariableArguments = false;
-  groups.clear();
-  groupsOfBlock.assign(order.numBlocks() + 1, 0);
+  instsWithBlock.resize(order.numBlocks());
   groupBegin = 0;
   edgeArguments.clear();
   edgeArgumentBegins.assign(order.numBlocks() + 1, 0);
@@ -116,19 +115,23 @@ static bool hasMemFlags(ir::Opcode opcode) {
 LoweringContext::LoweringContext() {
   for (unsigned i = 0; i < ir::numOpcodes; ++i) {
     auto opcode = static_cast<ir::Opcode>(i);
+    OpcodeFacts &facts = opcodeFacts[i];
+    const ir::FormatInfo &format = ir::infoOf(ir::infoOf(opcode).format);
+    facts.numValues = format.fixedValues;
+    facts.hasList = format.hasList;
     bool isLoad = ir::canLoad(opcode) && !ir::canStore(opcode) &&
                   !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects);
     if (!isLoad)
-      effects[i] = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
+      facts.effect = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
     else
-      effects[i] =
+      facts.effect =
           ir::canTrap(opcode) && hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
   }
 }
 
 /// Does \p data change what another instruction may see, or depend on the order of effects?
 bool LoweringContext::hasEffect(const ir::InstructionData &data) const {
-  Effect effect = effects[static_cast<size_t>(data.opcode())];
+  Effect effect = opcodeFacts[static_cast<size_t>(data.opcode())].effect;
   if (effect == Effect::UnlessNotrap) return !graph->memFlagsOf(data.half()).isNotrap();
   return effect == Effect::Always;
 }
@@ -156,16 +159,19 @@ void LoweringContext::countUses() {
     ++color;
     ir::Inst last = source->layout.lastInst(entry.block);
     for (ir::Inst inst : source->layout.insts(entry.block)) {
-      bool isEffect = hasEffect((*graph)[inst]);
+      const ir::InstructionData &instData = (*graph)[inst];
+      const OpcodeFacts &facts = opcodeFacts[static_cast<size_t>(instData.opcode())];
+      bool isEffect = hasEffect(instData);
       colorOf[inst.index()] = color;
       stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
       color += isEffect;
       // Only terminators use more than arguments.
-      if (inst == last)
+      if (inst == last || facts.hasList) {
         graph->forEachUse(inst, [&](Value value) { use(value, inst); });
-      else
-        for (Value value : graph->arguments(inst))
-          use(value, inst);
+        continue;
+      }
+      for (unsigned i = 0; i < facts.numValues; ++i)
+        use(instData.value(i), inst);
     }
   }
 }
@@ -331,7 +337,7 @@ void LoweringContext::lowerBlock(uint32_t block) {
   else
     lowerEdgeBlock(block);
   if (block == 0) lowerEntry();
-  groupsOfBlock[block] = static_cast<uint32_t>(groups.size());
+  instsWithBlock[block] = static_cast<uint32_t>(output->insts.size());
 }
 
 LLVM_ATTRIBUTE_ALWAYS_INLINE bool LoweringContext::isNeeded(ir::Inst inst) const {
@@ -419,21 +425,11 @@ VReg LoweringContext::branchArgument(ir::Inst terminator, ir::BlockArgument argu
 void LoweringContext::putInOrder() {
   MachineFunction &machine = *output;
   uint32_t numBlocks = order.numBlocks();
-  ordered.clear();
-  ordered.reserve(machine.insts.size());
-  for (uint32_t block = 0; block < numBlocks; ++block) {
-    machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
-    uint32_t first = block + 1 < numBlocks ? groupsOfBlock[block + 1] : 0;
-    for (uint32_t group = groupsOfBlock[block]; group-- > first;) {
-      const MachineInst *inst = machine.insts.data() + groups[group].begin;
-      const MachineInst *end = machine.insts.data() + groups[group].end;
-      // Most are one or two instructions.
-      for (; inst != end; ++inst)
-        ordered.push_back(*inst);
-    }
-  }
-  machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
-  std::swap(machine.insts, ordered);
+  std::reverse(machine.insts.begin(), machine.insts.end());
+  auto numInsts = static_cast<uint32_t>(machine.insts.size());
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    machine.blockBegins.push_back(numInsts - instsWithBlock[block]);
+  machine.blockBegins.push_back(numInsts);
 
   // Parameters, edges and their arguments.
   std::vector<uint32_t> &counts = machine.predecessorOffsets;

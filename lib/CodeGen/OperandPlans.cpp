@@ -37,8 +37,8 @@ public:
         bits =
             roleBits({regalloc::Constraint::reuse(reused - addressRegs), role.kind, role.position});
     }
-    plan.entries[plan.numEntries++] = {static_cast<uint8_t>(slot), isAddress, isBehindAddress,
-                                       bits};
+    plan.entries[plan.numEntries++] = {static_cast<uint8_t>(slot), isAddress,
+                                       static_cast<uint8_t>(isBehindAddress ? 0xff : 0), bits};
     return true;
   }
   /// Of the \p visited registers before, or with, it.
@@ -105,6 +105,9 @@ bool OperandPlans::describe(const MachineFunction &function, const MachineInst &
 
 uint16_t OperandPlans::learn(const MachineFunction &function, const MachineInst &inst) {
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
+  // Allocation has put away what the opcode asks for; another instruction will tell.
+  if (llvm::any_of(list, [](MachineOperand operand) { return operand.isSpillSlot(); }))
+    return irregular;
   Row &row = rows[inst.opcode];
   // Up to the operand that tells the variants apart, all operands are registers or none.
   size_t at = 0;

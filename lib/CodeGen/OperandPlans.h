@@ -9,8 +9,8 @@
 /// Remembers by opcode what visitRegisters said of its first instruction, so that for the next ones
 /// a short list is walked instead of the target's tables.
 ///
-/// Invariant: by its plan an instruction before allocation has the operands that visitRegisters
-/// finds, in the same order.
+/// Invariant: by its plan an instruction has the operands that visitRegisters finds before
+/// allocation, in the same order; after it, spill slots may stand in place of registers.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -27,10 +27,13 @@ struct OperandPlan {
   struct Entry {
     uint8_t slot; ///< Position among the instruction's operands.
     bool isAddress;
-    /// The register that it reuses stands behind those of the address, which count.
-    bool isBehindAddress;
+    /// All ones if the register that it reuses stands behind those of the address, which count;
+    /// else 0.
+    uint8_t addressMask;
     /// The upper half of a regalloc::Operand but for the class.
     uint32_t role;
+
+    bool isDef() const { return regalloc::Operand::fromBits(uint64_t(role) << 32).isDef(); }
   };
   Entry entries[maxEntries];
   uint8_t numEntries = 0;
@@ -43,8 +46,8 @@ public:
   /// Forgets what is known of another target.
   void setTarget(const Target &target);
 
-  /// The plan of an instruction before allocation that has operands and is no move; null where
-  /// operands do not follow from the opcode.
+  /// The plan of an instruction that has operands and is no move; null where they do not follow
+  /// from the opcode.
   const OperandPlan *find(const MachineFunction &function, const MachineInst &inst,
                           const MachineOperand *list) {
     Row &row = rows[inst.opcode];

@@ -29,12 +29,11 @@ class OperandPlans;
 /// Scratch memory, kept from function to function.
 class AllocationContext {
 public:
-  AllocationContext();
-  ~AllocationContext();
   /// Allocates the registers of \p function with \p algorithm. With \p check, the allocation
   /// checker proves the result, and what it finds is the error.
-  llvm::Error run(MachineFunction &function, const Target &target, const TargetOptions &options,
-                  CallConv callConv, const regalloc::Options &allocatorOptions, bool check);
+  llvm::Error run(MachineFunction &function, const Target &target, OperandPlans &operandPlans,
+                  const TargetOptions &options, CallConv callConv,
+                  const regalloc::Options &allocatorOptions, bool check);
 
   /// Statistics of the last run.
   const regalloc::Statistics &statistics() const { return output.statistics; }
@@ -60,7 +59,7 @@ private:
   bool isDropped(uint32_t inst) const;
 
   const Target *machineTarget = nullptr;
-  std::unique_ptr<OperandPlans> plans;
+  OperandPlans *plans = nullptr;
   regalloc::Context context;
   regalloc::MachineEnvironment environment;
   regalloc::Problem problem;

@@ -8,8 +8,8 @@
 /// \file
 /// The context that lowering rules work with. Blocks and their instructions are visited from last
 /// to first, so that what nobody needs is never lowered, and what only one instruction needs can be
-/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in
-/// order at the end, which moves only the instructions' sixteen bytes.
+/// folded into it. What one CLIF instruction becomes is emitted forward, turned round when it is
+/// complete, and with all others at the end, which moves only the instructions' sixteen bytes.
 ///
 /// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink()
 /// what is folded, fetch the registers of the operands (reg), then emit.
@@ -30,6 +30,8 @@
 #include "cot/CodeGen/BlockOrder.h"
 #include "cot/CodeGen/Target.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <array>
 
 namespace cot::codegen {
 
@@ -171,6 +173,11 @@ private:
   struct Outcome;
   enum class UseState : uint8_t { Unused, Once, Multiple };
   enum class Effect : uint8_t { Never, Always, UnlessNotrap };
+  struct OpcodeFacts {
+    Effect effect;
+    uint8_t numValues; ///< Arguments in the instruction itself.
+    bool hasList;      ///< Of arguments.
+  };
 
   void prepare();
   void numberValues();
@@ -212,8 +219,9 @@ private:
     groupBegin = static_cast<uint32_t>(output->insts.size());
   }
   void endGroup() {
-    auto end = static_cast<uint32_t>(output->insts.size());
-    if (end != groupBegin) groups.push_back({groupBegin, end});
+    // Most groups are one instruction.
+    if (output->insts.size() > groupBegin + 1)
+      std::reverse(output->insts.begin() + groupBegin, output->insts.end());
     rootInst = ir::Inst();
     rootLocation = SourceLocation();
   }
@@ -233,7 +241,7 @@ private:
   MachineFunction *output = nullptr;
   BlockOrder order;
   bool sinking = false;
-  std::array<Effect, ir::numOpcodes> effects; ///< By opcode.
+  std::array<OpcodeFacts, ir::numOpcodes> opcodeFacts;
 
   // By value.
   std::vector<UseState> useStates;
@@ -252,14 +260,8 @@ private:
   ir::Inst rootInst;
   SourceLocation rootLocation;
   uint32_t currentBlock = 0;
-  // Groups in the order of lowering: ranges of output->insts, forward inside.
-  struct Group {
-    uint32_t begin, end;
-  };
-  std::vector<Group> groups;
-  uint32_t groupBegin = 0;
-  std::vector<uint32_t> groupsOfBlock; ///< Number of groups when the block was finished.
-  std::vector<MachineInst> ordered;    ///< Swapped with output->insts at the end.
+  uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
+  std::vector<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
   std::vector<VReg> edgeArguments;
   std::vector<uint32_t> edgeArgumentBegins;

@@ -53,6 +53,8 @@ void Emitter::emitBlock(uint32_t block) {
 void Emitter::emitInst(const MachineInst &inst, const MachineInst *next) {
   if (inst.opcode >= numOpcodes)
     emitPseudo(inst, next);
+  else if (inst.flags & MachineInst::IsMove)
+    emitMove(inst);
   else
     emitReal(inst);
 }
@@ -78,6 +80,16 @@ void Emitter::emitReal(const MachineInst &inst) {
   if (row.has(mc::InstrProperty::Barrier)) buffer.barrier();
   for (; operand != end; ++operand)
     if (operand->kind() == MachineOperand::Kind::Call) finishCall(operand->call());
+}
+
+/// A register or spill slot to another: two operands, no trap, nothing behind.
+void Emitter::emitMove(const MachineInst &inst) {
+  const MachineOperand *list = function.operands.data() + inst.firstOperand;
+  auto place = [&](MachineOperand operand) {
+    return operand.isPhysical() ? Operand::makeRegister(operand.preg().encoding())
+                                : slotAddress(operand.spillSlot());
+  };
+  emit(static_cast<Opcode>(inst.opcode), {place(list[0]), place(list[1])});
 }
 
 /// Makes the operand at \p to.

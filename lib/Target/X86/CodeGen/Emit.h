@@ -44,6 +44,7 @@ private:
     buffer.setSourceLocation(location);
   }
   void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
+  void emitMove(const codegen::MachineInst &inst);
   void emitReal(const codegen::MachineInst &inst);
   Operand convert(codegen::MachineOperand operand) const;
   void convert(codegen::MachineOperand operand, Operand *to) const;
