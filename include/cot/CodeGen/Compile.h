@@ -37,8 +37,8 @@ struct CompileOptions {
 
 class FunctionCompiler {
 public:
-  FunctionCompiler(const Target &target, const CompileOptions &options)
-      : machineTarget(target), compileOptions(options) {}
+  FunctionCompiler(const Target &target, const CompileOptions &options);
+  ~FunctionCompiler();
 
   /// Compiles \p function into \p buffer, which it clears first. The buffer's symbols are numbered
   /// as symbols() lists them.
@@ -85,6 +85,7 @@ private:
   CompileOptions compileOptions;
   MachineFunction machine;
   LoweringContext loweringContext;
+  std::unique_ptr<OperandPlans> plans;
   AllocationContext allocation;
   FrameLayout frameLayout;
   SignatureLayout adoptedLayout;

@@ -82,6 +82,8 @@ void RandomBody::declare() {
     variables.push_back({builder.declareVariable(type), type});
     builder.define(variables.back().variable, value(type));
   }
+  flag = builder.declareVariable(types::i8);
+  builder.define(flag, ins.iconst(types::i8, random.below(2)));
   fuel = builder.declareVariable(types::i32);
   builder.define(fuel, ins.iconst(types::i32, random.between(1, 20)));
   if (!options.memory) return;
@@ -127,6 +129,8 @@ Value RandomBody::condition() {
       llvm::ArrayRef<Type>({types::i8, types::i8, types::i16, types::i32, types::i32, types::i64,
                             types::i64, options.rareTypes ? types::i128 : types::i64}));
   if (random.chance(30)) return value(type);
+  // What was decided before, so that ways through the function depend on each other.
+  if (random.chance(20)) return builder.use(flag);
   if (options.floats && random.chance(15)) {
     type = random.chance(50) ? types::f32 : types::f64;
     return ins.fcmp(FloatCC(random.below(14)), value(type), value(type));
@@ -146,7 +150,9 @@ void RandomBody::statement() {
   }
   if (choice < 44 && options.exceptions) return throwException();
   if (choice < 50) return repeat();
-  if (choice < 58 && !variables.empty()) {
+  if (choice < 52) return builder.define(flag, ins.iconst(types::i8, random.below(2)));
+  if (choice < 54) return builder.define(flag, condition());
+  if (choice < 60 && !variables.empty()) {
     const LocalVariable &variable = random.pick(llvm::ArrayRef(variables));
     return builder.define(variable.variable, value(variable.type));
   }
@@ -180,7 +186,7 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       --statements;
       continue;
     }
-    switch (random.below(5)) {
+    switch (random.below(6)) {
     case 0:
     case 1:
       ifElse(depth + 1, inside);
@@ -190,6 +196,9 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       break;
     case 3:
       whileLoop(depth + 1, inside);
+      break;
+    case 4:
+      compareChain(depth + 1, inside);
       break;
     default:
       switchOver(depth + 1, inside);
@@ -218,31 +227,69 @@ void RandomBody::ifElse(unsigned depth, unsigned statements) {
   enterBlock(after);
 }
 
-/// `for (i = a; i < b; i += c)`, tested at the top or at the bottom.
+/// `for (i = 0; i < b; i += c)`, tested at the top or at the bottom, often with a second counter,
+/// products of the counter and another way out.
 void RandomBody::countedLoop(unsigned depth, unsigned statements) {
   Type type = random.chance(70) ? types::i32 : types::i64;
-  Variable counter = builder.declareVariable(type);
+  Variable counter = builder.declareVariable(type), second = builder.declareVariable(type);
   unsigned step = random.between(1, 4), end = step * random.between(1, 9);
   builder.define(counter, ins.iconst(type, 0));
+  builder.define(second, ins.iconst(type, random.below(2)));
   Value limit = ins.iconst(type, end);
+  IntCC condition = random.chance(30) ? IntCC::NotEqual : IntCC::UnsignedLessThan;
   Block body = builder.makeBlock(), after = builder.makeBlock();
   bool testsAtTop = random.chance(50);
   Block top = testsAtTop ? builder.makeBlock() : body;
+  auto test = [&] {
+    Value goesOn = ins.icmp(condition, builder.use(counter), limit);
+    builder.brif(goesOn, body, {}, after, {});
+  };
   builder.jump(top);
   enterBlock(top);
   if (testsAtTop) {
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
     enterBlock(body);
   }
   locals.push_back(builder.use(counter));
+  if (random.chance(50)) {
+    Value factor = random.chance(60) ? ins.iconst(type, random.below(100)) : value(type);
+    locals.push_back(ins.imul(builder.use(counter), factor));
+  }
   region(depth, statements);
-  builder.define(counter, ins.iadd(builder.use(counter), ins.iconst(type, step)));
+  if (random.chance(20)) {
+    Block on = builder.makeBlock();
+    builder.brif(this->condition(), after, {}, on, {});
+    enterBlock(on);
+  }
+  locals.push_back(builder.use(second));
+  for (Variable variable : {counter, second})
+    builder.define(variable, ins.iadd(builder.use(variable), ins.iconst(type, step)));
   if (testsAtTop)
     builder.jump(top);
   else
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
+  enterBlock(after);
+}
+
+/// `if (x == 3) ... else if (x == 5) ...`
+void RandomBody::compareChain(unsigned depth, unsigned statements) {
+  Block after = builder.makeBlock();
+  Type type = random.chance(60) ? types::i32 : types::i8;
+  Value index = value(type);
+  if (random.chance(60)) index = ins.band(index, ins.iconst(type, 7));
+  unsigned count = random.between(2, 7);
+  for (unsigned i = 0; i < count; ++i) {
+    Block found = builder.makeBlock(), next = builder.makeBlock();
+    bool isEqual = random.chance(80);
+    Value test = ins.icmp(isEqual ? IntCC::Equal : IntCC::NotEqual, index,
+                          ins.iconst(type, random.below(9)));
+    builder.brif(test, isEqual ? found : next, {}, isEqual ? next : found, {});
+    enterBlock(found);
+    region(depth, statements / (count + 1));
+    builder.jump(after);
+    enterBlock(next);
+  }
+  builder.jump(after);
   enterBlock(after);
 }
 

@@ -17,6 +17,7 @@
 using namespace cot;
 using namespace cot::ir;
 using namespace cot::testing;
+using cot::interpreter::DataValue;
 
 /// Exceptions have one of so many tags.
 static constexpr uint32_t numTags = 3;
@@ -27,7 +28,11 @@ RandomBody::Callee RandomBody::chooseCallee() {
   if (chosen.takesAddress) result.arguments.push_back(someAddress());
   for (const AbiParameter &parameter :
        llvm::ArrayRef(result.signature.parameters).drop_front(chosen.takesAddress))
-    result.arguments.push_back(value(parameter.type));
+    // Often the same in all calls of a function.
+    result.arguments.push_back(
+        parameter.type.isInt() && random.chance(40)
+            ? constant(DataValue::scalar(parameter.type, result.arguments.size()))
+            : value(parameter.type));
   result.sig = function.dfg.signatures.push(result.signature);
   result.reference = function.dfg.functions.push(
       {chosen.function->name, result.sig, /*colocated=*/random.chance(80), false});
