@@ -277,6 +277,7 @@ std::unique_ptr<Module> CodeComparison::optimize() {
 }
 
 CompareResult CodeComparison::run(llvm::ArrayRef<CodeConfiguration> configurations) {
+  result.functions = module.functions.size();
   if (!interpret()) return std::move(result);
   std::unique_ptr<Module> optimized;
   for (const CodeConfiguration &configuration : configurations) {

@@ -100,6 +100,7 @@ bool Comparison::compareCall(const Function &first, const Function &second) {
 }
 
 CompareResult Comparison::run() {
+  result.functions = before.functions.size();
   if (!load(one, before) || !load(two, after)) return std::move(result);
   for (const auto &function : before.functions) {
     if (function->linkage != Linkage::Export) continue;

@@ -73,6 +73,7 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
     uint64_t number = seed + i;
     std::string how;
     CompareResult result = compare(number, how);
+    total.functions += result.functions;
     total.compared += result.compared;
     total.skipped += result.skipped;
     total.trapped += result.trapped;
@@ -83,8 +84,8 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
     printModuleOfSeed(number);
     return 1;
   }
-  llvm::outs() << count << " modules, " << total.compared << " calls agree (" << total.trapped
-               << " trapped), " << total.skipped
+  llvm::outs() << count << " modules of " << total.functions << " functions, " << total.compared
+               << " calls agree (" << total.trapped << " trapped), " << total.skipped
                << " not compared; instructions executed: " << total.stepsBefore
                << (jit ? " interpreted" : " before");
   if (!jit) llvm::outs() << ", " << total.stepsAfter << " after";
