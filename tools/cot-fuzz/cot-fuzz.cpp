@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Makes modules from consecutive seeds, runs passes over them and compares what they compute with
-/// what they computed before. Options and composition only.
+/// Makes modules from consecutive seeds, or reads files, runs passes over them and compares what
+/// they compute with what they computed before. Options and composition only.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace cot;
 using namespace cot::testing;
@@ -23,6 +24,8 @@ namespace cl = llvm::cl;
 using llvm::StringRef;
 
 static cl::OptionCategory category("cot-fuzz options");
+static cl::list<std::string> files(cl::Positional, cl::value_desc("file.clif"),
+                                   cl::desc("[file.clif...]"), cl::cat(category));
 static cl::opt<uint64_t> seed("seed", cl::desc("The first module's number"), cl::init(1),
                               cl::cat(category));
 static cl::opt<uint64_t> count("count", cl::desc("How many modules"), cl::init(1000),
@@ -61,6 +64,45 @@ static int printModuleOfSeed(uint64_t number) {
   return 0;
 }
 
+static void add(CompareResult &total, const CompareResult &result) {
+  total.compared += result.compared;
+  total.skipped += result.skipped;
+  total.trapped += result.trapped;
+  total.stepsBefore += result.stepsBefore;
+  total.stepsAfter += result.stepsAfter;
+}
+
+static void printTotal(uint64_t modules, const CompareResult &total) {
+  llvm::outs() << modules << " modules, " << total.compared << " calls agree (" << total.trapped
+               << " trapped), " << total.skipped
+               << " not compared; instructions executed: " << total.stepsBefore << " before, "
+               << total.stepsAfter << " after\n";
+}
+
+/// The exported functions of each file before and after \p pipeline.
+static int runFiles(const PassPipeline &pipeline, const CompareOptions &options) {
+  CompareResult total;
+  for (const std::string &name : files) {
+    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name);
+    if (!buffer) {
+      llvm::errs() << name << ": error: " << buffer.getError().message() << '\n';
+      return 1;
+    }
+    DiagnosticList diagnostics;
+    CompareResult result =
+        compareModuleText((*buffer)->getBuffer(), name, seed, pipeline, diagnostics, options);
+    diagnostics.print(llvm::errs(), false);
+    if (diagnostics.hasErrors()) return 1;
+    if (!result.difference.empty()) {
+      llvm::errs() << name << ": error: " << result.difference << '\n';
+      return 1;
+    }
+    add(total, result);
+  }
+  printTotal(files.size(), total);
+  return 0;
+}
+
 static int run() {
   DiagnosticList diagnostics;
   PassPipeline fixed = PassPipeline::forLevel(level);
@@ -75,6 +117,7 @@ static int run() {
   CompareOptions options;
   options.runs = runs;
   options.fuel = fuel;
+  if (!files.empty()) return runFiles(fixed, options);
   CompareResult total;
   for (uint64_t i = 0; i < count; ++i) {
     uint64_t number = seed + i;
@@ -82,11 +125,7 @@ static int run() {
     PassPipeline pipeline = fixed;
     pipeline.append(PassPipeline::parse(text, diagnostics));
     CompareResult result = compareRandomModule(number, shape(), pipeline, options);
-    total.compared += result.compared;
-    total.skipped += result.skipped;
-    total.trapped += result.trapped;
-    total.stepsBefore += result.stepsBefore;
-    total.stepsAfter += result.stepsAfter;
+    add(total, result);
     if (result.difference.empty()) continue;
     llvm::errs() << "cot-fuzz: error: seed " << number
                  << (text.empty() ? "" : " with -passes=" + text) << ": " << result.difference
@@ -94,10 +133,7 @@ static int run() {
     printModuleOfSeed(number);
     return 1;
   }
-  llvm::outs() << count << " modules, " << total.compared << " calls agree (" << total.trapped
-               << " trapped), " << total.skipped
-               << " not compared; instructions executed: " << total.stepsBefore << " before, "
-               << total.stepsAfter << " after\n";
+  printTotal(count, total);
   return 0;
 }
 
