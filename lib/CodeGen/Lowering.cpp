@@ -127,8 +127,8 @@ LoweringContext::LoweringContext() {
     if (!isLoad)
       facts.effect = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
     else
-      facts.effect =
-          ir::canTrap(opcode) && hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
+      // Whether a load may trap is said by its flags, not by the opcode.
+      facts.effect = hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
   }
 }
 
