@@ -184,6 +184,7 @@ private:
   bool hasEffect(const ir::InstructionData &data) const;
   ir::Inst constantBehind(ir::Value real) const;
   void countUses();
+  uint32_t countUsesOf(ir::Block block, uint32_t color);
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
   void lowerEdgeBlock(uint32_t block);
