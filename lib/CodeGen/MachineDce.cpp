@@ -91,8 +91,7 @@ static void step(const MachineFunction &function, const Target &target, const Ma
   if (info.has(InstrProperty::ReadsFlags)) live.flags = true;
 }
 
-/// Takes the dead instructions out.
-static void compact(MachineFunction &function) {
+void codegen::eraseDeadInsts(MachineFunction &function) {
   uint32_t to = 0, from = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     function.blockBegins[block] = to;
@@ -119,6 +118,6 @@ uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &targe
       }
     }
   }
-  if (removed != 0) compact(function);
+  if (removed != 0) eraseDeadInsts(function);
   return removed;
 }

@@ -59,6 +59,7 @@ struct ModuleStatistics {
   uint64_t functions = 0, instructions = 0, codeBytes = 0;
   uint64_t spills = 0, reloads = 0, moves = 0, rematerializations = 0, splits = 0;
   uint64_t liveRanges = 0, bundles = 0, evictions = 0, spilledRanges = 0;
+  CombineCounts combined;
   uint64_t removedInsts = 0;
   /// By rule id; empty if they were not counted.
   std::vector<uint64_t> rules;
