@@ -142,18 +142,17 @@ bool Combine::isDeadAfter(PReg reg, uint32_t inst, uint32_t end, const PRegSet &
 void Combine::rename(uint32_t index, llvm::ArrayRef<Renaming> renamings) {
   MachineInst &inst = function->insts[index];
   const PRegSet tied = summaries[index].tied;
-  visitRegisters(
-      *target, *function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
-        if (!operand.isPhysical()) return;
-        for (const Renaming &renaming : renamings) {
-          PReg reg = operand.preg();
-          if (reg != renaming.from) continue;
-          bool isDef = role.kind == OperandKind::Def;
-          bool applies = tied.contains(reg) ? renaming.tied : isDef ? renaming.defs : renaming.uses;
-          if (applies) operand.setPReg(renaming.to);
-          return;
-        }
-      });
+  visitRegisters(*target, *function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
+    if (!operand.isPhysical()) return;
+    for (const Renaming &renaming : renamings) {
+      PReg reg = operand.preg();
+      if (reg != renaming.from) continue;
+      bool isDef = role.kind == OperandKind::Def;
+      bool applies = tied.contains(reg) ? renaming.tied : isDef ? renaming.defs : renaming.uses;
+      if (applies) operand.setPReg(renaming.to);
+      return;
+    }
+  });
   summarize(index);
 }
 
@@ -164,8 +163,8 @@ void Combine::rename(uint32_t index, llvm::ArrayRef<Renaming> renamings) {
 /// Uses of a copy become uses of what was copied.
 void Combine::replaceUses(uint32_t index) {
   const Summary &summary = summaries[index];
-  bool mayReplace = llvm::any_of(
-      copies, [&](const Copy &copy) { return summary.uses.contains(copy.to); });
+  bool mayReplace =
+      llvm::any_of(copies, [&](const Copy &copy) { return summary.uses.contains(copy.to); });
   if (!mayReplace) return;
   bool isChanged = false;
   visitRegisters(
@@ -211,9 +210,8 @@ void Combine::updateCopies(uint32_t index) {
   uint8_t copied = copy && copy->to.regClass() == regalloc::RegClass::Int
                        ? significant[copy->from.encoding()]
                        : 64;
-  llvm::erase_if(copies, [&](const Copy &old) {
-    return summary.writes(old.to) || summary.writes(old.from);
-  });
+  llvm::erase_if(
+      copies, [&](const Copy &old) { return summary.writes(old.to) || summary.writes(old.from); });
   for (PReg reg : summary.defs | summary.clobbers)
     if (reg.regClass() == regalloc::RegClass::Int && reg.encoding() < significant.size())
       significant[reg.encoding()] = 64;
@@ -282,16 +280,22 @@ bool Combine::exchangeNames(uint32_t move, uint32_t end, const PRegSet &liveOut)
   constexpr uint32_t none = ~0u;
   uint32_t second = none; // Where r is first made again.
   uint32_t last = none;
+  bool isChanged = false; // The value in s is not that of the move any more.
   for (uint32_t i = move + 1; i < end && last == none; ++i) {
     if (i > move + window) return false;
     if (isDead(i)) continue;
     const Summary &summary = summaries[i];
     if (summary.clobbers.contains(r) || summary.clobbers.contains(s)) return false;
-    bool makesR = summary.defs.contains(r), makesS = summary.defs.contains(s);
-    if (summary.pinned.contains(s) || makesS) return false;
+    bool makesR = summary.defs.contains(r), changesS = summary.tied.contains(s);
+    if (summary.pinned.contains(s) || (summary.defs.contains(s) && !changesS)) return false;
     if (second == none) {
+      // In r, the change is seen by whoever reads r.
+      if ((isChanged || changesS) && summary.uses.contains(r)) return false;
+      isChanged |= changesS;
       if (!makesR) {
-        if (summary.uses.contains(s) && isDeadAfter(s, i, end, liveOut)) last = i;
+        bool isLast = summary.uses.contains(s) && isDeadAfter(s, i, end, liveOut);
+        if (isLast && isChanged && !isDeadAfter(r, i, end, liveOut)) return false;
+        if (isLast) last = i;
         continue;
       }
       if (summary.pinned.contains(r) || summary.tied.contains(r)) return false;
@@ -303,7 +307,7 @@ bool Combine::exchangeNames(uint32_t move, uint32_t end, const PRegSet &liveOut)
     bool isRemade = makesR && !summary.tied.contains(r);
     bool isEarly = summary.earlyDefs.contains(r) || summary.lateUses.contains(s);
     bool isFree = isRemade ? !isEarly : isDeadAfter(r, i, end, liveOut);
-    bool endsHere = summary.uses.contains(s) && isFree && isDeadAfter(s, i, end, liveOut);
+    bool endsHere = isFree && isDeadAfter(s, i, end, liveOut);
     // At the last use, r as it is made anew keeps its name, whatever that is.
     bool isPinnedUse = summary.pinned.contains(r) && !(endsHere && !summary.uses.contains(r));
     if (isPinnedUse) return false;
@@ -319,6 +323,10 @@ bool Combine::exchangeNames(uint32_t move, uint32_t end, const PRegSet &liveOut)
       rename(i, {Renaming{s, r}, Renaming{r, s, /*uses=*/false, /*defs=*/!isLast, /*tied=*/false}});
     else
       rename(i, {Renaming{s, r}, Renaming{r, s, /*uses=*/true, /*defs=*/!isLast, /*tied=*/true}});
+    std::optional<Copy> rest = copyOf(i);
+    if (!rest || rest->to != rest->from) continue;
+    kill(i);
+    ++total.moves;
   }
   return true;
 }
@@ -331,8 +339,7 @@ void Combine::removeMoves(uint32_t block) {
     if (isDead(i)) continue;
     if (std::optional<Copy> copy = copyOf(i)) {
       bool isNeedless = copy->to == copy->from || !live.contains(copy->to);
-      bool isRenamed =
-          !isNeedless && !live.contains(copy->from) && renameDefinition(i, begin);
+      bool isRenamed = !isNeedless && !live.contains(copy->from) && renameDefinition(i, begin);
       bool isExchanged = !isNeedless && !isRenamed && exchangeNames(i, end, liveOut);
       if (isNeedless || isRenamed || isExchanged) {
         kill(i);
@@ -354,8 +361,8 @@ void Combine::removeMoves(uint32_t block) {
 //===----------------------------------------------------------------------===//
 
 static bool isConstant(const MachineFunction &function, const MachineOperand &memory) {
-  return memory.isAddress() && function.addresses[memory.address().index()].kind ==
-                                   MachineAddress::Base::Constant;
+  return memory.isAddress() &&
+         function.addresses[memory.address().index()].kind == MachineAddress::Base::Constant;
 }
 
 /// May what \p memory holds, or whether it can be read, be different behind \p index than before?
@@ -393,11 +400,10 @@ bool Combine::foldIntoUse(uint32_t load, uint32_t user) {
     }
     at += isPair ? 2 : 1;
   }
-  visitRegisters(*target, *function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   mentions += role.kind == OperandKind::Use && operand.isPhysical() &&
-                               operand.preg() == reg;
-                 });
+  visitRegisters(
+      *target, *function, inst, [&](const MachineOperand &operand, const RegisterRole &role) {
+        mentions += role.kind == OperandKind::Use && operand.isPhysical() && operand.preg() == reg;
+      });
   if (!number || mentions != 1 || summaries[user].pinned.contains(reg)) return false;
   std::optional<uint16_t> opcode =
       target->foldMemory(*function, inst, *number, memory, target->loadedBits(source));
@@ -453,11 +459,13 @@ bool Combine::foldStore(uint32_t load, uint32_t end, const PRegSet &liveOut) {
   if (!isStore || !isDeadAfter(reg, store, end, liveOut)) return false;
   MachineInst &inst = function->insts[change];
   const Summary &summary = summaries[change];
-  if (summary.hasMemory || !summary.tied.contains(reg) || summary.pinned.contains(reg)) return false;
+  if (summary.hasMemory || !summary.tied.contains(reg) || summary.pinned.contains(reg))
+    return false;
   llvm::MutableArrayRef<MachineOperand> operands = function->operandsOf(inst);
   llvm::ArrayRef<mc::OperandInfo> infos = target->operandInfos(inst.opcode);
   // The operand in place is the first, and x another register or a number.
-  if (infos.size() != 2 || infos[0].role != mc::OperandRole::Mod || operands.size() != 3) return false;
+  if (infos.size() != 2 || infos[0].role != mc::OperandRole::Mod || operands.size() != 3)
+    return false;
   if (operands[2].isPhysical() && operands[2].preg() == reg) return false;
   MachineAddress address;
   address.kind = MachineAddress::Base::SpillArea;
@@ -478,7 +486,8 @@ bool Combine::foldStore(uint32_t load, uint32_t end, const PRegSet &liveOut) {
 void Combine::foldMemory(uint32_t block) {
   uint32_t end = function->blockBegins[block + 1];
   const PRegSet liveOut = liveOutOf(block);
-  for (uint32_t i = function->blockBegins[block]; i < end; ++i) {
+  // The last first: what it read its address from is free for those before.
+  for (uint32_t i = end; i-- > function->blockBegins[block];) {
     const MachineInst &inst = function->insts[i];
     if (isDead(i) || target->loadedBits(inst) == 0) continue;
     llvm::ArrayRef<MachineOperand> list = function->operandsOf(inst);

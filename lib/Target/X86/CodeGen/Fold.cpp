@@ -116,8 +116,7 @@ unsigned x86::zeroExtendedBits(const MachineFunction &, const MachineInst &inst)
 std::optional<codegen::SignificantBits> x86::significantBits(const MachineFunction &function,
                                                              const MachineInst &inst) {
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  if (list.empty() || !list[0].isPhysical() ||
-      list[0].preg().regClass() != regalloc::RegClass::Int)
+  if (list.empty() || !list[0].isPhysical() || list[0].preg().regClass() != regalloc::RegClass::Int)
     return std::nullopt;
   auto known = [&](unsigned bits) {
     return codegen::SignificantBits{list[0].preg(), static_cast<uint8_t>(bits)};

@@ -101,7 +101,8 @@ VReg Lower::divideSigned(Value x, Value y, bool isRemainder) {
 // By constants
 //===----------------------------------------------------------------------===//
 
-/// Narrow numbers are extended and divided in 32 bits. The constant is none of 0, 1 and (signed) -1.
+/// Narrow numbers are extended and divided in 32 bits. The constant is none of 0, 1 and (signed)
+/// -1.
 VReg Lower::divideByConstant(Value x, int64_t k, bool isSigned, bool isRemainder) {
   ir::Type type = ctx.typeOf(x);
   bool isWide = type.bits() > 32, isNarrow = type.bits() < 32;
@@ -176,8 +177,8 @@ VReg Lower::quotientSigned(VReg x, int64_t divisor, bool isWide) {
   uint16_t logical = pick(Opcode::SHRmb32, Opcode::SHRmb64);
   uint16_t arithmetic = pick(Opcode::SARmb32, Opcode::SARmb64);
   uint16_t sum = pick(Opcode::ADDrm32, Opcode::ADDrm64);
-  uint64_t magnitude = divisor < 0 ? uint64_t(0) - static_cast<uint64_t>(divisor)
-                                   : static_cast<uint64_t>(divisor);
+  uint64_t magnitude =
+      divisor < 0 ? uint64_t(0) - static_cast<uint64_t>(divisor) : static_cast<uint64_t>(divisor);
   if (llvm::isPowerOf2_64(magnitude)) {
     // Numbers below 0 are rounded up.
     unsigned log = llvm::Log2_64(magnitude);

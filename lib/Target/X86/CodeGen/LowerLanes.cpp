@@ -62,14 +62,14 @@ VReg Lower::splat(Inst inst) {
   TrapCode trap;
   MachineOperand memory = isByteInMemory ? MachineOperand() : takeLoad(x, trap);
   bool isLoad = memory.isAddress();
-  bool broadcasts = bits < 32 ? v.has(Feature::AVX2)
-                              : isLoad && v.has(bits == 64 ? Feature::SSE3 : Feature::AVX);
+  bool broadcasts =
+      bits < 32 ? v.has(Feature::AVX2) : isLoad && v.has(bits == 64 ? Feature::SSE3 : Feature::AVX);
   if (isLoad && !broadcasts) memory = use(loadLane(bits, memory, trap));
   if (!isLoad) memory = use(lane.isInt() ? toVector(ctx.reg(x), bits) : ctx.reg(x));
   if (broadcasts) {
-    Opcode opcode = bits == 8    ? Opcode::VPBROADCASTB128
-                    : bits == 16 ? Opcode::VPBROADCASTW128
-                    : bits == 32 ? Opcode::VBROADCASTSS128
+    Opcode opcode = bits == 8             ? Opcode::VPBROADCASTB128
+                    : bits == 16          ? Opcode::VPBROADCASTW128
+                    : bits == 32          ? Opcode::VBROADCASTSS128
                     : v.has(Feature::AVX) ? Opcode::VMOVDDUP
                                           : Opcode::MOVDDUP;
     VReg result = ctx.newReg(RegClass::Float);
@@ -373,17 +373,17 @@ static bool blends(const ByteMask &words, int64_t &chosen) {
 
 VReg Lower::shuffle(Inst inst) {
   Vectors v(ctx);
-  VReg a = ctx.reg(ctx.argument(inst, 0)), b = ctx.reg(ctx.argument(inst, 1));
+  Value x = ctx.argument(inst, 0), y = ctx.argument(inst, 1);
   ByteMask mask = ctx.dfg().immediates[ctx.data(inst).mask()];
-  bool isOne = ctx.dfg().resolveAliases(ctx.argument(inst, 0)) ==
-               ctx.dfg().resolveAliases(ctx.argument(inst, 1));
+  bool isOne = ctx.dfg().resolveAliases(x) == ctx.dfg().resolveAliases(y);
   if (isOne || llvm::all_of(mask, [](uint8_t byte) { return byte >= 16; })) {
     for (uint8_t &byte : mask)
       byte &= 15;
-    if (!isOne) a = b;
+    x = y;
     isOne = true;
   }
   isOne |= llvm::all_of(mask, [](uint8_t byte) { return byte < 16; });
+  VReg a = ctx.reg(x), b = isOne ? a : ctx.reg(y);
   ByteMask groups;
   if (isOne && movesGroups(mask, 4, groups))
     return v.shuffle32(a, groups[0] | groups[1] << 2 | groups[2] << 4 | groups[3] << 6);

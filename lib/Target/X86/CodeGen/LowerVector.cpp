@@ -392,7 +392,8 @@ VReg Lower::countOnesInBytes(Value x) {
 // Shifts
 //===----------------------------------------------------------------------===//
 
-/// By the low 64 bits of a vector register, which are less than the width of the lane; not of bytes.
+/// By the low 64 bits of a vector register, which are less than the width of the lane; not of
+/// bytes.
 VReg Vectors::shiftBy(ir::Opcode opcode, unsigned lane, VReg a, VReg count) {
   if (opcode == ir::Opcode::Ishl) {
     if (lane == 16) return binary(COT_PACKED(PSLLWrm), a, count);

@@ -210,7 +210,8 @@ VReg Lower::singlesFromUnsigned(Value x) {
 VReg Lower::doublesFromSigned(Value x) {
   Vectors v(ctx);
   VReg reg = ctx.reg(x);
-  VReg high = v.bitAnd(v.immediate(COT_PACKED(PSRADri), reg, 16), v.constant(0xffffffff00000000, 8));
+  VReg high =
+      v.bitAnd(v.immediate(COT_PACKED(PSRADri), reg, 16), v.constant(0xffffffff00000000, 8));
   high = v.add(64, high, v.constant(0x4438000000000000, 8)); // 3 * 2^67
   VReg low;
   if (v.has(Feature::SSE41))
