@@ -191,14 +191,9 @@ void Combine::dropExtension(uint32_t index) {
   llvm::ArrayRef<MachineOperand> list = function->operandsOf(inst);
   if (!list[0].isPhysical() || !list[1].isPhysical()) return;
   if (significant[list[1].preg().encoding()] > bits) return;
-  MachineOperand to = list[0], from = list[1];
-  if (!isRenamable(to.preg()) || !isRenamable(from.preg())) return;
-  size_t count = function->insts.size();
-  target->appendMove(*function, regalloc::RegClass::Int, to, from);
-  MachineInst move = function->insts.back();
-  function->insts.resize(count);
-  move.location = function->insts[index].location;
-  function->insts[index] = move;
+  if (!isRenamable(list[0].preg()) || !isRenamable(list[1].preg())) return;
+  inst.opcode = target->moveOpcodes[static_cast<unsigned>(regalloc::RegClass::Int)].store;
+  inst.flags |= MachineInst::IsMove;
   ++total.extensions;
   summarize(index);
 }

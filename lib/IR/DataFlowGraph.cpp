@@ -21,14 +21,6 @@ Inst DataFlowGraph::makeInst(const InstructionData &data) {
   return insts.push(data);
 }
 
-ArrayRef<Value> DataFlowGraph::arguments(Inst inst) const {
-  const InstructionData &data = insts[inst];
-  const FormatInfo &format = infoOf(data.format());
-  if (format.hasList) return data.valueList().get(pool);
-  static_assert(sizeof(Value) == sizeof(uint32_t));
-  return {reinterpret_cast<const Value *>(data.words), format.fixedValues};
-}
-
 llvm::MutableArrayRef<Value> DataFlowGraph::arguments(Inst inst) {
   InstructionData &data = insts[inst];
   const FormatInfo &format = infoOf(data.format());
@@ -224,13 +216,6 @@ SigRef DataFlowGraph::callSignature(Inst inst) const {
 // Results and values
 //===----------------------------------------------------------------------===//
 
-ArrayRef<Value> DataFlowGraph::results(Inst inst) const {
-  const uint32_t &slot = resultSlots[inst];
-  if (slot == noResults) return {};
-  if (slot & listBit) return EntityList<Value>::fromHandle(slot & ~listBit).get(pool);
-  return {reinterpret_cast<const Value *>(&slot), 1};
-}
-
 Value DataFlowGraph::appendResult(Inst inst, Type type) {
   Value value = values.push({{}, type});
   llvm::SmallVector<Value, 4> all(results(inst).begin(), results(inst).end());
@@ -309,7 +294,7 @@ Type DataFlowGraph::controllingType(Inst inst) const {
   return hasResults(inst) ? typeOf(firstResult(inst)) : Type();
 }
 
-Value DataFlowGraph::resolveAliases(Value value) const {
+Value DataFlowGraph::endOfAliases(Value value) const {
   // A chain longer than there are values has a cycle.
   for (uint32_t left = values.size() + 1; left != 0; --left) {
     const ValueDef &def = values[value].def;

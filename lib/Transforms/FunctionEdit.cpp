@@ -108,6 +108,17 @@ std::optional<int64_t> cot::integerConstant(const Function &function, Value valu
   return llvm::SignExtend64(uint64_t(dfg[inst].imm64()), dfg.typeOf(value).bits());
 }
 
+bool cot::callsAgree(const Function &function, BlockCall a, BlockCall b) {
+  const DataFlowGraph &dfg = function.dfg;
+  if (a.block(dfg.pool) != b.block(dfg.pool)) return false;
+  auto x = a.arguments(dfg.pool), y = b.arguments(dfg.pool);
+  return x.size() == y.size() && llvm::all_of(llvm::zip(x, y), [&](auto pair) {
+           auto [p, q] = pair;
+           return p == q || (p.isValue() && q.isValue() &&
+                             dfg.resolveAliases(p.value()) == dfg.resolveAliases(q.value()));
+         });
+}
+
 void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {
   assert(!function.dfg.hasResults(inst));
   InstructionData jump(Opcode::Jump);

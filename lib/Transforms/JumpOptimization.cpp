@@ -35,7 +35,6 @@ private:
   bool foldBranches();
   bool foldBranch(Inst inst);
   bool foldTable(Inst inst);
-  bool targetsAgree(BlockCall a, BlockCall b) const;
   void countUses();
   bool onlyJumps(Block block) const;
   bool forwardEmptyBlocks();
@@ -92,21 +91,11 @@ bool JumpOptimizer::foldBranches() {
   return folded != 0;
 }
 
-bool JumpOptimizer::targetsAgree(BlockCall a, BlockCall b) const {
-  if (a.block(dfg.pool) != b.block(dfg.pool)) return false;
-  auto x = a.arguments(std::as_const(dfg.pool)), y = b.arguments(std::as_const(dfg.pool));
-  return x.size() == y.size() && llvm::all_of(llvm::zip(x, y), [&](auto pair) {
-           auto [p, q] = pair;
-           return p == q || (p.isValue() && q.isValue() &&
-                             dfg.resolveAliases(p.value()) == dfg.resolveAliases(q.value()));
-         });
-}
-
 bool JumpOptimizer::foldBranch(Inst inst) {
   BlockCall ifTrue = dfg[inst].blockCall(0), ifFalse = dfg[inst].blockCall(1);
   if (auto constant = integerConstant(function, dfg.argument(inst, 0)))
     replaceByJump(function, inst, *constant != 0 ? ifTrue : ifFalse);
-  else if (targetsAgree(ifTrue, ifFalse))
+  else if (callsAgree(function, ifTrue, ifFalse))
     replaceByJump(function, inst, ifTrue);
   else
     return false;
@@ -122,7 +111,7 @@ bool JumpOptimizer::foldTable(Inst inst) {
     return true;
   }
   for (BlockCall target : targets)
-    if (!targetsAgree(target, table.defaultTarget)) return false;
+    if (!callsAgree(function, target, table.defaultTarget)) return false;
   replaceByJump(function, inst, table.defaultTarget);
   return true;
 }

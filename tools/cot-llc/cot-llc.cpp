@@ -11,6 +11,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "HeapCount.h"
 #include "cot/CodeGen/MachineText.h"
 #include "cot/CodeGen/ModuleCompiler.h"
 #include "cot/IR/ModuleSettings.h"
@@ -309,6 +310,9 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
   table.count("emit", "bytes of code", counts.codeBytes);
+  table.show("heap", "requests", counts.heapRequests);
+  table.show("heap", "requests of the later half", counts.lateHeapRequests);
+  table.show("heap", "functions with requests", counts.heapUsers);
   if (statisticsAsJson())
     table.printJson(llvm::errs());
   else
@@ -452,6 +456,7 @@ static int run() {
   options.passes = range;
   options.machineFunctions = &input.functions;
   options.countRules = llvm::AreStatisticsEnabled();
+  options.heapRequests = heapRequests;
   options.form = fileType == FileType::Ltl ? codegen::PrintForm::Ltl : codegen::PrintForm::Machine;
   InstrumentationOptions around = instrumentationOptions();
   if (wantsInstrumentation()) options.instrumentation = &around;

@@ -38,8 +38,8 @@ struct CompileOptions {
 
 class FunctionCompiler {
 public:
-  FunctionCompiler(const Target &target, const CompileOptions &options)
-      : machineTarget(target), compileOptions(options) {}
+  FunctionCompiler(const Target &target, const CompileOptions &options);
+  ~FunctionCompiler();
 
   /// Compiles \p function into \p buffer, which it clears first. The buffer's symbols are numbered
   /// as symbols() lists them.
@@ -87,6 +87,7 @@ private:
   CompileOptions compileOptions;
   MachineFunction machine;
   LoweringContext loweringContext;
+  std::unique_ptr<OperandPlans> plans;
   AllocationContext allocation;
   Combine combine;
   FrameLayout frameLayout;

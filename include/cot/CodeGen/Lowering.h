@@ -8,8 +8,8 @@
 /// \file
 /// The context that lowering rules work with. Blocks and their instructions are visited from last
 /// to first, so that what nobody needs is never lowered, and what only one instruction needs can be
-/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in
-/// order at the end, which moves only the instructions' sixteen bytes.
+/// folded into it. What one CLIF instruction becomes is emitted forward, turned round when it is
+/// complete, and with all others at the end, which moves only the instructions' sixteen bytes.
 ///
 /// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink()
 /// what is folded, fetch the registers of the operands (reg), then emit.
@@ -30,12 +30,14 @@
 #include "cot/CodeGen/BlockOrder.h"
 #include "cot/CodeGen/Target.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <array>
 
 namespace cot::codegen {
 
 class LoweringContext {
 public:
-  LoweringContext() = default;
+  LoweringContext();
   LoweringContext(const LoweringContext &) = delete;
   LoweringContext &operator=(const LoweringContext &) = delete;
 
@@ -65,7 +67,9 @@ public:
     return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
   }
   /// As definingInst, for constants only.
-  ir::Inst definingConstant(ir::Value value) const;
+  ir::Inst definingConstant(ir::Value value) const {
+    return constantBehind(graph->resolveAliases(value));
+  }
   /// The number that \p value is, sign-extended from its type, if it is an iconst.
   std::optional<int64_t> constantOf(ir::Value value) const;
   /// \p value has exactly one use.
@@ -170,9 +174,17 @@ public:
 private:
   struct Outcome;
   enum class UseState : uint8_t { Unused, Once, Multiple };
+  enum class Effect : uint8_t { Never, Always, UnlessNotrap };
+  struct OpcodeFacts {
+    Effect effect;
+    uint8_t numValues; ///< Arguments in the instruction itself.
+    bool hasList;      ///< Of arguments.
+  };
 
   void prepare();
   void numberValues();
+  bool hasEffect(const ir::InstructionData &data) const;
+  ir::Inst constantBehind(ir::Value real) const;
   void countUses();
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
@@ -203,8 +215,18 @@ private:
   void takeParameter(ir::Value param, const AbiValue &place, uint32_t index,
                      llvm::SmallVectorImpl<MachineOperand> &defs);
   void computeStackLimit();
-  void beginGroup(ir::Inst inst);
-  void endGroup();
+  void beginGroup(ir::Inst inst) {
+    rootInst = inst;
+    rootLocation = inst.isNone() ? SourceLocation() : source->sourceLocations.lookup(inst);
+    groupBegin = static_cast<uint32_t>(output->insts.size());
+  }
+  void endGroup() {
+    // Most groups are one instruction.
+    if (output->insts.size() > groupBegin + 1)
+      std::reverse(output->insts.begin() + groupBegin, output->insts.end());
+    rootInst = ir::Inst();
+    rootLocation = SourceLocation();
+  }
   bool isNeeded(ir::Inst inst) const;
   void putInOrder();
   void resolveAliases();
@@ -221,6 +243,7 @@ private:
   MachineFunction *output = nullptr;
   BlockOrder order;
   bool sinking = false;
+  std::array<OpcodeFacts, ir::numOpcodes> opcodeFacts;
 
   // By value.
   std::vector<UseState> useStates;
@@ -229,20 +252,18 @@ private:
   std::vector<uint8_t> needed; ///< Somebody asked for its registers.
   // By instruction.
   std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
-  std::vector<uint8_t> sunk;
+  std::vector<uint8_t> states;
+  static constexpr uint8_t hasEffectBit = 1;
+  static constexpr uint8_t isSunkBit = 2; ///< Takes place at another; its results are not lowered.
   // By virtual register: what it is another name of, or none.
   std::vector<VReg> aliases;
+  bool hasAliases = false;
 
   ir::Inst rootInst;
+  SourceLocation rootLocation;
   uint32_t currentBlock = 0;
-  // Groups in the order of lowering: ranges of output->insts, forward inside.
-  struct Group {
-    uint32_t begin, end;
-  };
-  std::vector<Group> groups;
-  uint32_t groupBegin = 0;
-  std::vector<uint32_t> groupsOfBlock; ///< Number of groups when the block was finished.
-  std::vector<MachineInst> ordered;    ///< Swapped with output->insts at the end.
+  uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
+  std::vector<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
   std::vector<VReg> edgeArguments;
   std::vector<uint32_t> edgeArgumentBegins;

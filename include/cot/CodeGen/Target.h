@@ -62,6 +62,12 @@ struct InstrTable {
   llvm::StringRef (*name)(uint16_t opcode) = nullptr;
 };
 
+/// The opcodes whose operands are a destination and a source and that copy values of one class.
+struct MoveOpcodes {
+  uint16_t load;  ///< From a spill slot to a register.
+  uint16_t store; ///< From a register to a register or a spill slot.
+};
+
 struct Target {
   llvm::StringLiteral name{""};
   const mc::Target &machine;
@@ -127,10 +133,8 @@ struct Target {
   uint16_t returnOpcode; ///< Pseudo: uses the results in registers.
 
   // After allocation.
-  /// Appends the instruction that copies \p from to \p to (registers or spill slots, not both
-  /// slots) to \p function; \p regClass is the class of the value.
-  void (*appendMove)(MachineFunction &function, regalloc::RegClass regClass, MachineOperand to,
-                     MachineOperand from);
+  /// By class of registers.
+  std::array<MoveOpcodes, regalloc::numRegClasses> moveOpcodes;
   /// The bits that \p inst loads from memory, its operand 1, into its operand 0, doing nothing
   /// else; the register's bits beyond them are 0 or mean nothing. 0: it does something else.
   unsigned (*loadedBits)(const MachineInst &inst);

@@ -104,7 +104,13 @@ public:
   Opcode opcode(Inst inst) const { return insts[inst].opcode(); }
 
   /// The value operands: fixed ones or the list. Not those of block calls.
-  llvm::ArrayRef<Value> arguments(Inst inst) const;
+  llvm::ArrayRef<Value> arguments(Inst inst) const {
+    const InstructionData &data = insts[inst];
+    const FormatInfo &format = infoOf(data.format());
+    if (format.hasList) return data.valueList().get(pool);
+    static_assert(sizeof(Value) == sizeof(uint32_t));
+    return {reinterpret_cast<const Value *>(data.words), format.fixedValues};
+  }
   llvm::MutableArrayRef<Value> arguments(Inst inst);
   Value argument(Inst inst, unsigned i) const { return arguments(inst)[i]; }
 
@@ -138,7 +144,12 @@ public:
 
   //===--- Results and values ----------------------------------------------===//
 
-  llvm::ArrayRef<Value> results(Inst inst) const;
+  llvm::ArrayRef<Value> results(Inst inst) const {
+    const uint32_t &slot = resultSlots[inst];
+    if (slot == noResults) return {};
+    if (slot & listBit) return EntityList<Value>::fromHandle(slot & ~listBit).get(pool);
+    return {reinterpret_cast<const Value *>(&slot), 1};
+  }
   Value firstResult(Inst inst) const { return results(inst).front(); }
   bool hasResults(Inst inst) const { return resultSlots[inst] != noResults; }
   /// Makes the results that the opcode has for the controlling type \p control (calls: those of the
@@ -175,7 +186,9 @@ public:
   }
   /// The value that \p value stands for. An alias cycle (possible only while text is being read)
   /// gives no value.
-  Value resolveAliases(Value value) const;
+  Value resolveAliases(Value value) const {
+    return values[value].def.kind == ValueDef::Alias ? endOfAliases(value) : value;
+  }
   /// Makes \p value, which must have no definition in use, an alias of the value behind \p target.
   void changeToAlias(Value value, Value target);
   /// The same, but of \p target itself even where that is an alias: for readers of text.
@@ -223,6 +236,7 @@ private:
   static constexpr uint32_t noResults = UINT32_MAX;
   static constexpr uint32_t listBit = 1u << 31;
 
+  Value endOfAliases(Value value) const;
   void renumberParameters(Block block);
   /// The slot of the constant with \p bytes, or a free one.
   uint32_t &constantSlot(llvm::ArrayRef<uint8_t> bytes);

@@ -66,6 +66,8 @@ struct RandomModuleOptions {
   bool calls = true;
   /// trap, trapz, divisions, conversions and accesses that may trap.
   bool traps = true;
+  /// Floats and vectors in memory in the big-endian order, too.
+  bool bigEndianFloats = true;
   /// Which opcode with which controlling type (none: the opcode has none) the consumer can take;
   /// empty: all. Constants, integer addition, masks and comparisons, selects and fcmp are needed
   /// for any type that is on.

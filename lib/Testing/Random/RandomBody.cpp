@@ -19,6 +19,7 @@
 using namespace cot;
 using namespace cot::ir;
 using namespace cot::testing;
+using cot::interpreter::DataValue;
 
 static std::vector<Type> typesOf(const RandomModuleOptions &options) {
   std::vector<Type> list{types::i8, types::i16, types::i32, types::i32, types::i64, types::i64};
@@ -79,6 +80,8 @@ void RandomBody::declare() {
     variables.push_back({builder.declareVariable(type), type});
     builder.define(variables.back().variable, value(type));
   }
+  flag = builder.declareVariable(types::i8);
+  builder.define(flag, ins.iconst(types::i8, random.below(2)));
   fuel = builder.declareVariable(types::i32);
   builder.define(fuel, ins.iconst(types::i32, random.between(1, 20)));
   if (!options.memory) return;
@@ -119,6 +122,8 @@ void RandomBody::build() {
 
 Value RandomBody::condition() {
   if (random.chance(30)) return value(types::i8);
+  // What was decided before, so that ways through the function depend on each other.
+  if (random.chance(20)) return builder.use(flag);
   Type type = random.pick(llvm::ArrayRef<Type>({types::i8, types::i32, types::i64}));
   return ins.icmp(IntCC(random.below(10)), value(type), value(type));
 }
@@ -131,7 +136,10 @@ void RandomBody::call() {
   if (callee.takesAddress) arguments.push_back(someAddress());
   for (const AbiParameter &parameter :
        llvm::ArrayRef(signature.parameters).drop_front(callee.takesAddress))
-    arguments.push_back(value(parameter.type));
+    // Often the same in all calls of a function.
+    arguments.push_back(parameter.type.isInt() && random.chance(40)
+                            ? constant(DataValue::scalar(parameter.type, arguments.size()))
+                            : value(parameter.type));
   SigRef sig = function.dfg.signatures.push(signature);
   FuncRef reference =
       function.dfg.functions.push({callee.function->name, sig, /*colocated=*/true, false});
@@ -153,7 +161,9 @@ void RandomBody::statement() {
     return;
   }
   if (choice < 50) return repeat();
-  if (choice < 58 && !variables.empty()) {
+  if (choice < 52) return builder.define(flag, ins.iconst(types::i8, random.below(2)));
+  if (choice < 54) return builder.define(flag, condition());
+  if (choice < 60 && !variables.empty()) {
     const LocalVariable &variable = random.pick(llvm::ArrayRef(variables));
     return builder.define(variable.variable, value(variable.type));
   }
@@ -186,7 +196,7 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       --statements;
       continue;
     }
-    switch (random.below(5)) {
+    switch (random.below(6)) {
     case 0:
     case 1:
       ifElse(depth + 1, inside);
@@ -196,6 +206,9 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       break;
     case 3:
       whileLoop(depth + 1, inside);
+      break;
+    case 4:
+      compareChain(depth + 1, inside);
       break;
     default:
       switchOver(depth + 1, inside);
@@ -224,31 +237,69 @@ void RandomBody::ifElse(unsigned depth, unsigned statements) {
   enterBlock(after);
 }
 
-/// `for (i = a; i < b; i += c)`, tested at the top or at the bottom.
+/// `for (i = 0; i < b; i += c)`, tested at the top or at the bottom, often with a second counter,
+/// products of the counter and another way out.
 void RandomBody::countedLoop(unsigned depth, unsigned statements) {
   Type type = random.chance(70) ? types::i32 : types::i64;
-  Variable counter = builder.declareVariable(type);
+  Variable counter = builder.declareVariable(type), second = builder.declareVariable(type);
   unsigned step = random.between(1, 4), end = step * random.between(1, 9);
   builder.define(counter, ins.iconst(type, 0));
+  builder.define(second, ins.iconst(type, random.below(2)));
   Value limit = ins.iconst(type, end);
+  IntCC condition = random.chance(30) ? IntCC::NotEqual : IntCC::UnsignedLessThan;
   Block body = builder.makeBlock(), after = builder.makeBlock();
   bool testsAtTop = random.chance(50);
   Block top = testsAtTop ? builder.makeBlock() : body;
+  auto test = [&] {
+    Value goesOn = ins.icmp(condition, builder.use(counter), limit);
+    builder.brif(goesOn, body, {}, after, {});
+  };
   builder.jump(top);
   enterBlock(top);
   if (testsAtTop) {
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
     enterBlock(body);
   }
   locals.push_back(builder.use(counter));
+  if (random.chance(50)) {
+    Value factor = random.chance(60) ? ins.iconst(type, random.below(100)) : value(type);
+    locals.push_back(ins.imul(builder.use(counter), factor));
+  }
   region(depth, statements);
-  builder.define(counter, ins.iadd(builder.use(counter), ins.iconst(type, step)));
+  if (random.chance(20)) {
+    Block on = builder.makeBlock();
+    builder.brif(this->condition(), after, {}, on, {});
+    enterBlock(on);
+  }
+  locals.push_back(builder.use(second));
+  for (Variable variable : {counter, second})
+    builder.define(variable, ins.iadd(builder.use(variable), ins.iconst(type, step)));
   if (testsAtTop)
     builder.jump(top);
   else
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
+  enterBlock(after);
+}
+
+/// `if (x == 3) ... else if (x == 5) ...`
+void RandomBody::compareChain(unsigned depth, unsigned statements) {
+  Block after = builder.makeBlock();
+  Type type = random.chance(60) ? types::i32 : types::i8;
+  Value index = value(type);
+  if (random.chance(60)) index = ins.band(index, ins.iconst(type, 7));
+  unsigned count = random.between(2, 7);
+  for (unsigned i = 0; i < count; ++i) {
+    Block found = builder.makeBlock(), next = builder.makeBlock();
+    bool isEqual = random.chance(80);
+    Value test = ins.icmp(isEqual ? IntCC::Equal : IntCC::NotEqual, index,
+                          ins.iconst(type, random.below(9)));
+    builder.brif(test, isEqual ? found : next, {}, isEqual ? next : found, {});
+    enterBlock(found);
+    region(depth, statements / (count + 1));
+    builder.jump(after);
+    enterBlock(next);
+  }
+  builder.jump(after);
   enterBlock(after);
 }
 

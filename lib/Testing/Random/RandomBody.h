@@ -51,6 +51,7 @@ private:
   void ifElse(unsigned depth, unsigned statements);
   void countedLoop(unsigned depth, unsigned statements);
   void whileLoop(unsigned depth, unsigned statements);
+  void compareChain(unsigned depth, unsigned statements);
   void switchOver(unsigned depth, unsigned statements);
   void unstructured();
   void randomTerminator(unsigned index, llvm::ArrayRef<ir::Block> blocks);
@@ -87,6 +88,7 @@ private:
   Place objectPlace(uint32_t size, bool isAtomic);
   Place pointerPlace(uint32_t size, bool isAtomic);
   void vary(Place &place, bool isAtomic);
+  void varyByteOrder(Place &place, ir::Type type);
   ir::Value boundedIndex(uint32_t size);
   ir::Value someAddress();
   void load();
@@ -110,6 +112,8 @@ private:
     ir::Type type;
   };
   std::vector<LocalVariable> variables;
+  /// Set to constants and tested now and then.
+  ir::Variable flag;
   ir::Variable fuel;
   /// Of the parameters that a block has of itself; those of variables follow them.
   SecondaryMap<ir::Block, llvm::SmallVector<ir::Type, 2>> parameterTypes;
