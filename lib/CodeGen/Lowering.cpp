@@ -263,6 +263,18 @@ void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VR
   hasAliases = true;
 }
 
+VReg LoweringContext::takeResult(ir::Inst inst) {
+  VReg result = resultReg(inst);
+  VReg taken = aliases[result.index()];
+  aliases[result.index()] = VReg();
+  if (!taken.isNone()) return taken;
+  taken = newReg(result.regClass());
+  for (size_t i = groupBegin; i < output->insts.size(); ++i)
+    for (MachineOperand &operand : output->operandsOf(output->insts[i]))
+      if (operand.isVirtual() && operand.vreg() == result) operand.setVReg(taken);
+  return taken;
+}
+
 VReg LoweringContext::resolve(VReg reg) {
   VReg end = reg;
   while (end.index() < aliases.size() && !aliases[end.index()].isNone())

@@ -302,6 +302,10 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("regalloc", "reloads", counts.reloads);
   table.count("regalloc", "moves", counts.moves);
   table.count("regalloc", "rematerializations", counts.rematerializations);
+  table.count("combine", "moves removed", counts.combined.moves);
+  table.count("combine", "zero extensions removed", counts.combined.extensions);
+  table.count("combine", "loads folded", counts.combined.loads);
+  table.count("combine", "stores folded", counts.combined.stores);
   table.count("machine-dce", "instructions removed", counts.removedInsts);
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
