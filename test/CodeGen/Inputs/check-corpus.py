@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-PASSES = ["lower", "regalloc", "machine-dce", "frame"]
+PASSES = ["lower", "regalloc", "combine", "machine-dce", "frame"]
 
 
 def find(paths):
