@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Target/AArch64/MC/Encoder.h"
-#include "EncodingTables.h"
+#include "Codecs.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -244,16 +244,10 @@ bool isIndexed(const Operand &memory) {
 
 /// The field of a value that is known to have one, as encodeWith() gives it.
 template <Codec codec> uint32_t encodeKnown(int64_t value, uint32_t word) {
-  auto number = static_cast<uint32_t>(value);
-  if constexpr (codec == Codec::AddImmediate) {
-    if (value >> 12 == 0) return number;
-  } else if constexpr (codec == Codec::MoveZero) {
-    if (value >> 16 == 0) return number;
-  } else if constexpr (codec == Codec::HalfShift) {
-    return number / 16;
-  } else if constexpr (codec == Codec::InvertedCondition) {
-    return number ^ 1;
-  }
+  // Short ways of those that search.
+  bool isShort = (codec == Codec::AddImmediate && value >> 12 == 0) ||
+                 (codec == Codec::MoveZero && value >> 16 == 0);
+  if (isShort) return static_cast<uint32_t>(value);
   uint32_t field = 0;
   encodeWith(codec, value, word, field);
   return field;

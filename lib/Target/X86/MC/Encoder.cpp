@@ -88,7 +88,7 @@ bool isWithin(const Operand &operand, int64_t min, int64_t max) {
 
 /// One instruction under way. What may or may not be there is written in any case and then counted
 /// or not: that costs less than branches that no processor can predict.
-template <Shape shape> class Writer {
+template <Shape shape, bool isRare> class Writer {
 public:
   Writer(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex)
       : at(at), operands(operands), row(row), evex(evex), start(at) {}
@@ -122,10 +122,34 @@ private:
   bool needsRex = false;
 };
 
+/// Labels, symbols, segments, addresses without a base.
+template <Shape shape> bool hasRareOperand(const Operand *operands) {
+  bool isRare = false;
+  if constexpr (shape.rmMemory) {
+    const Operand &rm = operands[shape.rm];
+    isRare = rm.isMemory() && ((rm.reg >= ripRegister) | (rm.segment != noRegister) |
+                               (rm.reference != Operand::Reference::None));
+  }
+  if constexpr (shape.immediate0 != none)
+    isRare |= operands[shape.immediate0].kind != Operand::Kind::Immediate;
+  if constexpr (shape.immediate1 != none)
+    isRare |= operands[shape.immediate1].kind != Operand::Kind::Immediate;
+  return isRare;
+}
+
+template <Shape shape>
+[[gnu::noinline]] uint8_t *encodeRare(uint8_t *at, const Operand *operands, const EncodeRow &row,
+                                      EvexOptions evex, FieldSink sink) {
+  return Writer<shape, true>(at, operands, row, evex).run(sink);
+}
+
+/// Without the rare ones, nothing here is called that would need a frame.
 template <Shape shape>
 uint8_t *encodeShape(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex,
                      FieldSink sink) {
-  return Writer<shape>(at, operands, row, evex).run(sink);
+  if (hasRareOperand<shape>(operands)) [[unlikely]]
+    return encodeRare<shape>(at, operands, row, evex, sink);
+  return Writer<shape, false>(at, operands, row, evex).run(sink);
 }
 } // namespace
 
@@ -134,7 +158,9 @@ uint8_t *encodeShape(uint8_t *at, const Operand *operands, const EncodeRow &row,
 //===----------------------------------------------------------------------===//
 
 /// Of the register operand \p place, as the encoding has it.
-template <Shape shape> template <uint8_t place> unsigned Writer<shape>::number(unsigned byteBit) {
+template <Shape shape, bool isRare>
+template <uint8_t place>
+unsigned Writer<shape, isRare>::number(unsigned byteBit) {
   if constexpr (place == none) return 0;
   unsigned value = operands[place].reg;
   if (!shape.hasByte(byteBit)) return value;
@@ -143,7 +169,7 @@ template <Shape shape> template <uint8_t place> unsigned Writer<shape>::number(u
   return value - (value >= firstHighByte ? firstHighByte - 4 : 0);
 }
 
-template <Shape shape> void Writer<shape>::writeLegacy() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeLegacy() {
   if (shape.hasPrefix) {
     write32le(at, row.prefix);
     at += row.prefixSize;
@@ -155,7 +181,7 @@ template <Shape shape> void Writer<shape>::writeLegacy() {
   at += (rex != 0x40) | needsRex;
 }
 
-template <Shape shape> void Writer<shape>::writeVex() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeVex() {
   unsigned vvvv = number<shape.vvvv>(3);
   uint32_t extensions = (base >> 3 & 1) << 13 | (index >> 3 & 1) << 14;
   uint32_t prefix = row.prefix ^ (extensions | (reg >> 3 & 1) << 15 | (vvvv & 15) << 19);
@@ -166,7 +192,7 @@ template <Shape shape> void Writer<shape>::writeVex() {
   at += isShort ? 2 : 3;
 }
 
-template <Shape shape> void Writer<shape>::writeEvex() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeEvex() {
   unsigned vvvv = number<shape.vvvv>(3);
   // A vector register in ModRM.rm has its fifth bit where an index has its fourth.
   unsigned x = (index >> 3 | base >> 4) & 1;
@@ -177,7 +203,7 @@ template <Shape shape> void Writer<shape>::writeEvex() {
   at += 4;
 }
 
-template <Shape shape> void Writer<shape>::writePrefixAndOpcode() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writePrefixAndOpcode() {
   reg = number<shape.reg>(0);
   if constexpr (shape.low != none)
     low = shape.isCondition ? static_cast<unsigned>(operands[shape.low].value) & 15
@@ -196,7 +222,7 @@ template <Shape shape> void Writer<shape>::writePrefixAndOpcode() {
 // Operands
 //===----------------------------------------------------------------------===//
 
-template <Shape shape> void Writer<shape>::withRegisters() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::withRegisters() {
   base = number<shape.rm>(1);
   writePrefixAndOpcode();
   if (shape.rm != none) byte(0xc0 | row.modrm | (reg & 7) << 3 | (base & 7));
@@ -225,24 +251,22 @@ template <Shape shape> void Writer<shape>::withRegisters() {
   return at + 4;
 }
 
-template <Shape shape> void Writer<shape>::withMemory(const Operand &memory) {
-  if (memory.segment != noRegister) [[unlikely]]
-    byte(segmentPrefixes[memory.segment]);
-  bool isSpecial = (memory.reg >= ripRegister) | (memory.reference != Operand::Reference::None);
-  base = memory.reg;
-  if (isSpecial) [[unlikely]]
-    base = memory.reg < ripRegister ? base : 0;
+template <Shape shape, bool isRare> void Writer<shape, isRare>::withMemory(const Operand &memory) {
+  if (isRare && memory.segment != noRegister) byte(segmentPrefixes[memory.segment]);
+  bool hasReference = isRare && memory.reference != Operand::Reference::None;
+  bool hasBase = !isRare || memory.reg < ripRegister;
+  base = hasBase ? memory.reg : 0;
   index = memory.index != noRegister ? memory.index : 0;
   writePrefixAndOpcode();
-  if (!isSpecial) return writeMemory(memory);
+  if (hasBase && !hasReference) return writeMemory(memory);
   at = writeSpecialMemory(at, memory, row.modrm | (reg & 7) << 3);
-  if (memory.reference == Operand::Reference::None) return;
+  if (!hasReference) return;
   at -= 4;
   pending(shape.rm, 4);
   at += 4;
 }
 
-template <Shape shape> void Writer<shape>::writeMemory(const Operand &memory) {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeMemory(const Operand &memory) {
   unsigned regField = row.modrm | (reg & 7) << 3;
   int32_t displacement = memory.displacement;
   int32_t scaled = displacement;
@@ -271,10 +295,11 @@ template <Shape shape> void Writer<shape>::writeMemory(const Operand &memory) {
   at += mod + (mod & 2); // 0, 1 or 4 bytes
 }
 
-template <Shape shape> void Writer<shape>::writeImmediate(uint8_t place, uint8_t bytes) {
+template <Shape shape, bool isRare>
+void Writer<shape, isRare>::writeImmediate(uint8_t place, uint8_t bytes) {
   const Operand &operand = operands[place];
   uint64_t value = static_cast<uint64_t>(operand.value);
-  if (operand.kind != Operand::Kind::Immediate) [[unlikely]] {
+  if (isRare && operand.kind != Operand::Kind::Immediate) {
     pending(place, bytes);
     value = 0;
   }
@@ -285,7 +310,7 @@ template <Shape shape> void Writer<shape>::writeImmediate(uint8_t place, uint8_t
   at += bytes;
 }
 
-template <Shape shape> uint8_t *Writer<shape>::run(FieldSink sink) {
+template <Shape shape, bool isRare> uint8_t *Writer<shape, isRare>::run(FieldSink sink) {
   if (shape.rmMemory && (!shape.rmRegister || operands[shape.rm].isMemory()))
     withMemory(operands[shape.rm]);
   else
@@ -293,7 +318,7 @@ template <Shape shape> uint8_t *Writer<shape>::run(FieldSink sink) {
   if constexpr (shape.immediate0 != none) writeImmediate(shape.immediate0, shape.bytes0);
   if constexpr (shape.immediate1 != none) writeImmediate(shape.immediate1, shape.bytes1);
   if constexpr (shape.is4 != none) byte(operands[shape.is4].reg << 4);
-  if (fields != 0) [[unlikely]]
+  if (isRare && fields != 0)
     reportFields(sink, fields, row, operands, static_cast<uint32_t>(at - start));
   return at;
 }
