@@ -108,7 +108,9 @@ private:
   COT_IN_PLACE void byte(unsigned value) { *at++ = static_cast<uint8_t>(value); }
   /// The \p bytes from here on are the field of operand \p place.
   COT_IN_PLACE void pending(uint8_t place, unsigned bytes) {
-    fields = fields << 24 | static_cast<PackedFields>(at - start) << 16 | bytes << 8 | place;
+    // The first is lowest, for it is reported first.
+    PackedFields field = static_cast<PackedFields>(at - start) << 16 | bytes << 8 | place;
+    fields |= field << (fields != 0 ? 24 : 0);
   }
 
   uint8_t *at;
