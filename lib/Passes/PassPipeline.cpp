@@ -152,11 +152,21 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
-                 "dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,unroll,gvn,"
+                 "copy-prop,dse,dce,jump-opt,loop-rotate,licm,induction-vars,pressure-relief",
                  none);
   }
   return PassPipeline();
+}
+
+std::string PassPipeline::text() const {
+  std::string text;
+  for (const Stage &stage : stages)
+    for (unsigned pass : stage.passes) {
+      if (!text.empty()) text += ',';
+      text += stage.isModule ? modulePassTable[pass].name : functionPassTable[pass].name;
+    }
+  return text;
 }
 
 void PassPipeline::append(const PassPipeline &other) {
