@@ -26,6 +26,7 @@
 #include "cot/Transforms/PressureRelief.h"
 #include "cot/Transforms/Promote.h"
 #include "cot/Transforms/Sccp.h"
+#include "cot/Transforms/Simplify.h"
 #include "cot/Transforms/SwitchConversion.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
@@ -152,8 +153,9 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,unroll,gvn,"
-                 "copy-prop,dse,dce,jump-opt,loop-rotate,licm,induction-vars,pressure-relief",
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,unroll,"
+                 "gvn,copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,induction-vars,"
+                 "pressure-relief",
                  none);
   }
   return PassPipeline();

@@ -58,8 +58,21 @@ private:
   ir::BlockCall callOf(ir::Block block);
   void jumpBackOrOn(ir::Block back, ir::Block on);
   void returnFromHere();
-  void call();
   ir::Value condition();
+
+  // RandomCalls.cpp.
+  struct Callee {
+    ir::Signature signature;
+    llvm::SmallVector<ir::Value, 8> arguments;
+    ir::SigRef sig;
+    ir::FuncRef reference;
+  };
+  Callee chooseCallee();
+  void call();
+  void tryCall(const Callee &callee);
+  ir::ExceptionItem handler(const Callee &callee, bool isDefault, std::vector<ir::Block> &handlers);
+  void throwException();
+  bool tailCall();
 
   // RandomInstructions.cpp: values and instructions without memory.
   ir::Value value(ir::Type type);
@@ -88,6 +101,7 @@ private:
   Place objectPlace(uint32_t size, bool isAtomic);
   Place pointerPlace(uint32_t size, bool isAtomic);
   void vary(Place &place, bool isAtomic);
+  void varyByteOrder(Place &place, ir::Type type);
   ir::Value boundedIndex(uint32_t size);
   ir::Value someAddress();
   void load();
