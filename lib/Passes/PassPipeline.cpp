@@ -13,6 +13,7 @@
 #include "cot/Transforms/CallConstants.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
+#include "cot/Transforms/ConventionalSsa.h"
 #include "cot/Transforms/CopyPropagation.h"
 #include "cot/Transforms/DeadStores.h"
 #include "cot/Transforms/Gvn.h"
