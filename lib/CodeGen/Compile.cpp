@@ -46,6 +46,10 @@ llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &func
   case MachinePass::RegAlloc:
     return allocation.run(machine, machineTarget, *plans, options, function.signature.callConv,
                           compileOptions.allocator, compileOptions.verifyAllocation);
+  case MachinePass::Combine:
+    if (options.level != OptimizationLevel::O0)
+      combine.run(machine, machineTarget, options, function.signature.callConv);
+    return llvm::Error::success();
   case MachinePass::MachineDce:
     if (options.level != OptimizationLevel::O0)
       numRemoved += removeDeadInsts(machine, machineTarget, *plans);

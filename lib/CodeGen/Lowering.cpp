@@ -127,8 +127,8 @@ LoweringContext::LoweringContext() {
     if (!isLoad)
       facts.effect = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
     else
-      facts.effect =
-          ir::canTrap(opcode) && hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
+      // Whether a load may trap is said by its flags, not by the opcode.
+      facts.effect = hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
   }
 }
 
@@ -146,37 +146,45 @@ void LoweringContext::countUses() {
   // Set here for all instructions that can be reached.
   colors.resize(numInsts);
   states.resize(numInsts);
+  uint32_t color = 0;
+  for (const BlockOrder::Entry &entry : order.blocks())
+    if (!entry.block.isNone()) color = countUsesOf(entry.block, color + 1);
+}
+
+/// Counts what \p block uses; its first instruction has \p color. Returns the last one.
+uint32_t LoweringContext::countUsesOf(ir::Block block, uint32_t color) {
   // Bytes that are written could be anybody's: what is read beside them is kept here.
+  const ir::DataFlowGraph &dfg = *graph;
   UseState *const uses = useStates.data();
   ir::Inst *const users = onlyUsers.data();
   uint32_t *const colorOf = colors.data();
   uint8_t *const stateOf = states.data();
-  auto use = [&](Value value, ir::Inst user) {
-    uint32_t index = graph->resolveAliases(value).index();
+  auto use = [uses, users, &dfg](Value value, ir::Inst user) {
+    uint32_t index = dfg.resolveAliases(value).index();
     uses[index] = uses[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
     users[index] = user;
   };
-  uint32_t color = 0;
-  for (const BlockOrder::Entry &entry : order.blocks()) {
-    if (entry.block.isNone()) continue;
-    ++color;
-    ir::Inst last = source->layout.lastInst(entry.block);
-    for (ir::Inst inst : source->layout.insts(entry.block)) {
-      const ir::InstructionData &instData = (*graph)[inst];
-      const OpcodeFacts &facts = opcodeFacts[static_cast<size_t>(instData.opcode())];
-      bool isEffect = hasEffect(instData);
-      colorOf[inst.index()] = color;
-      stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
-      color += isEffect;
-      // Only terminators use more than arguments.
-      if (inst == last || facts.hasList) {
-        graph->forEachUse(inst, [&](Value value) { use(value, inst); });
-        continue;
-      }
+  ir::Inst last = source->layout.lastInst(block);
+  for (ir::Inst inst : source->layout.insts(block)) {
+    const ir::InstructionData &data = dfg[inst];
+    const OpcodeFacts facts = opcodeFacts[static_cast<size_t>(data.opcode())];
+    bool isEffect =
+        facts.effect == Effect::Always || (facts.effect == Effect::UnlessNotrap && hasEffect(data));
+    colorOf[inst.index()] = color;
+    stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
+    color += isEffect;
+    // Only terminators use more than arguments.
+    if (inst == last) {
+      dfg.forEachUse(inst, [use, inst](Value value) { use(value, inst); });
+    } else if (facts.hasList) {
+      for (Value value : dfg.arguments(inst))
+        use(value, inst);
+    } else {
       for (unsigned i = 0; i < facts.numValues; ++i)
-        use(instData.value(i), inst);
+        use(data.value(i), inst);
     }
   }
+  return color;
 }
 
 //===----------------------------------------------------------------------===//
@@ -253,6 +261,18 @@ void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VR
   if (result == reg) return;
   aliases[result.index()] = reg;
   hasAliases = true;
+}
+
+VReg LoweringContext::takeResult(ir::Inst inst) {
+  VReg result = resultReg(inst);
+  VReg taken = aliases[result.index()];
+  aliases[result.index()] = VReg();
+  if (!taken.isNone()) return taken;
+  taken = newReg(result.regClass());
+  for (size_t i = groupBegin; i < output->insts.size(); ++i)
+    for (MachineOperand &operand : output->operandsOf(output->insts[i]))
+      if (operand.isVirtual() && operand.vreg() == result) operand.setVReg(taken);
+  return taken;
 }
 
 VReg LoweringContext::resolve(VReg reg) {

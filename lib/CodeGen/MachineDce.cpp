@@ -138,8 +138,7 @@ void DeadInsts::step(const mc::InstrInfo &info, const MachineInst &inst, Live &l
   if (info.has(InstrProperty::ReadsFlags)) live.flags = true;
 }
 
-/// Takes the dead instructions out.
-static void compact(MachineFunction &function) {
+void codegen::eraseDeadInsts(MachineFunction &function) {
   uint32_t to = 0, from = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     function.blockBegins[block] = to;
@@ -167,7 +166,7 @@ uint32_t DeadInsts::run() {
       }
     }
   }
-  if (removed != 0) compact(function);
+  if (removed != 0) eraseDeadInsts(function);
   return removed;
 }
 

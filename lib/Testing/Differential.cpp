@@ -7,6 +7,7 @@
 
 #include "cot/Testing/Differential.h"
 #include "Outcomes.h"
+#include "cot/IR/Parser.h"
 #include "cot/IR/Verifier.h"
 #include "cot/Interpreter/Interpreter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -120,6 +121,28 @@ CompareResult cot::testing::compareModules(const Module &before, const Module &a
   return Comparison(before, after, seed, options).run();
 }
 
+/// Runs \p pipeline over \p after, which is the same as \p before, and compares them.
+static CompareResult compareChanged(const Module &before, Module &after, uint64_t seed,
+                                    const PassPipeline &pipeline, const CompareOptions &options) {
+  PipelineRunOptions run;
+  run.instrumentation.verifyEach = true;
+  PipelineRunResult ran = runPipeline(after, pipeline, run, llvm::nulls());
+  if (ran.verificationFailure.empty()) return compareModules(before, after, seed, options);
+  CompareResult failed;
+  failed.difference = "invalid function " + ran.verificationFailure;
+  return failed;
+}
+
+CompareResult cot::testing::compareModuleText(llvm::StringRef text, llvm::StringRef fileName,
+                                              uint64_t seed, const PassPipeline &pipeline,
+                                              DiagnosticList &diagnostics,
+                                              const CompareOptions &options) {
+  auto before = parseModule(text, fileName, diagnostics);
+  if (!before || diagnostics.hasErrors()) return {};
+  auto after = parseModule(text, fileName, diagnostics);
+  return compareChanged(*before, *after, seed, pipeline, options);
+}
+
 std::string cot::testing::whyInvalid(const Module &module) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -145,14 +168,7 @@ CompareResult cot::testing::compareRandomModule(uint64_t seed, const RandomModul
   auto before = makeRandomModule(seed, shape), after = makeRandomModule(seed, shape);
   failed.difference = whyInvalid(*before);
   if (!failed.difference.empty()) return failed;
-  PipelineRunOptions run;
-  run.instrumentation.verifyEach = true;
-  PipelineRunResult ran = runPipeline(*after, pipeline, run, llvm::nulls());
-  if (!ran.verificationFailure.empty()) {
-    failed.difference = "invalid function " + ran.verificationFailure;
-    return failed;
-  }
-  return compareModules(*before, *after, seed, options);
+  return compareChanged(*before, *after, seed, pipeline, options);
 }
 
 std::string cot::testing::randomPipeline(uint64_t seed, llvm::ArrayRef<llvm::StringRef> names) {

@@ -90,6 +90,8 @@ public:
   VReg resultReg(ir::Inst inst, unsigned index = 0, unsigned part = 0);
   /// Result \p index (part \p part) is what \p reg holds.
   void setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg);
+  /// The register that the root's only result has got; the result itself is to be set anew.
+  VReg takeResult(ir::Inst inst);
   VReg newReg(RegClass regClass) { return VReg(output->numVRegs++, regClass); }
   VReg newReg(ir::Type type) { return newReg(regClassOf(type)); }
   /// The class of (each part of) a value of \p type.
@@ -184,6 +186,7 @@ private:
   bool hasEffect(const ir::InstructionData &data) const;
   ir::Inst constantBehind(ir::Value real) const;
   void countUses();
+  uint32_t countUsesOf(ir::Block block, uint32_t color);
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
   void lowerEdgeBlock(uint32_t block);

@@ -18,6 +18,9 @@ class OperandPlans;
 /// written again before anything reads them. Returns how many.
 uint32_t removeDeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans);
 
+/// Takes the instructions out that are marked as dead.
+void eraseDeadInsts(MachineFunction &function);
+
 } // namespace cot::codegen
 
 #endif // COT_CODEGEN_MACHINEDCE_H

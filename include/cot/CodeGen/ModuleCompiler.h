@@ -62,6 +62,7 @@ struct ModuleStatistics {
   uint64_t functions = 0, instructions = 0, codeBytes = 0;
   uint64_t spills = 0, reloads = 0, moves = 0, rematerializations = 0, splits = 0;
   uint64_t liveRanges = 0, bundles = 0, evictions = 0, spilledRanges = 0;
+  CombineCounts combined;
   uint64_t removedInsts = 0;
   /// Of the functions' compilation, their places in an object apart: requests to the heap, those of
   /// the later half of the functions, and functions that made any.

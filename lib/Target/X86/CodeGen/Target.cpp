@@ -9,6 +9,7 @@
 #include "CheckInst.h"
 #include "Conventions.h"
 #include "Emit.h"
+#include "Fold.h"
 #include "Lower.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/Target.h"
@@ -133,6 +134,10 @@ const codegen::Target x86::codegenTarget = {
     .entryOpcode = id(PseudoOpcode::ENTRY),
     .returnOpcode = id(PseudoOpcode::RETURN),
     .moveOpcodes = {{{id(Opcode::MOVrm64), id(Opcode::MOVmr64)}, vectorMoves, vectorMoves}},
+    .loadedBits = loadedBits,
+    .foldMemory = foldOperand,
+    .zeroExtendedBits = zeroExtendedBits,
+    .significantBits = significantBits,
     .layOutFrame = layOutFrame,
     .emit = emitFunction,
     .isRegister = isRegister,
