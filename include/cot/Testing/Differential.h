@@ -29,6 +29,8 @@ struct CompareOptions {
 };
 
 struct CompareResult {
+  /// Of the module.
+  uint64_t functions = 0;
   /// Calls that were compared, and those that could not be.
   uint64_t compared = 0, skipped = 0;
   /// Compared calls that ended in a trap.
