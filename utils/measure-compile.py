@@ -168,8 +168,8 @@ def main():
         if args.yardstick:
             table("Yardstick", args.cot_llc, args.yardstick)
         mixed = Path(folder) / "mixed.clif"
-        mixed.write_text(run([sys.executable, ROOT / "benchmarks/mixed-workload.py", 300, 1]).stdout)
-        table("Mixed workload (`benchmarks/mixed-workload.py 300 1`)", args.cot_llc, mixed)
+        mixed.write_text(run([sys.executable, ROOT / "benchmarks/mixed-workload.py", 100, 1]).stdout)
+        table("Mixed workload (`benchmarks/mixed-workload.py 100 1`)", args.cot_llc, mixed)
         if args.corpus:
             merged = Path(folder) / "corpus.clif"
             taken, left = merged_corpus(args.cot_llc, args.corpus, merged)
