@@ -64,7 +64,7 @@ foreach n = [8, 16, 32] in
   def : Condition<"coversBits"#n, ["k"], "(= ((_ extract "#!sub(n, 1)#" 0) k) (bvnot (_ bv0 "#n#")))">;
 
 // Division by a constant (T. Granlund, P. L. Montgomery, "Division by Invariant Integers using
-// Multiplication", PLDI 1994). TopPower is the greatest power of two that is no more than k; numbers are taken
+// Multiplication", PLDI 1994). p is the greatest power of two that is no more than k; numbers are taken
 // in four times the width of k.
 defvar TopPower = "{nest i k.w: (ite (= ((_ extract {k.w-1-i} {k.w-1-i}) k) #b1) (bvshl (_ bv1 {4*k.w}) (_ bv{k.w-1-i} {4*k.w})) {rest}): (_ bv0 {4*k.w})}";
 defvar WideDivisor = "((_ zero_extend {3*k.w}) k)";

@@ -36,13 +36,13 @@ def : Simplify<(udiv $x, (select $c, Const:$a, Const:$b)), (ushr $x, (select $c,
 let Group = Reshape in {
 let ProvedUpTo = 8 in {
 let When = ["isDivisor($k)", "hasShortMultiplier($k)"] in
-def : Simplify<(udiv $x, Const:$k), (ushr (umulhi $x, (compute "shortMultiplier", $k)), (compute "log2", $k)), i8_to_64>;
+def : Simplify<(udiv $x, Const:$k), (ushr (umulhi $x, (compute "shortMultiplier", $k)), (like $x, (compute "log2", $k))), i8_to_64>;
 let When = ["isDivisor($k)", "!hasShortMultiplier($k)"] in
-def : Simplify<(udiv $x, Const:$k), (ushr (iadd (ushr (isub $x, (umulhi $x, (compute "longMultiplier", $k))), 1), (umulhi $x, (compute "longMultiplier", $k))), (compute "log2", $k)), i8_to_64>;
+def : Simplify<(udiv $x, Const:$k), (ushr (iadd (ushr (isub $x, (umulhi $x, (compute "longMultiplier", $k))), (like $x, 1)), (umulhi $x, (compute "longMultiplier", $k))), (like $x, (compute "log2", $k))), i8_to_64>;
 let When = ["isSignedDivisor($k)", "hasShortSignedMultiplier($k)"] in
-def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (smulhi $x, (compute "shortSignedMultiplier", $k)), (iadd (compute "log2", $k), -1)), (ushr $x, -1)), i8_to_64>;
+def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (smulhi $x, (compute "shortSignedMultiplier", $k)), (iadd (like $x, (compute "log2", $k)), -1)), (ushr $x, (like $x, -1))), i8_to_64>;
 let When = ["isSignedDivisor($k)", "!hasShortSignedMultiplier($k)"] in
-def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (iadd (smulhi $x, (compute "longSignedMultiplier", $k)), $x), (compute "log2", $k)), (ushr $x, -1)), i8_to_64>;
+def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (iadd (smulhi $x, (compute "longSignedMultiplier", $k)), $x), (like $x, (compute "log2", $k))), (ushr $x, (like $x, -1))), i8_to_64>;
 let When = ["isNegative($k)", "!isSignedMin($k)", "!isNegatedPowerOfTwo($k)", "!isAllOnes($k)"] in
 def : Simplify<(sdiv $x, Const:$k), (ineg (sdiv $x, (ineg $k))), i8_to_64>;
 let When = ["isDivisor($k)"] in
