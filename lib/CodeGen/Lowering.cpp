@@ -59,13 +59,7 @@ void LoweringContext::prepare() {
   rootLocation = SourceLocation();
   ++stamp;
   layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
-  while (layouts.size() < graph->signatures.size()) {
-    // Room for what signatures usually have: which of them has which number changes.
-    SignatureLayout &layout = layouts.emplace_back();
-    layout.parts.reserve(16);
-    layout.parameters.reserve(16);
-    layout.results.reserve(4);
-  }
+  if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
   functionSymbols.assign(graph->functions.size(), SymbolRef());
   libCallSymbols.clear();
   outcomes.clear();
