@@ -124,6 +124,23 @@ void AllocationContext::makeRoom(uint32_t operandCount, Cursor &cursor) {
   cursor = {operands.data() + used, sites.data() + used};
 }
 
+#ifndef NDEBUG
+/// Do the target's tables say the same as what was collected by plan?
+static bool agreesWithTables(const Target &target, MachineFunction &function,
+                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
+  bool isSame = true;
+  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
+    regalloc::Operand expected =
+        operand.isPhysical()
+            ? regalloc::Operand::nonAllocatable(operand.preg())
+            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
+    isSame &= !collected.empty() && collected.front() == expected;
+    if (!collected.empty()) collected = collected.drop_front();
+  });
+  return isSame && collected.empty();
+}
+#endif
+
 /// Collects the operands of \p inst; returns the number of the set that it clobbers.
 uint32_t AllocationContext::collectInst(MachineFunction &function, const MachineInst &inst,
                                         Cursor &cursor) {
@@ -162,6 +179,7 @@ uint32_t AllocationContext::collectInst(MachineFunction &function, const Machine
       cursor.add(operand, roleBits({operand.extraConstraint(), operand.extraKind(),
                                     operand.extraPosition()}));
   }
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
   if (LLVM_LIKELY(!plan->mayClobber)) return 0;
   return clobberSetOf(function, inst, {first, cursor.operand});
 }

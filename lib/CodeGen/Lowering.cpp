@@ -56,9 +56,7 @@ void LoweringContext::fail(const llvm::Twine &message) {
 //===----------------------------------------------------------------------===//
 
 void LoweringContext::prepare() {
-  rootInst = ir::Inst();
   rootLocation = SourceLocation();
-  order.compute(*source);
   ++stamp;
   layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
   if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
@@ -66,6 +64,11 @@ void LoweringContext::prepare() {
   libCallSymbols.clear();
   outcomes.clear();
   if (graph->exceptionTables.size() != 0) outcomeHeads.assign(graph->numInsts(), 0);
+  order.compute(*source, [&](ir::Inst inst) {
+    rootInst = inst;
+    return fetchesOnEdge(inst);
+  });
+  rootInst = ir::Inst();
   readsVariableArguments = false;
   instsWithBlock.resize(order.numBlocks());
   groupBegin = 0;
@@ -124,8 +127,8 @@ LoweringContext::LoweringContext() {
     if (!isLoad)
       facts.effect = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
     else
-      facts.effect =
-          ir::canTrap(opcode) && hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
+      // Whether a load may trap is said by its flags, not by the opcode.
+      facts.effect = hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
   }
 }
 
@@ -143,37 +146,45 @@ void LoweringContext::countUses() {
   // Set here for all instructions that can be reached.
   colors.resize(numInsts);
   states.resize(numInsts);
+  uint32_t color = 0;
+  for (const BlockOrder::Entry &entry : order.blocks())
+    if (!entry.block.isNone()) color = countUsesOf(entry.block, color + 1);
+}
+
+/// Counts what \p block uses; its first instruction has \p color. Returns the last one.
+uint32_t LoweringContext::countUsesOf(ir::Block block, uint32_t color) {
   // Bytes that are written could be anybody's: what is read beside them is kept here.
+  const ir::DataFlowGraph &dfg = *graph;
   UseState *const uses = useStates.data();
   ir::Inst *const users = onlyUsers.data();
   uint32_t *const colorOf = colors.data();
   uint8_t *const stateOf = states.data();
-  auto use = [&](Value value, ir::Inst user) {
-    uint32_t index = graph->resolveAliases(value).index();
+  auto use = [uses, users, &dfg](Value value, ir::Inst user) {
+    uint32_t index = dfg.resolveAliases(value).index();
     uses[index] = uses[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
     users[index] = user;
   };
-  uint32_t color = 0;
-  for (const BlockOrder::Entry &entry : order.blocks()) {
-    if (entry.block.isNone()) continue;
-    ++color;
-    ir::Inst last = source->layout.lastInst(entry.block);
-    for (ir::Inst inst : source->layout.insts(entry.block)) {
-      const ir::InstructionData &instData = (*graph)[inst];
-      const OpcodeFacts &facts = opcodeFacts[static_cast<size_t>(instData.opcode())];
-      bool isEffect = hasEffect(instData);
-      colorOf[inst.index()] = color;
-      stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
-      color += isEffect;
-      // Only terminators use more than arguments.
-      if (inst == last || facts.hasList) {
-        graph->forEachUse(inst, [&](Value value) { use(value, inst); });
-        continue;
-      }
+  ir::Inst last = source->layout.lastInst(block);
+  for (ir::Inst inst : source->layout.insts(block)) {
+    const ir::InstructionData &data = dfg[inst];
+    const OpcodeFacts facts = opcodeFacts[static_cast<size_t>(data.opcode())];
+    bool isEffect =
+        facts.effect == Effect::Always || (facts.effect == Effect::UnlessNotrap && hasEffect(data));
+    colorOf[inst.index()] = color;
+    stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
+    color += isEffect;
+    // Only terminators use more than arguments.
+    if (inst == last) {
+      dfg.forEachUse(inst, [use, inst](Value value) { use(value, inst); });
+    } else if (facts.hasList) {
+      for (Value value : dfg.arguments(inst))
+        use(value, inst);
+    } else {
       for (unsigned i = 0; i < facts.numValues; ++i)
-        use(instData.value(i), inst);
+        use(data.value(i), inst);
     }
   }
+  return color;
 }
 
 //===----------------------------------------------------------------------===//
@@ -387,6 +398,7 @@ void LoweringContext::lowerEdgeBlock(uint32_t block) {
   const BlockOrder::Entry &entry = order.blocks()[block];
   beginGroup(!entry.edgeSource.isNone() ? source->layout.lastInst(entry.edgeSource) : ir::Inst());
   collectBranchArguments(block);
+  if (!rootInst.isNone() && entry.edgeNumber == 0 && fetchesOnEdge(rootInst)) fetchOnEdge();
   machineTarget->emitJump(*this, successor(0));
   endGroup();
 }

@@ -21,13 +21,6 @@ Inst DataFlowGraph::makeInst(const InstructionData &data) {
   return insts.push(data);
 }
 
-llvm::MutableArrayRef<Value> DataFlowGraph::arguments(Inst inst) {
-  InstructionData &data = insts[inst];
-  const FormatInfo &format = infoOf(data.format());
-  if (format.hasList) return data.valueList().get(pool);
-  return {reinterpret_cast<Value *>(data.words), format.fixedValues};
-}
-
 /// All of \p flags in one word; never all ones.
 static uint64_t keyOf(const MemFlags &flags) {
   uint64_t order = flags.endianness ? 1 + (*flags.endianness == llvm::endianness::big) : 0;
@@ -171,9 +164,7 @@ static bool hasExceptionTable(Format format) {
   return format == Format::TryCall || format == Format::TryCallIndirect;
 }
 
-void DataFlowGraph::forEachUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
-  for (Value value : arguments(inst))
-    visit(value);
+void DataFlowGraph::forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
   forEachBlockCall(inst, [&](const BlockCall &call) {
     for (BlockArgument argument : call.arguments(pool))
       if (argument.isValue()) visit(argument.value());
@@ -184,9 +175,7 @@ void DataFlowGraph::forEachUse(Inst inst, llvm::function_ref<void(Value)> visit)
       if (item.kind == ExceptionItem::Context) visit(item.context);
 }
 
-void DataFlowGraph::mapUses(Inst inst, llvm::function_ref<Value(Value)> map) {
-  for (Value &value : arguments(inst))
-    value = map(value);
+void DataFlowGraph::mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map) {
   forEachBlockCall(inst, [&](BlockCall &call) {
     for (BlockArgument &argument : call.arguments(pool))
       if (argument.isValue()) argument = map(argument.value());
@@ -294,7 +283,7 @@ Type DataFlowGraph::controllingType(Inst inst) const {
   return hasResults(inst) ? typeOf(firstResult(inst)) : Type();
 }
 
-Value DataFlowGraph::endOfAliases(Value value) const {
+Value DataFlowGraph::resolveAliasChain(Value value) const {
   // A chain longer than there are values has a cycle.
   for (uint32_t left = values.size() + 1; left != 0; --left) {
     const ValueDef &def = values[value].def;

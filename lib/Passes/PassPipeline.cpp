@@ -153,8 +153,8 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
-                 "dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,gvn,"
+                 "copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
                  none);
   }
   return PassPipeline();

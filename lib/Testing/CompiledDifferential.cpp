@@ -114,7 +114,8 @@ static bool hasCode(Opcode opcode, Type control) {
     return !isWide;
   case Opcode::Snarrow:
   case Opcode::Unarrow:
-    return control != types::i64x2;
+  case Opcode::IaddPairwise:
+    return control.bits() == 128 && control != types::i64x2;
   case Opcode::VallTrue:
     return !control.hasFloatLanes();
   case Opcode::Popcnt:
@@ -155,7 +156,7 @@ bool CodeComparison::interpretCall(const Function &function) {
     ++result.skipped;
     return true;
   }
-  if (call.outcome.status != Status::Returned && call.outcome.status != Status::Trapped)
+  if (!isDefined(call.outcome.status))
     return fail("the program is not defined: " + call.outcome.str());
   result.trapped += call.outcome.status == Status::Trapped;
   result.stepsBefore += call.outcome.steps;
@@ -185,18 +186,22 @@ bool CodeComparison::interpret() {
 // Compiled code
 //===----------------------------------------------------------------------===//
 
+static bool sameEnd(const Outcome &expected, const runtime::CallOutcome &actual) {
+  if (expected.returned()) return !actual.trap && sameResults(expected.results, actual.results);
+  if (!actual.trap) return false;
+  if (expected.status == Status::Uncaught)
+    return actual.trap->kind == runtime::Trap::UncaughtException &&
+           actual.trap->tag == expected.exceptionTag;
+  return actual.trap->kind == runtime::Trap::MachineTrap && actual.trap->code == expected.trap;
+}
+
 std::string CodeComparison::differenceOf(const runtime::CallOutcome &actual,
                                          llvm::ArrayRef<LinkedData> data,
                                          const ExpectedCall &expected) const {
   const Outcome &outcome = expected.outcome;
   std::string text;
   llvm::raw_string_ostream os(text);
-  bool isTrapped = outcome.status == Status::Trapped;
-  bool same = isTrapped == actual.trap.has_value() &&
-              (isTrapped ? actual.trap->kind == runtime::Trap::MachineTrap &&
-                               actual.trap->code == outcome.trap
-                         : sameResults(outcome.results, actual.results));
-  if (!same) {
+  if (!sameEnd(outcome, actual)) {
     os << "interpreted: " << outcome.str() << ", compiled: ";
     if (actual.trap)
       os << actual.trap->str();
@@ -272,6 +277,7 @@ std::unique_ptr<Module> CodeComparison::optimize() {
 }
 
 CompareResult CodeComparison::run(llvm::ArrayRef<CodeConfiguration> configurations) {
+  result.functions = module.functions.size();
   if (!interpret()) return std::move(result);
   std::unique_ptr<Module> optimized;
   for (const CodeConfiguration &configuration : configurations) {
@@ -290,15 +296,25 @@ CompareResult cot::testing::compareCode(const Module &module, uint64_t seed,
   return CodeComparison(module, seed, settings, options).run(configurations);
 }
 
-std::vector<std::string> cot::testing::randomHostFeatures(uint64_t seed) {
+std::vector<std::string> cot::testing::randomHostSettings(uint64_t seed) {
   RandomSource random(seed ^ 0x3c3c3c3c3c3c3c3c);
   Settings host;
   runtime::enableHostFeatures(host);
-  std::vector<std::string> all = host.changes();
+  std::vector<std::string> words = host.changes();
   unsigned choice = random.below(10);
-  if (choice < 4) return {};
-  if (choice >= 7) llvm::erase_if(all, [&](const std::string &) { return random.chance(40); });
-  return all;
+  if (choice < 4) words.clear();
+  if (choice >= 7) llvm::erase_if(words, [&](const std::string &) { return random.chance(40); });
+  // Without these some signatures have no code.
+  words.push_back("enable_llvm_abi_extensions=true");
+  words.push_back("enable_multi_ret_implicit_sret=true");
+  static constexpr const char *sometimes[] = {
+      "preserve_frame_pointers=true",     "enable_pinned_reg=true",
+      "enable_nan_canonicalization=true", "enable_table_access_spectre_mitigation=false",
+      "enable_probestack=true",           "probestack_strategy=inline",
+      "bb_padding_log2_minus_one=3",      "is_pic=true"};
+  for (const char *word : sometimes)
+    if (random.chance(20)) words.push_back(word);
+  return words;
 }
 
 CompareResult cot::testing::compareRandomCode(uint64_t seed, const RandomModuleOptions &shape,
@@ -311,7 +327,7 @@ CompareResult cot::testing::compareRandomCode(uint64_t seed, const RandomModuleO
   failed.difference = whyInvalid(*module);
   if (!failed.difference.empty()) return failed;
   Settings settings;
-  for (const std::string &word : randomHostFeatures(seed))
+  for (const std::string &word : randomHostSettings(seed))
     if (!settings.apply(word, failed.difference)) return failed;
   return compareCode(*module, seed, settings, configurations, options);
 }

@@ -7,6 +7,7 @@
 
 #include "cot/Testing/Differential.h"
 #include "Outcomes.h"
+#include "cot/IR/Parser.h"
 #include "cot/IR/Verifier.h"
 #include "cot/Interpreter/Interpreter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -71,6 +72,7 @@ bool Comparison::compareMemory() {
 bool Comparison::compareOutcomes(const Outcome &first, const Outcome &second) {
   bool same = first.status == second.status;
   if (same && first.status == Status::Trapped) same = first.trap == second.trap;
+  if (same && first.status == Status::Uncaught) same = first.exceptionTag == second.exceptionTag;
   if (same && first.returned()) same = sameResults(first.results, second.results);
   return same || fail("before: " + first.str() + ", after: " + second.str());
 }
@@ -88,8 +90,7 @@ bool Comparison::compareCall(const Function &first, const Function &second) {
     ++result.skipped;
     return true;
   }
-  if (outcome.status != Status::Returned && outcome.status != Status::Trapped)
-    return fail("the program is not defined: " + outcome.str());
+  if (!isDefined(outcome.status)) return fail("the program is not defined: " + outcome.str());
   Outcome other = two.call(second, arguments);
   ++result.compared;
   result.trapped += outcome.status == Status::Trapped;
@@ -100,6 +101,7 @@ bool Comparison::compareCall(const Function &first, const Function &second) {
 }
 
 CompareResult Comparison::run() {
+  result.functions = before.functions.size();
   if (!load(one, before) || !load(two, after)) return std::move(result);
   for (const auto &function : before.functions) {
     if (function->linkage != Linkage::Export) continue;
@@ -119,12 +121,36 @@ CompareResult cot::testing::compareModules(const Module &before, const Module &a
   return Comparison(before, after, seed, options).run();
 }
 
+/// Runs \p pipeline over \p after, which is the same as \p before, and compares them.
+static CompareResult compareChanged(const Module &before, Module &after, uint64_t seed,
+                                    const PassPipeline &pipeline, const CompareOptions &options) {
+  PipelineRunOptions run;
+  run.instrumentation.verifyEach = true;
+  PipelineRunResult ran = runPipeline(after, pipeline, run, llvm::nulls());
+  if (ran.verificationFailure.empty()) return compareModules(before, after, seed, options);
+  CompareResult failed;
+  failed.difference = "invalid function " + ran.verificationFailure;
+  return failed;
+}
+
+CompareResult cot::testing::compareModuleText(llvm::StringRef text, llvm::StringRef fileName,
+                                              uint64_t seed, const PassPipeline &pipeline,
+                                              DiagnosticList &diagnostics,
+                                              const CompareOptions &options) {
+  auto before = parseModule(text, fileName, diagnostics);
+  if (!before || diagnostics.hasErrors()) return {};
+  auto after = parseModule(text, fileName, diagnostics);
+  return compareChanged(*before, *after, seed, pipeline, options);
+}
+
 std::string cot::testing::whyInvalid(const Module &module) {
   std::string text;
   llvm::raw_string_ostream os(text);
   Verifier verifier;
+  VerifierTarget target;
+  target.pointerBits = 64;
   for (const auto &function : module.functions) {
-    if (verifier.verify(*function)) continue;
+    if (verifier.verify(*function, &target)) continue;
     os << "the generator made an invalid function:\n";
     for (const VerifierError &error : verifier.errors()) {
       error.print(os);
@@ -142,14 +168,7 @@ CompareResult cot::testing::compareRandomModule(uint64_t seed, const RandomModul
   auto before = makeRandomModule(seed, shape), after = makeRandomModule(seed, shape);
   failed.difference = whyInvalid(*before);
   if (!failed.difference.empty()) return failed;
-  PipelineRunOptions run;
-  run.instrumentation.verifyEach = true;
-  PipelineRunResult ran = runPipeline(*after, pipeline, run, llvm::nulls());
-  if (!ran.verificationFailure.empty()) {
-    failed.difference = "invalid function " + ran.verificationFailure;
-    return failed;
-  }
-  return compareModules(*before, *after, seed, options);
+  return compareChanged(*before, *after, seed, pipeline, options);
 }
 
 std::string cot::testing::randomPipeline(uint64_t seed, llvm::ArrayRef<llvm::StringRef> names) {

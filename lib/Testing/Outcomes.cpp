@@ -18,6 +18,10 @@ bool cot::testing::isIncomparable(Status status) {
          status == Status::NotInterpretable;
 }
 
+bool cot::testing::isDefined(Status status) {
+  return status == Status::Returned || status == Status::Trapped || status == Status::Uncaught;
+}
+
 bool cot::testing::sameResults(llvm::ArrayRef<DataValue> first, llvm::ArrayRef<DataValue> second) {
   return llvm::equal(first, second, [](const DataValue &x, const DataValue &y) {
     return x.withCanonicalNans() == y.withCanonicalNans();

@@ -21,6 +21,9 @@ namespace cot::testing {
 /// The run stopped for want of something that other ways of running have more or less of.
 bool isIncomparable(interpreter::Status status);
 
+/// What the program does follows from its text alone.
+bool isDefined(interpreter::Status status);
+
 /// Equal but for the bits of NaNs.
 bool sameResults(llvm::ArrayRef<interpreter::DataValue> first,
                  llvm::ArrayRef<interpreter::DataValue> second);

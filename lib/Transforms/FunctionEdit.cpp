@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FunctionEdit.h"
+#include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 
 using namespace cot;
@@ -24,10 +25,10 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   while (!worklist.empty()) {
     Block block = worklist.back();
     worklist.pop_back();
-    for (Inst inst : function.layout.insts(block)) {
+    for (Inst inst : function.layout.insts(block))
       if (dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress) reach(dfg[inst].block());
-      dfg.forEachBlockCall(inst, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
-    }
+    if (Inst last = function.layout.lastInst(block))
+      dfg.forEachBlockCall(last, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
   }
   unsigned removed = 0;
   for (Block block = entry, next; block; block = next) {
@@ -40,6 +41,8 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
 }
 
 bool cot::keepReachableBlocks(Function &function, PassContext<Function> &context) {
+  const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
+  if (graph.postorder().order().size() == function.layout.numBlocks()) return false;
   if (removeUnreachableBlocks(function) == 0) return false;
   context.analyses.invalidate(PreservedAnalyses::none());
   return true;

@@ -59,6 +59,9 @@ private:
 
 bool JumpOptimizer::run() {
   bool changed = false;
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block))
+      takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
   for (unsigned i = 0; i < maxRounds && round(); ++i)
     changed = true;
   return changed;
@@ -66,8 +69,10 @@ bool JumpOptimizer::run() {
 
 bool JumpOptimizer::round() {
   bool changed = foldBranches();
-  changed |= forwardEmptyBlocks();
-  changed |= foldBranches(); // both sides may lead to the same block now
+  if (forwardEmptyBlocks()) {
+    foldBranches(); // both sides may lead to the same block now
+    changed = true;
+  }
   changed |= removeUnreachableBlocks(function) != 0;
   changed |= mergeBlocks();
   return changed;
@@ -122,10 +127,8 @@ bool JumpOptimizer::foldTable(Inst inst) {
 
 void JumpOptimizer::countUses() {
   otherUses.assign(dfg.numValues(), 0);
-  takesHandlerAddress = false;
   for (Block block : layout.blocks()) {
     for (Inst inst : layout.insts(block)) {
-      takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
       bool isJump = dfg.opcode(inst) == Opcode::Jump;
       std::as_const(dfg).forEachUse(inst, [&](Value value) {
         value = dfg.resolveAliases(value);
@@ -173,6 +176,11 @@ bool JumpOptimizer::forward(BlockCall &call) {
 }
 
 bool JumpOptimizer::forwardEmptyBlocks() {
+  bool isAny = false;
+  for (Block block : layout.blocks())
+    if (Inst first = layout.firstInst(block))
+      isAny |= dfg.opcode(first) == Opcode::Jump && block != layout.entryBlock();
+  if (!isAny) return false;
   countUses();
   unsigned forwarded = 0;
   for (Block block : layout.blocks()) {

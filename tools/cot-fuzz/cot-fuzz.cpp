@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Makes modules from consecutive seeds and compares what they compute in the interpreter with what
-/// they compute after passes or, with -jit, compiled. Options and composition only.
+/// Makes modules from consecutive seeds, or reads files, and compares what they compute in the
+/// interpreter with what they compute after passes or, with -jit, compiled. Options and composition
+/// only.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +17,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace cot;
 using namespace cot::testing;
@@ -23,6 +25,8 @@ namespace cl = llvm::cl;
 using llvm::StringRef;
 
 static cl::OptionCategory category("cot-fuzz options");
+static cl::list<std::string> files(cl::Positional, cl::value_desc("file.clif"),
+                                   cl::desc("[file.clif...]"), cl::cat(category));
 static cl::opt<uint64_t> seed("seed", cl::desc("The first module's number"), cl::init(1),
                               cl::cat(category));
 static cl::opt<uint64_t> count("count", cl::desc("How many modules"), cl::init(1000),
@@ -65,6 +69,24 @@ static int printModuleOfSeed(uint64_t number) {
   return 0;
 }
 
+static void add(CompareResult &total, const CompareResult &result) {
+  total.functions += result.functions;
+  total.compared += result.compared;
+  total.skipped += result.skipped;
+  total.trapped += result.trapped;
+  total.stepsBefore += result.stepsBefore;
+  total.stepsAfter += result.stepsAfter;
+}
+
+static void printTotal(uint64_t modules, const CompareResult &total) {
+  llvm::outs() << modules << " modules of " << total.functions << " functions, " << total.compared
+               << " calls agree (" << total.trapped << " trapped), " << total.skipped
+               << " not compared; instructions executed: " << total.stepsBefore
+               << (jit ? " interpreted" : " before");
+  if (!jit) llvm::outs() << ", " << total.stepsAfter << " after";
+  llvm::outs() << '\n';
+}
+
 /// Seeds from -seed on, each by \p compare, which is given the seed and may add to \p how, the
 /// options that repeat a failure.
 static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::string &how)> compare) {
@@ -73,29 +95,44 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
     uint64_t number = seed + i;
     std::string how;
     CompareResult result = compare(number, how);
-    total.compared += result.compared;
-    total.skipped += result.skipped;
-    total.trapped += result.trapped;
-    total.stepsBefore += result.stepsBefore;
-    total.stepsAfter += result.stepsAfter;
+    add(total, result);
     if (result.difference.empty()) continue;
     llvm::errs() << "cot-fuzz: error: seed " << number << how << ": " << result.difference << '\n';
     printModuleOfSeed(number);
     return 1;
   }
-  llvm::outs() << count << " modules, " << total.compared << " calls agree (" << total.trapped
-               << " trapped), " << total.skipped
-               << " not compared; instructions executed: " << total.stepsBefore
-               << (jit ? " interpreted" : " before");
-  if (!jit) llvm::outs() << ", " << total.stepsAfter << " after";
-  llvm::outs() << '\n';
+  printTotal(count, total);
+  return 0;
+}
+
+/// The exported functions of each file before and after \p pipeline.
+static int runFiles(const PassPipeline &pipeline, const CompareOptions &options) {
+  CompareResult total;
+  for (const std::string &name : files) {
+    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name);
+    if (!buffer) {
+      llvm::errs() << name << ": error: " << buffer.getError().message() << '\n';
+      return 1;
+    }
+    DiagnosticList diagnostics;
+    CompareResult result =
+        compareModuleText((*buffer)->getBuffer(), name, seed, pipeline, diagnostics, options);
+    diagnostics.print(llvm::errs(), false);
+    if (diagnostics.hasErrors()) return 1;
+    if (!result.difference.empty()) {
+      llvm::errs() << name << ": error: " << result.difference << '\n';
+      return 1;
+    }
+    add(total, result);
+  }
+  printTotal(files.size(), total);
   return 0;
 }
 
 static int runCompiled(const CompareOptions &options) {
   std::vector<CodeConfiguration> configurations = allCodeConfigurations();
   return runSeeds([&](uint64_t number, std::string &how) {
-    for (const std::string &word : randomHostFeatures(number))
+    for (const std::string &word : randomHostSettings(number))
       how += " --set " + word;
     return compareRandomCode(number, shape(), configurations, options);
   });
@@ -105,6 +142,10 @@ static int run() {
   CompareOptions options;
   options.runs = runs;
   options.fuel = fuel;
+  if (jit && !files.empty()) {
+    llvm::errs() << "cot-fuzz: error: -jit makes its own modules and reads no files\n";
+    return 1;
+  }
   if (jit) return runCompiled(options);
   DiagnosticList diagnostics;
   PassPipeline fixed = PassPipeline::forLevel(level);
@@ -116,6 +157,7 @@ static int run() {
     diagnostics.print(llvm::errs(), false);
     return 1;
   }
+  if (!files.empty()) return runFiles(fixed, options);
   return runSeeds([&](uint64_t number, std::string &how) {
     PassPipeline pipeline = fixed;
     if (!names.empty()) {

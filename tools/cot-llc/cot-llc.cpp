@@ -319,10 +319,12 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
     table.print(llvm::errs());
 }
 
-static void printReports(const codegen::ModuleStatistics &statistics) {
+static void printReports(const codegen::ModuleStatistics &statistics,
+                         llvm::ArrayRef<PassTime> passTimes) {
   if (timePasses) {
     InstrumentationOptions none;
     PassInstrumentation table(none, llvm::errs());
+    table.addTimes(passTimes);
     table.addTimes(statistics.times);
     table.printTimes(llvm::errs());
   }
@@ -336,6 +338,7 @@ struct Input {
   std::unique_ptr<ir::Module> module;
   ir::SourceMap map;
   std::vector<codegen::MachineFunction> functions;
+  std::vector<PassTime> passTimes; ///< Of passes over CLIF, if they are asked for.
 };
 
 /// The place of what could not be compiled, with its line.
@@ -372,11 +375,14 @@ static bool readMachineFunctions(Input &input, size_t begin, codegen::MachinePas
 }
 
 /// The passes over CLIF.
-static void optimize(ir::Module &module, OptimizationLevel optimization) {
+static void optimize(Input &input, OptimizationLevel optimization) {
   if (optimization != OptimizationLevel::O2) return;
   PipelineRunOptions pipeline;
   pipeline.threads = threads;
-  runPipeline(module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
+  pipeline.instrumentation.timePasses = timePasses;
+  PipelineRunResult result =
+      runPipeline(*input.module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
+  input.passTimes = std::move(result.times);
 }
 
 /// The machine to compile for, or nothing and an error that says which there are.
@@ -411,7 +417,7 @@ static int compile(Input &input, const codegen::ModuleCompileOptions &options,
                       : object          ? write(*object)
                                         : llvm::Error::success();
   if (error) return fail(toString(std::move(error)));
-  printReports(statistics);
+  printReports(statistics, input.passTimes);
   return 0;
 }
 
@@ -451,7 +457,7 @@ static int run() {
   OptimizationLevel optimization = commandLine || all.wasSet(Setting::OptLevel)
                                        ? all.optimizationLevel(commandLine)
                                        : OptimizationLevel::O1;
-  if (!readsFunctions) optimize(*input.module, optimization);
+  if (!readsFunctions) optimize(input, optimization);
   codegen::ModuleCompileOptions options = compileOptions(all, optimization, *machine);
   options.passes = range;
   options.machineFunctions = &input.functions;

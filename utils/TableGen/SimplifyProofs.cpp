@@ -14,6 +14,9 @@
 ///   ;; case <types> width <widest lane> limit <ProvedUpTo>
 ///   ;; variables <name>:<bits> ...
 ///
+/// Amounts of shifts and conditions of choices, whose types don't depend on others, have all types
+/// beside values of up to 16 bits, and 8 and 64 bits beside wider ones.
+///
 /// Where all opcodes of a rule work lane by lane, one lane stands for vectors of any size.
 /// Otherwise vectors of 64 and 128 bits are tried as wholes.
 ///
@@ -93,9 +96,12 @@ private:
   Term apply(const Call &call, unsigned resultNumber, StringRef suffix = "");
   Term applyLanes(const Call &call, unsigned resultNumber, const SmtType &type);
   Term bitsOfNumber(const Term &term, const SmtType &type);
+  void checkWhere(const Pattern &node, StringRef place);
   Call patternCall(const Pattern &node, StringRef place);
   Call resultCall(const Result &expression);
   std::string conditionTerm(StringRef text);
+  std::string expandFor(const Record *function, ArrayRef<StringRef> names, std::string &lets);
+  bool typesAllow();
   std::string functionTerm(const Record *function, ArrayRef<StringRef> names);
   void compare();
   void compareResults(const Call &left);
@@ -113,6 +119,8 @@ private:
   std::map<std::string, std::string> controls; ///< By place of the instruction.
   std::vector<Choice> choices;
   std::vector<std::string> places;
+  /// Values whose type no other type says anything of: amounts of shifts, conditions of choices.
+  std::set<std::string> freePlaces;
   bool isWhole = false;
   std::map<std::string, unsigned> assigned; ///< Types by place.
   std::map<std::string, unsigned> words;    ///< Condition codes by place.
@@ -122,6 +130,7 @@ private:
   std::string body, variables;
   std::map<std::string, Term> terms; ///< By name of the pattern.
   unsigned counter = 0;
+  bool isPossible = true; ///< The opcodes may have these types.
 };
 
 } // namespace
@@ -160,6 +169,8 @@ void RuleProver::collect(const Pattern &node, StringRef place) {
     const Pattern &child = node.operands[i];
     if (operand.isValue()) {
       relate(at, operand.constraint);
+      if (operand.constraint.kind == "Free" && child.kind != Pattern::Kind::Instruction)
+        freePlaces.insert(at);
       if (child.kind == Pattern::Kind::Instruction) collect(child, at);
       continue;
     }
@@ -429,12 +440,27 @@ std::string RuleProver::operandName(StringRef place, const Pattern &node) const 
   return name;
 }
 
+/// The opcode may not have these types together; or the lane that an immediate names must exist.
+void RuleProver::checkWhere(const Pattern &node, StringRef place) {
+  const OpcodeRecord &opcode = *node.opcode;
+  StringRef where = opcode.record->getValueAsString("Where");
+  if (where.empty()) return;
+  SmtEnvironment environment;
+  environment.location = opcode.record->getLoc();
+  if (!opcode.results.empty())
+    environment.types[opcode.results[0].name] = typeAt(place.empty() ? "r" : place);
+  for (auto [i, operand] : enumerate(opcode.operands))
+    if (operand.isValue()) environment.types[operand.name] = typeAt(below(place, i));
+  isPossible &= holds(where, environment);
+}
+
 RuleProver::Call RuleProver::patternCall(const Pattern &node, StringRef place) {
   const OpcodeRecord &opcode = *node.opcode;
   Call call;
   call.opcode = &opcode;
   const std::string &control = controls.at(place.str());
   if (!control.empty()) call.control = assigned.at(control);
+  checkWhere(node, place);
   std::string self = place.empty() ? "r" : place.str();
   for (auto [i, operand] : enumerate(opcode.results)) {
     if (i == 0) {
@@ -470,6 +496,8 @@ RuleProver::Call RuleProver::patternCall(const Pattern &node, StringRef place) {
       term = known->second;
     else
       term = terms[name] = declare(name, bits);
+    if (operand.kind->getName() == "Uimm8" && child.kind != Pattern::Kind::Number)
+      body += formatv("(assert (bvult {0} (_ bv{1} 8)))\n", term, typeAt(below(place, 0)).lanes);
     call.arguments.emplace_back(term, SmtType{bits, 1, false, false});
     call.isValue.push_back(false);
   }
@@ -552,20 +580,35 @@ RuleProver::Term RuleProver::resultTerm(const Result &expression) {
 // Conditions
 //===----------------------------------------------------------------------===//
 
-/// The term of a Condition or Computation, asked of the values \p names.
-std::string RuleProver::functionTerm(const Record *function, ArrayRef<StringRef> names) {
+/// The name and the operands of `function($a, $b)`.
+static std::pair<StringRef, SmallVector<StringRef>> splitCall(StringRef text) {
+  text.consume_front("!");
+  auto [name, rest] = text.split('(');
+  SmallVector<StringRef> names;
+  rest.rtrim(")").split(names, ',');
+  for (StringRef &argument : names) {
+    argument = argument.trim();
+    argument.consume_front("$");
+  }
+  return {name, names};
+}
+
+/// The term of a Condition or Computation over its parameters, with \p lets that say what these
+/// are.
+std::string RuleProver::expandFor(const Record *function, ArrayRef<StringRef> names,
+                                  std::string &lets) {
   SmtEnvironment environment;
   environment.location = variant.rule->record->getLoc();
   std::vector<StringRef> parameters = function->getValueAsListOfStrings("Parameters");
   if (parameters.size() != names.size())
     PrintFatalError(variant.rule->record->getLoc(),
                     function->getValueAsString("Function") + " takes other operands");
-  std::string lets;
   for (auto [parameter, name] : zip(parameters, names)) {
     auto binding = variant.bindings.find(name.str());
     if (binding == variant.bindings.end()) continue; // reported
     SmtType type = typeAt(binding->second.at);
-    Term term = terms.at("$" + name.str());
+    auto known = terms.find("$" + name.str());
+    Term term = known == terms.end() ? Term() : known->second;
     if (!type.isLane && type.lanes > 1) { // constants and types: one lane says it
       term = formatv("((_ extract {0} 0) {1})", type.width - 1, term);
       type.lanes = 1;
@@ -575,23 +618,22 @@ std::string RuleProver::functionTerm(const Record *function, ArrayRef<StringRef>
   }
   if (auto root = assigned.find("r"); root != assigned.end())
     environment.types["result"] = smtType(root->second);
-  return formatv("(let ({0}) {1})", lets,
-                 expandTerm(function->getValueAsString("Term"), environment));
+  return expandTerm(function->getValueAsString("Term"), environment);
+}
+
+/// The same, asked of the values \p names.
+std::string RuleProver::functionTerm(const Record *function, ArrayRef<StringRef> names) {
+  std::string lets;
+  std::string term = expandFor(function, names, lets);
+  return formatv("(let ({0}) {1})", lets, term);
 }
 
 std::string RuleProver::conditionTerm(StringRef text) {
-  bool isNot = text.consume_front("!");
-  auto [name, rest] = text.split('(');
-  SmallVector<StringRef> names;
-  rest.rtrim(")").split(names, ',');
-  for (StringRef &argument : names) {
-    argument = argument.trim();
-    argument.consume_front("$");
-  }
+  auto [name, names] = splitCall(text);
   const Record *condition = rules.functionOf(*variant.rule, "Condition", name);
-  if (!condition) return "true";
+  if (!condition || condition->getValueAsBit("OfTypes")) return "true";
   std::string term = functionTerm(condition, names);
-  return isNot ? "(not " + term + ")" : term;
+  return text.starts_with("!") ? "(not " + term + ")" : term;
 }
 
 //===----------------------------------------------------------------------===//
@@ -681,22 +723,53 @@ void RuleProver::compare() {
                   truth(*made.opcode, newValue, newType, exchanged));
 }
 
+/// Conditions of types alone, `(= {x.w} {y.w})`, hold. Where they don't, terms may not be
+/// well-sorted.
+bool RuleProver::typesAllow() {
+  for (StringRef text : variant.rule->record->getValueAsListOfStrings("When")) {
+    auto [function, names] = splitCall(text);
+    const Record *condition = rules.functionOf(*variant.rule, "Condition", function);
+    if (!condition || !condition->getValueAsBit("OfTypes")) continue;
+    std::string lets;
+    std::string term = expandFor(condition, names, lets);
+    SmallVector<StringRef> words;
+    StringRef(term).trim("()").split(words, ' ');
+    unsigned left = 0, right = 0;
+    if (words.size() != 3 || words[1].getAsInteger(10, left) || words[2].getAsInteger(10, right))
+      continue;
+    if (words[0] == "=" ? left != right : words[0] == "<" ? left >= right : left <= right)
+      return false;
+  }
+  return true;
+}
+
 void RuleProver::writeCase() {
+  if (!typesAllow()) return;
   body.clear();
   variables.clear();
   terms.clear();
   counter = 0;
   std::string names;
   unsigned width = 0;
+  unsigned freeWidths = 0;
   for (const auto &[place, code] : assigned) {
+    if (freePlaces.count(place) != 0) {
+      freeWidths |= types.laneBits(code);
+      names += (names.empty() ? "" : ",") + smtType(code).text();
+      continue;
+    }
     names += (names.empty() ? "" : ",") + smtType(code).text();
     width = std::max(width, types.laneBits(code));
   }
+  // Beyond 16 bits, amounts and conditions of 8 and 64 bits speak for all.
+  if (width > 16 && (freeWidths & ~(8U | 64U)) != 0) return;
   for (const Choice &choice : choices)
     names += "," + wordText(choice.enumeration, words.at(choice.place));
   if (written.count(names)) return;
   written.insert(names);
+  isPossible = true;
   compare();
+  if (!isPossible) return;
   os << ";; case " << names << " width " << width << " limit "
      << variant.rule->record->getValueAsInt("ProvedUpTo") << '\n';
   os << ";; variables" << variables << '\n' << body;

@@ -333,47 +333,67 @@ const Record *SimplifyRules::functionOf(const Rule &rule, StringRef className,
 // Equations
 //===----------------------------------------------------------------------===//
 
-/// The pattern or result as a person would write it: `(iadd x, 0)`.
-static std::string termText(const Init *init, StringRef name) {
-  if (const auto *dag = dyn_cast<DagInit>(init)) {
-    StringRef op = operatorName(dag);
-    if (op == "use" || op == "once") return termText(dag->getArg(0), dag->getArgNameStr(0));
-    if (op == "like") return termText(dag->getArg(1), dag->getArgNameStr(1));
-    std::string text = "(" + op.str();
-    for (unsigned i = 0; i < dag->getNumArgs(); ++i)
-      text += (i == 0 ? " " : ", ") + termText(dag->getArg(i), dag->getArgNameStr(i));
-    text += ")";
-    if (op == "iconst" && dag->getNumArgs() == 1)
-      text = termText(dag->getArg(0), dag->getArgNameStr(0));
-    return dag->getNumArgs() == 0 && !name.empty() ? name.str()
-           : name.empty()                          ? text
-                                                   : name.str() + "=" + text;
+namespace {
+/// Writes patterns and results as a person would: `(iadd x, 0)`; constants by capital letters.
+class EquationWriter {
+public:
+  std::string term(const Init *init, StringRef name);
+  std::string plain(StringRef name) const {
+    return constants.count(name.str()) != 0 ? name.upper() : name.str();
   }
-  if (const auto *def = dyn_cast<DefInit>(init)) {
-    const Record *record = def->getDef();
-    if (record->isSubClassOf("Enumerator")) return record->getValueAsString("Text").str();
-    if (record->isSubClassOf("OneOf")) {
-      std::string text;
-      for (const Record *word : record->getValueAsListOfDefs("Words"))
-        text += (text.empty() ? "" : "|") + word->getValueAsString("Text").str();
-      return name.empty() ? text : name.str() + ":" + text;
-    }
-    if (record->getName() == "Const") return name.str();
-    return name.empty() ? record->getName().str()
-                        : (name + ":" + (record->getName() == "T" ? "T" : record->getName())).str();
+
+private:
+  std::string instruction(const DagInit *dag, StringRef name);
+  std::string record(const Record *record, StringRef name);
+  std::set<std::string> constants;
+};
+} // namespace
+
+std::string EquationWriter::instruction(const DagInit *dag, StringRef name) {
+  StringRef op = operatorName(dag);
+  if (op == "use" || op == "once") return term(dag->getArg(0), dag->getArgNameStr(0));
+  if (op == "like") return term(dag->getArg(1), dag->getArgNameStr(1));
+  std::string text = "(" + op.str();
+  for (unsigned i = 0; i < dag->getNumArgs(); ++i)
+    text += (i == 0 ? " " : ", ") + term(dag->getArg(i), dag->getArgNameStr(i));
+  return (name.empty() ? "" : name.str() + "=") + text + ")";
+}
+
+std::string EquationWriter::record(const Record *record, StringRef name) {
+  if (record->isSubClassOf("Enumerator")) return record->getValueAsString("Text").str();
+  if (record->getName() == "Const") {
+    constants.insert(name.str());
+    return plain(name);
   }
-  if (isa<UnsetInit>(init)) return name.empty() ? "_" : name.str();
+  std::string text = record->getName().str();
+  if (record->isSubClassOf("OneOf")) {
+    text.clear();
+    for (const Record *word : record->getValueAsListOfDefs("Words"))
+      text += (text.empty() ? "" : "|") + word->getValueAsString("Text").str();
+  }
+  return name.empty() ? text : name.str() + ":" + text;
+}
+
+std::string EquationWriter::term(const Init *init, StringRef name) {
+  if (const auto *dag = dyn_cast<DagInit>(init)) return instruction(dag, name);
+  if (const auto *def = dyn_cast<DefInit>(init)) return record(def->getDef(), name);
+  if (isa<UnsetInit>(init)) return name.empty() ? "_" : plain(name);
   return init->getAsUnquotedString();
 }
 
 std::string SimplifyRules::equation(const Rule &rule) const {
-  std::string text = termText(rule.record->getValueAsDag("Pattern"), "") + " -> " +
-                     termText(rule.record->getValueAsDag("Result"), "");
+  EquationWriter writer;
+  std::string text = writer.term(rule.record->getValueAsDag("Pattern"), "");
+  text += " -> " + writer.term(rule.record->getValueAsDag("Result"), "");
   std::string conditions;
   for (StringRef condition : rule.record->getValueAsListOfStrings("When")) {
-    std::string plain = condition.str();
-    erase(plain, '$');
-    conditions += (conditions.empty() ? " if " : ", ") + plain;
+    conditions += conditions.empty() ? " if " : ", ";
+    while (!condition.empty()) {
+      auto [before, after] = condition.split('$');
+      StringRef name = after.take_while([](char c) { return isAlnum(c) || c == '_'; });
+      conditions += before.str() + writer.plain(name);
+      condition = after.drop_front(name.size());
+    }
   }
   const Record *typesRecord = rule.record->getValueAsDef("Types");
   if (typesRecord->getName() != "AnyType") conditions += (" for " + typesRecord->getName()).str();

@@ -186,6 +186,7 @@ private:
   bool hasEffect(const ir::InstructionData &data) const;
   ir::Inst constantBehind(ir::Value real) const;
   void countUses();
+  uint32_t countUsesOf(ir::Block block, uint32_t color);
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
   void lowerEdgeBlock(uint32_t block);
@@ -195,6 +196,8 @@ private:
   VReg branchArgument(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
   ir::Type branchArgumentType(ir::Inst terminator, ir::BlockArgument argument) const;
   VReg callOutcome(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
+  void addOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part, VReg reg,
+                  regalloc::PReg place);
   const Outcome *findOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part) const;
   PReg outcomeRegister(ir::Inst call, ir::BlockArgument argument, unsigned part);
   const SignatureLayout &callLayout(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments);
@@ -207,6 +210,8 @@ private:
                 llvm::SmallVectorImpl<MachineOperand> &operands);
   void takeResults(const SignatureLayout &layout, llvm::SmallVectorImpl<MachineOperand> &operands);
   VReg resultOfCall(unsigned index, unsigned part);
+  bool fetchesOnEdge(ir::Inst inst);
+  void fetchOnEdge();
   void fetchResult(const SignatureLayout &layout, const AbiValue &place, unsigned index);
   void describeHandlers(CallSite &site);
   VReg extended(const AbiPart &part, VReg reg);
@@ -279,9 +284,10 @@ private:
   std::vector<SymbolRef> functionSymbols; ///< By FuncRef.
   std::vector<SymbolRef> libCallSymbols;
   /// Of a call that ends a block: its results and the words of an exception, part by part.
+  static constexpr unsigned packedPart = UINT32_MAX;
   struct Outcome {
     ir::BlockArgument argument;
-    unsigned part;
+    unsigned part; ///< packedPart: all parts in one register.
     VReg reg;
     PReg place;    ///< None: in memory.
     uint32_t next; ///< Of the same call: one more than its position, or 0.

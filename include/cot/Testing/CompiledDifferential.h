@@ -47,13 +47,13 @@ CompareResult compareCode(const ir::Module &module, uint64_t seed, const Setting
                           const CompareOptions &options = {});
 
 /// The same for the module of \p seed. The settings follow from the seed, too: no features, all
-/// that this machine has, or some.
+/// that this machine has, or some; frame pointers, probes, ... now and then.
 CompareResult compareRandomCode(uint64_t seed, const RandomModuleOptions &shape,
                                 llvm::ArrayRef<CodeConfiguration> configurations,
                                 const CompareOptions &options = {});
 
 /// The settings of \p seed, as `--set` of cot-llc and cot-run takes them.
-std::vector<std::string> randomHostFeatures(uint64_t seed);
+std::vector<std::string> randomHostSettings(uint64_t seed);
 
 } // namespace cot::testing
 

@@ -47,6 +47,8 @@ class Condition<string function, list<string> parameters, string term> {
   string Function = function;
   list<string> Parameters = parameters;
   string Term = term;
+  /// The term compares widths of types.
+  bit OfTypes = 0;
 }
 
 /// `(compute "magic", $k)`: a constant that the member \p function computes from the constants

@@ -19,7 +19,6 @@
 using namespace cot;
 using namespace cot::ir;
 using namespace cot::testing;
-using cot::interpreter::DataValue;
 
 static std::vector<Type> typesOf(const RandomModuleOptions &options) {
   std::vector<Type> list{types::i8, types::i16, types::i32, types::i32, types::i64, types::i64};
@@ -29,6 +28,9 @@ static std::vector<Type> typesOf(const RandomModuleOptions &options) {
   if (options.vectors)
     list.insert(list.end(), {types::i8x16, types::i16x8, types::i32x4, types::i64x2});
   if (options.vectors && options.floats) list.insert(list.end(), {types::f32x4, types::f64x2});
+  if (options.vectors && options.rareTypes)
+    list.insert(list.end(), {types::i8.by(8), types::i16.by(4), types::i32.by(2)});
+  if (options.vectors && options.floats && options.rareTypes) list.push_back(types::f32.by(2));
   return list;
 }
 
@@ -95,6 +97,8 @@ void RandomBody::declare() {
       ins.store(MemFlags::trusted(), zero, ins.stackAddr(types::i64, slots.back(), int32_t(offset)),
                 0);
   }
+  // Nobody uses it: it makes frames large.
+  if (random.chance(8)) function.stackSlots.push({random.between(2000, 100'000), 3, std::nullopt});
   pointerSlot = function.stackSlots.push({8, 3, std::nullopt});
   ins.store(MemFlags::trusted(), ins.stackAddr(types::i64, slots.front(), 0),
             ins.stackAddr(types::i64, pointerSlot, 0), 0);
@@ -121,33 +125,17 @@ void RandomBody::build() {
 //===----------------------------------------------------------------------===//
 
 Value RandomBody::condition() {
-  if (random.chance(30)) return value(types::i8);
+  Type type = random.pick(
+      llvm::ArrayRef<Type>({types::i8, types::i8, types::i16, types::i32, types::i32, types::i64,
+                            types::i64, options.rareTypes ? types::i128 : types::i64}));
+  if (random.chance(30)) return value(type);
   // What was decided before, so that ways through the function depend on each other.
   if (random.chance(20)) return builder.use(flag);
-  Type type = random.pick(llvm::ArrayRef<Type>({types::i8, types::i32, types::i64}));
+  if (options.floats && random.chance(15)) {
+    type = random.chance(50) ? types::f32 : types::f64;
+    return ins.fcmp(FloatCC(random.below(14)), value(type), value(type));
+  }
   return ins.icmp(IntCC(random.below(10)), value(type), value(type));
-}
-
-void RandomBody::call() {
-  if (callees.empty()) return instruction();
-  const RandomCallee &callee = random.pick(callees);
-  const Signature &signature = callee.function->signature;
-  llvm::SmallVector<Value, 8> arguments;
-  if (callee.takesAddress) arguments.push_back(someAddress());
-  for (const AbiParameter &parameter :
-       llvm::ArrayRef(signature.parameters).drop_front(callee.takesAddress))
-    // Often the same in all calls of a function.
-    arguments.push_back(parameter.type.isInt() && random.chance(40)
-                            ? constant(DataValue::scalar(parameter.type, arguments.size()))
-                            : value(parameter.type));
-  SigRef sig = function.dfg.signatures.push(signature);
-  FuncRef reference =
-      function.dfg.functions.push({callee.function->name, sig, /*colocated=*/true, false});
-  Inst inst = random.chance(15)
-                  ? ins.callIndirect(sig, ins.funcAddr(types::i64, reference), arguments)
-                  : ins.call(reference, arguments);
-  for (Value result : llvm::SmallVector<Value, 4>(function.dfg.results(inst)))
-    locals.push_back(result);
 }
 
 void RandomBody::statement() {
@@ -160,6 +148,7 @@ void RandomBody::statement() {
     ins.trapnz(c, TrapCode::user(uint8_t(random.between(20, 29))));
     return;
   }
+  if (choice < 44 && options.exceptions) return throwException();
   if (choice < 50) return repeat();
   if (choice < 52) return builder.define(flag, ins.iconst(types::i8, random.below(2)));
   if (choice < 54) return builder.define(flag, condition());
@@ -171,6 +160,7 @@ void RandomBody::statement() {
 }
 
 void RandomBody::returnFromHere() {
+  if (options.calls && random.chance(40) && tailCall()) return;
   llvm::SmallVector<Value, 4> values;
   for (const AbiParameter &result : function.signature.results)
     values.push_back(value(result.type));
@@ -397,7 +387,7 @@ void RandomBody::randomTerminator(unsigned index, llvm::ArrayRef<Block> blocks) 
     llvm::SmallVector<BlockCall, 4> targets;
     Value c = value(types::i32);
     if (random.chance(60)) c = ins.band(c, ins.iconst(types::i32, 3));
-    for (unsigned i = random.below(5); i-- > 0;)
+    for (unsigned i = random.chance(10) ? random.below(40) : random.below(5); i-- > 0;)
       targets.push_back(callOf(random.pick(behind)));
     BlockCall other = callOf(random.pick(behind));
     builder.noteBranch(ins.brTable(c, ins.jumpTable(other, targets)));

@@ -58,8 +58,21 @@ private:
   ir::BlockCall callOf(ir::Block block);
   void jumpBackOrOn(ir::Block back, ir::Block on);
   void returnFromHere();
-  void call();
   ir::Value condition();
+
+  // RandomCalls.cpp.
+  struct Callee {
+    ir::Signature signature;
+    llvm::SmallVector<ir::Value, 8> arguments;
+    ir::SigRef sig;
+    ir::FuncRef reference;
+  };
+  Callee chooseCallee();
+  void call();
+  void tryCall(const Callee &callee);
+  ir::ExceptionItem handler(const Callee &callee, bool isDefault, std::vector<ir::Block> &handlers);
+  void throwException();
+  bool tailCall();
 
   // RandomInstructions.cpp: values and instructions without memory.
   ir::Value value(ir::Type type);

@@ -90,7 +90,7 @@ def : Simplify<(ineg (iadd $x, Const:$a)), (isub (ineg $a), $x)>;
 def : Simplify<(bnot (iadd $x, Const:$a)), (isub (bnot $a), $x)>;
 def : Simplify<(bnot (isub Const:$a, $x)), (iadd $x, (bnot $a))>;
 def : Simplify<(imul (imul $x, Const:$a), Const:$b), (imul $x, (imul $a, $b))> { let ProvedUpTo = 16; }
-def : Simplify<(imul (ishl $x, Const:$a), Const:$b), (imul $x, (ishl $b, $a))> { let ProvedUpTo = 16; }
+def : Simplify<(imul (ishl $x, Const:$a), Const:$b), (imul $x, (ishl $b, $a))> { let ProvedUpTo = 8; }
 foreach op = [smin, umin, smax, umax] in
   def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (op $a, $b))>;
 
@@ -126,16 +126,16 @@ let When = ["isNegationOf($b, $a)"] in
 def : Simplify<(iadd (bor $x, Const:$a), Const:$b), (band $x, (bnot $a))>;
 
 // Multiplications that are shifts.
-let Group = Reshape in {
 def : Simplify<(imul $x, 2), (iadd $x, $x)>;
+let Group = Reshape in {
 let When = ["isPowerOfTwo($k)"] in
-def : Simplify<(imul $x, Const:$k), (ishl $x, (ctz $k)), iB>;
+def : Simplify<(imul $x, Const:$k), (ishl $x, (ctz $k)), iB> { let ProvedUpTo = 32; }
 let When = ["isNegatedPowerOfTwo($k)"] in
-def : Simplify<(imul $x, Const:$k), (ineg (ishl $x, (ctz $k))), iB>;
+def : Simplify<(imul $x, Const:$k), (ineg (ishl $x, (ctz $k))), iB> { let ProvedUpTo = 16; }
 }
-def : Simplify<(imul $x, (ishl 1, $y)), (ishl $x, $y)>;
-def : Simplify<(iadd (ishl $x, $z), (ishl $y, $z)), (ishl (iadd $x, $y), $z)>;
-def : Simplify<(isub (ishl $x, $z), (ishl $y, $z)), (ishl (isub $x, $y), $z)>;
+def : Simplify<(imul $x, (ishl 1, $y)), (ishl $x, $y)> { let ProvedUpTo = 32; }
+def : Simplify<(iadd (ishl $x, $z), (ishl $y, $z)), (ishl (iadd $x, $y), $z)> { let ProvedUpTo = 32; }
+def : Simplify<(isub (ishl $x, $z), (ishl $y, $z)), (ishl (isub $x, $y), $z)> { let ProvedUpTo = 16; }
 
 // Sums that can't overflow.
 def : Simplify<(uadd_overflow_trap (uextend $x), (uextend $y), $_), (iadd (uextend $x), (uextend $y))>;

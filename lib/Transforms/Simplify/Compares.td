@@ -124,8 +124,8 @@ foreach op = [iadd, bxor] in
 def : Simplify<(icmp EqualOrNot:$c, (isub $x, $y), $x), (icmp $c, $y, 0)>;
 def : Simplify<(icmp EqualOrNot:$c, (isub $x, $y), 0), (icmp $c, $x, $y)>;
 def : Simplify<(icmp EqualOrNot:$c, (bxor $x, $y), 0), (icmp $c, $x, $y)>;
-foreach op = [iabs, popcnt] in
-  def : Simplify<(icmp EqualOrNot:$c, (op $x), 0), (icmp $c, $x, 0)>;
+def : Simplify<(icmp EqualOrNot:$c, (iabs $x), 0), (icmp $c, $x, 0)>;
+def : Simplify<(icmp EqualOrNot:$c, (popcnt $x), 0), (icmp $c, $x, 0)> { let ProvedUpTo = 16; }
 def : Simplify<(icmp EqualOrNot:$c, (bmask $x), 0), (icmp $c, $x, 0)>;
 foreach op = [rotl, rotr] in {
   def : Simplify<(icmp EqualOrNot:$c, (op $x, $_), 0), (icmp $c, $x, 0)>;

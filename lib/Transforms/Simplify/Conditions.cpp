@@ -60,6 +60,11 @@ bool Rewriter::isNonZero(Value k) const {
   return n && !n->isZero();
 }
 
+bool Rewriter::isAllOnes(Value k) const {
+  auto n = number(k);
+  return n && n->isAllOnes();
+}
+
 bool Rewriter::isSignedMin(Value k) const {
   auto n = number(k);
   return n && n->isMinSignedValue();

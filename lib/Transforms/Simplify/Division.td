@@ -31,3 +31,23 @@ def : Simplify<(srem $x, Const:$k), (srem $x, (ineg $k))> { let ProvedUpTo = 16;
 let When = ["isPowerOfTwo($a)", "isPowerOfTwo($b)"] in
 def : Simplify<(udiv $x, (select $c, Const:$a, Const:$b)), (ushr $x, (select $c, (ctz $a), (ctz $b)))>;
 }
+
+// By other numbers: multiplication by the inverse, of which the high half is taken.
+let Group = Reshape in {
+let ProvedUpTo = 8 in {
+let When = ["isDivisor($k)", "hasShortMultiplier($k)"] in
+def : Simplify<(udiv $x, Const:$k), (ushr (umulhi $x, (compute "shortMultiplier", $k)), (like $x, (compute "log2", $k))), i8_to_64>;
+let When = ["isDivisor($k)", "!hasShortMultiplier($k)"] in
+def : Simplify<(udiv $x, Const:$k), (ushr (iadd (ushr (isub $x, (umulhi $x, (compute "longMultiplier", $k))), (like $x, 1)), (umulhi $x, (compute "longMultiplier", $k))), (like $x, (compute "log2", $k))), i8_to_64>;
+let When = ["isSignedDivisor($k)", "hasShortSignedMultiplier($k)"] in
+def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (smulhi $x, (compute "shortSignedMultiplier", $k)), (iadd (like $x, (compute "log2", $k)), -1)), (ushr $x, (like $x, -1))), i8_to_64>;
+let When = ["isSignedDivisor($k)", "!hasShortSignedMultiplier($k)"] in
+def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (iadd (smulhi $x, (compute "longSignedMultiplier", $k)), $x), (like $x, (compute "log2", $k))), (ushr $x, (like $x, -1))), i8_to_64>;
+let When = ["isNegative($k)", "!isSignedMin($k)", "!isNegatedPowerOfTwo($k)", "!isAllOnes($k)"] in
+def : Simplify<(sdiv $x, Const:$k), (ineg (sdiv $x, (ineg $k))), i8_to_64>;
+let When = ["isDivisor($k)"] in
+def : Simplify<(urem $x, Const:$k), (isub $x, (imul (udiv $x, $k), $k)), i8_to_64>;
+let When = ["isSignedDivisor($k)"] in
+def : Simplify<(srem $x, Const:$k), (isub $x, (imul (sdiv $x, $k), $k)), i8_to_64>;
+}
+}

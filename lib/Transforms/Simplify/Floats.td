@@ -13,12 +13,12 @@ def : Simplify<(fneg (fneg $x)), (use $x)>;
 def : Simplify<(fabs (fabs $x):$a), (use $a)>;
 def : Simplify<(fcopysign $x, $x), (use $x)>;
 def : Simplify<(bitcast $_, (bitcast $_, $x)), (use $x), scalars> { let When = ["hasTypeOfResult($x)", "isSameKindAsResult($x)"]; }
+let ProvedUpTo = 16 in
 foreach op = [ceil, floor, trunc, nearest] in
   def : Simplify<(op (op $x):$r), (use $r)>;
 }
 def : Simplify<(fabs (fneg $x)), (fabs $x)>;
 def : Simplify<(fabs (fcopysign $x, $y)), (fabs $x)>;
-def : Simplify<(fneg (fabs (fneg $x))), (fneg (fabs $x))>;
 foreach op = [fneg, fabs] in
   def : Simplify<(fcopysign (op $x), $y), (fcopysign $x, $y)>;
 def : Simplify<(fcopysign (fcopysign $x, $_), $y), (fcopysign $x, $y)>;
@@ -45,6 +45,8 @@ def : Simplify<(fcmp FloatCC_Ordered, (fneg $x), $y), (fcmp FloatCC_Ordered, $x,
 def : Simplify<(fcmp FloatCC_Unordered, (fneg $x), $y), (fcmp FloatCC_Unordered, $x, $y)>;
 
 // Numbers that were narrower.
+let ProvedUpTo = 16 in {
 def : Simplify<(fcvt_from_sint (sextend $x)), (fcvt_from_sint $x), f32_64>;
 def : Simplify<(fcvt_from_uint (uextend $x)), (fcvt_from_uint $x), f32_64>;
 def : Simplify<(fcvt_from_sint (uextend $x)), (fcvt_from_uint $x), f32_64>;
+}

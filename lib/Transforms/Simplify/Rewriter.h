@@ -90,6 +90,7 @@ public:
   bool isNonNegative(ir::Value k) const;
   bool isOdd(ir::Value k) const;
   bool isNonZero(ir::Value k) const;
+  bool isAllOnes(ir::Value k) const;
   bool isSignedMin(ir::Value k) const;
   bool isSignedMax(ir::Value k) const;
   bool areEqual(ir::Value j, ir::Value k) const;
@@ -123,6 +124,18 @@ public:
   bool coversBits8(ir::Value k) const;
   bool coversBits16(ir::Value k) const;
   bool coversBits32(ir::Value k) const;
+  bool isDivisor(ir::Value k) const;
+  bool isSignedDivisor(ir::Value k) const;
+  bool hasShortMultiplier(ir::Value k) const;
+  bool hasShortSignedMultiplier(ir::Value k) const;
+
+  //===--- Constants that rules compute ------------------------------------===//
+
+  ir::Value shortMultiplier(ir::Value k, ir::Type type);
+  ir::Value longMultiplier(ir::Value k, ir::Type type);
+  ir::Value shortSignedMultiplier(ir::Value k, ir::Type type);
+  ir::Value longSignedMultiplier(ir::Value k, ir::Type type);
+  ir::Value log2(ir::Value k, ir::Type type);
   ir::Value amountSum(ir::Value j, ir::Value k, ir::Type type);
 
 private:

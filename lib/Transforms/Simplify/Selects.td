@@ -37,8 +37,9 @@ def : Simplify<(select $x, $x, 0), (use $x), iB>;
 }
 
 // What is chosen by.
-foreach op = [uextend, sextend, ineg, bmask, bswap, bitrev, popcnt, iabs] in
+foreach op = [uextend, sextend, ineg, bmask, bswap, bitrev, iabs] in
   def : Simplify<(select (op $c), $x, $y), (select $c, $x, $y)>;
+def : Simplify<(select (popcnt $c), $x, $y), (select $c, $x, $y)> { let ProvedUpTo = 16; }
 foreach op = [rotl, rotr] in
   def : Simplify<(select (op $c, $_), $x, $y), (select $c, $x, $y)>;
 def : Simplify<(select (icmp ne, iB:$c, 0), $x, $y), (select $c, $x, $y)>;

@@ -18,7 +18,11 @@ foreach op = [bnot, ineg, iabs, popcnt] in
   def : Simplify<(op (splat $x)), (splat (op $x)), vi128>;
 foreach op = [ishl, ushr, sshr, rotl, rotr] in
   def : Simplify<(op (splat $x), $y), (splat (op $x, $y)), vi128>;
-foreach op = [fneg, fabs, sqrt, ceil, floor, trunc, nearest] in
+foreach op = [fneg, fabs] in
+  def : Simplify<(op (splat $x)), (splat (op $x)), vf128>;
+let ProvedUpTo = 16 in {
+foreach op = [sqrt, ceil, floor, trunc, nearest] in
   def : Simplify<(op (splat $x)), (splat (op $x)), vf128>;
 foreach op = [fadd, fsub, fmul, fdiv, fmin, fmax] in
   def : Simplify<(op (splat $x), (splat $y)), (splat (op $x, $y)), vf128>;
+}
