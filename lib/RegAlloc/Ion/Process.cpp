@@ -29,7 +29,7 @@ static constexpr unsigned maxHintsSeen = 48;
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
 static float priorityOf(const Bundle &bundle) {
-  float root = std::sqrt(std::sqrt(std::sqrt(static_cast<float>(bundle.length))));
+  float root = std::sqrt(std::sqrt(static_cast<float>(bundle.length)));
   return std::max(0.0f, bundle.weight) / root;
 }
 
