@@ -24,7 +24,8 @@ from pathlib import Path
 
 SPACING = 256  # bytes for each value in the buffers
 MAX_ARGUMENTS = 24
-CONFIGURATIONS = [["-O0", "-regalloc=fast"], ["-O1", "-regalloc=ion"], ["-O1", "-regalloc=irc"]]
+CONFIGURATIONS = [["-O0", "-regalloc=fast"], ["-O1", "-regalloc=ion"], ["-O1", "-regalloc=irc"],
+                  ["-O2", "-regalloc=ion"]]
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def ours(arguments, path, text):
         head = re.match(r"^(?:[0-9a-f]+ )?<(.+)>:$", line)
         if head:
             current = functions.setdefault(head.group(1), [])
-        elif current is not None and line.startswith((" ", "\t")) and line.strip():
+        elif current is not None and line.startswith((" ", "\t")) and line.strip()[:1] not in ("", "#"):
             current.append(" ".join(re.split(r"\s+#", line.strip())[0].split()))
     return functions, None
 

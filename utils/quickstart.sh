@@ -1,17 +1,11 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds cot and runs its main job on an example: the optimizer reads a program,
-# and the interpreter checks that the optimized program does what its run lines say.
+# Installs what is missing, builds cot, compiles and runs the programs of examples/, and builds and runs
+# examples/embed, a small language that uses cot as a library.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 utils/setup-debian.sh
 cmake --preset release -DCOT_BUILD_TESTS=OFF -DCOT_BUILD_BENCHMARKS=OFF >/dev/null
 cmake --build --preset release
-bin=build/release/bin
-out=build/release/collatz.opt.clif
-
-echo "== examples/collatz.clif, optimized:"
-"$bin/cot-opt" -O2 -verify-each examples/collatz.clif -o "$out"
-cat "$out"
-echo "== its run lines, interpreted:"
-"$bin/cot-filetest" "$out"
+utils/run-examples.sh build/release/bin build/release/examples
+utils/run-embed.sh build/release build/release/embed

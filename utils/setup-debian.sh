@@ -6,7 +6,7 @@ packages=(
   clang-19 libclang-rt-19-dev lld-19 llvm-19-dev llvm-19-tools clang-format-19 clang-tidy-19
   gcc g++ binutils cmake ninja-build ccache python3 git
   libgtest-dev libgmock-dev libbenchmark-dev libzstd-dev zlib1g-dev
-  graphviz z3
+  gdb graphviz z3
 )
 
 missing=()

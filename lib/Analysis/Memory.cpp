@@ -179,6 +179,8 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
                                   ? byName.try_emplace(data.name.text, global.index()).first->second
                                   : global.index();
   }
+  // Without slots there are no addresses to follow.
+  bool hasSlots = !function.stackSlots.empty();
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst : function.layout.insts(Block(node))) {
       Origin origin;
@@ -186,8 +188,8 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
         originNumbers[dfg.firstResult(inst)] = uint32_t(origins.size());
         origins.push_back(origin);
         // The index of an access is no escape, but an address as an index is.
-        if (origin.base != MemoryPlace::Slot) noteEscapes(function, inst);
-      } else {
+        if (hasSlots && origin.base != MemoryPlace::Slot) noteEscapes(function, inst);
+      } else if (hasSlots) {
         noteEscapes(function, inst);
       }
     }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/Allocation.h"
+#include "OperandPlans.h"
 #include "RegisterOperands.h"
 #include "cot/RegAlloc/Checker.h"
 #include "cot/RegAlloc/Report.h"
@@ -20,9 +21,12 @@ using regalloc::InstFlags;
 static constexpr size_t clobberWindow = 8;
 
 llvm::Error AllocationContext::run(MachineFunction &function, const Target &target,
-                                   const TargetOptions &options, CallConv callConv,
-                                   const regalloc::Options &allocatorOptions, bool check) {
+                                   OperandPlans &operandPlans, const TargetOptions &options,
+                                   CallConv callConv, const regalloc::Options &allocatorOptions,
+                                   bool check) {
   machineTarget = &target;
+  plans = &operandPlans;
+  plans->setTarget(target);
   environment.preferred = environment.nonPreferred = environment.fixedStackSlots = {};
   target.fillEnvironment(function, options, callConv, environment);
   collect(function);
@@ -50,22 +54,167 @@ void AllocationContext::printLtl(llvm::raw_ostream &os, llvm::StringRef name) co
 // To the allocator
 //===----------------------------------------------------------------------===//
 
-void AllocationContext::collect(const MachineFunction &function) {
-  operands.clear();
-  operandOffsets.clear();
-  flags.clear();
-  clobbers.clear();
+/// What the index of a reused operand counts in, in the upper half of an operand.
+static constexpr uint32_t reuseUnit = 1u << 4;
+static_assert((regalloc::Operand::reuseDef(VReg(0, RegClass::Int), 1).bits() -
+               regalloc::Operand::reuseDef(VReg(0, RegClass::Int), 0).bits()) >>
+                  32 ==
+              reuseUnit);
+
+struct AllocationContext::Cursor {
+  regalloc::Operand *operand;
+  MachineOperand **site;
+
+  /// \p role is the upper half of an operand but for the class.
+  LLVM_ATTRIBUTE_ALWAYS_INLINE void add(MachineOperand &where, uint32_t role) {
+    *site++ = &where;
+    if (LLVM_UNLIKELY(where.isPhysical())) {
+      *operand++ = regalloc::Operand::nonAllocatable(where.preg());
+      return;
+    }
+    uint32_t vreg = where.vreg().bits();
+    *operand++ = regalloc::Operand::fromBits(uint64_t(role | (vreg & 3)) << 32 | vreg >> 2);
+  }
+};
+
+static InstFlags flagsOf(const MachineInst &inst) {
+  static_assert(uint8_t(InstFlags::Move) == MachineInst::IsMove << 2 &&
+                uint8_t(InstFlags::Cheap) == MachineInst::IsCheap << 2);
+  return static_cast<InstFlags>((inst.flags & (MachineInst::IsMove | MachineInst::IsCheap)) << 2);
+}
+
+void AllocationContext::collect(MachineFunction &function) {
+  size_t numInsts = function.insts.size();
+  operandOffsets.resize(numInsts + 1);
+  flags.resize(numInsts);
+  clobbers.resize(numInsts);
   clobberSets.assign(1, {});
   blocks.clear();
+  // What is likely; more is made where it lacks.
+  size_t room = function.operands.size() + 2 * function.addresses.size();
+  operands.resize(room);
+  sites.resize(room);
+  Cursor cursor{operands.data(), sites.data()};
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     uint32_t begin = function.blockBegins[block], end = function.blockBegins[block + 1];
     blocks.push_back({regalloc::Inst(begin), regalloc::Inst(end)});
+    for (uint32_t i = begin; i < end; ++i) {
+      makeRoom(function.insts[i].operandCount, cursor);
+      operandOffsets[i] = static_cast<uint32_t>(cursor.operand - operands.data());
+      flags[i] = flagsOf(function.insts[i]);
+      clobbers[i] = collectInst(function, function.insts[i], cursor);
+    }
     bool hasSuccessors = !function.successorsOf(block).empty();
-    for (uint32_t i = begin; i < end; ++i)
-      collectInst(function, function.insts[i], i + 1 == end, hasSuccessors);
+    flags[end - 1] = flags[end - 1] | (hasSuccessors ? InstFlags::Branch : InstFlags::Return);
   }
-  operandOffsets.push_back(static_cast<uint32_t>(operands.size()));
+  auto count = static_cast<size_t>(cursor.operand - operands.data());
+  operandOffsets[numInsts] = static_cast<uint32_t>(count);
+  operands.resize(count);
+  sites.resize(count);
+  describeProblem(function);
+}
 
+/// An operand that is an address has two registers at most.
+void AllocationContext::makeRoom(uint32_t operandCount, Cursor &cursor) {
+  auto used = static_cast<size_t>(cursor.operand - operands.data());
+  if (LLVM_LIKELY(used + 2 * size_t(operandCount) <= operands.size())) return;
+  size_t larger = 2 * (operands.size() + operandCount);
+  operands.resize(larger, used);
+  sites.resize(larger, used);
+  cursor = {operands.data() + used, sites.data() + used};
+}
+
+#ifndef NDEBUG
+/// Do the target's tables say the same as what was collected by plan?
+static bool agreesWithTables(const Target &target, MachineFunction &function,
+                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
+  bool isSame = true;
+  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
+    regalloc::Operand expected =
+        operand.isPhysical()
+            ? regalloc::Operand::nonAllocatable(operand.preg())
+            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
+    isSame &= !collected.empty() && collected.front() == expected;
+    if (!collected.empty()) collected = collected.drop_front();
+  });
+  return isSame && collected.empty();
+}
+#endif
+
+/// Collects the operands of \p inst; returns the number of the set that it clobbers.
+uint32_t AllocationContext::collectInst(MachineFunction &function, const MachineInst &inst,
+                                        Cursor &cursor) {
+  if (inst.operandCount == 0) return clobberSetOf(function, inst, {});
+  using regalloc::Operand;
+  MachineOperand *list = function.operands.data() + inst.firstOperand;
+  if (inst.flags & MachineInst::IsMove) {
+    // No move clobbers anything.
+    static constexpr RegisterRole definition = {
+        regalloc::Constraint::reg(), regalloc::OperandKind::Def, regalloc::OperandPosition::Late};
+    cursor.add(list[1], roleBits({}));
+    cursor.add(list[0], roleBits(definition));
+    return 0;
+  }
+  const OperandPlan *plan = plans->find(function, inst, list);
+  const Operand *first = cursor.operand;
+  if (LLVM_UNLIKELY(!plan)) {
+    collectByTables(function, inst, cursor);
+    return clobberSetOf(function, inst, {first, cursor.operand});
+  }
+  uint32_t addressRegs = 0;
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry) {
+    MachineOperand &operand = list[entry->slot];
+    if (LLVM_LIKELY(!entry->isAddress)) {
+      cursor.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
+      continue;
+    }
+    MachineAddress &address = function.addresses[operand.address().index()];
+    for (MachineOperand *reg : {&address.base, &address.index})
+      if (reg->isRegister()) cursor.add(*reg, entry->role), ++addressRegs;
+  }
+  for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
+    MachineOperand &operand = list[at];
+    if (operand.isExtra() && operand.isRegister())
+      cursor.add(operand, roleBits({operand.extraConstraint(), operand.extraKind(),
+                                    operand.extraPosition()}));
+  }
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
+  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
+  return clobberSetOf(function, inst, {first, cursor.operand});
+}
+
+void AllocationContext::collectByTables(MachineFunction &function, const MachineInst &inst,
+                                        Cursor &cursor) {
+  visitRegisters(*machineTarget, function, inst,
+                 [&](MachineOperand &operand, const RegisterRole &role) {
+                   cursor.add(operand, roleBits(role));
+                 });
+}
+
+/// The number of the set of registers that \p inst writes beside its operands.
+uint32_t AllocationContext::clobberSetOf(const MachineFunction &function, const MachineInst &inst,
+                                         llvm::ArrayRef<regalloc::Operand> operandsOfInst) {
+  const mc::InstrInfo &info = machineTarget->info(inst.opcode);
+  bool isCall = info.has(mc::InstrProperty::Call);
+  if (info.clobbers == 0 && !isCall) return 0;
+  regalloc::PRegSet set = machineTarget->clobbers(inst.opcode);
+  if (isCall)
+    for (const MachineOperand &operand : function.operandsOf(inst))
+      if (operand.kind() == MachineOperand::Kind::Call)
+        set |= function.calls[operand.call().index()].clobbers;
+  // What is defined in a fixed register is no garbage.
+  for (regalloc::Operand operand : operandsOfInst)
+    if (operand.isDef() && operand.constraint().isFixed()) set.erase(operand.fixedReg());
+  if (set.empty()) return 0;
+  size_t oldest = clobberSets.size() > clobberWindow ? clobberSets.size() - clobberWindow : 1;
+  for (size_t i = clobberSets.size(); i-- > oldest;)
+    if (clobberSets[i] == set) return static_cast<uint32_t>(i);
+  clobberSets.push_back(set);
+  return static_cast<uint32_t>(clobberSets.size() - 1);
+}
+
+void AllocationContext::describeProblem(const MachineFunction &function) {
   problem = {};
   problem.numVRegs = function.numVRegs;
   problem.operands = operands;
@@ -86,64 +235,20 @@ void AllocationContext::collect(const MachineFunction &function) {
   problem.spillSlotSize = {1, 2, 2};
 }
 
-void AllocationContext::collectInst(const MachineFunction &function, const MachineInst &inst,
-                                    bool endsBlock, bool hasSuccessors) {
-  operandOffsets.push_back(static_cast<uint32_t>(operands.size()));
-  visitRegisters(
-      *machineTarget, function, inst, [&](const MachineOperand &operand, const RegisterRole &role) {
-        if (operand.isPhysical())
-          operands.push_back(regalloc::Operand::nonAllocatable(operand.preg()));
-        else
-          operands.push_back({operand.vreg(), role.constraint, role.kind, role.position});
-      });
-  InstFlags bits = InstFlags::None;
-  if (endsBlock) bits = hasSuccessors ? InstFlags::Branch : InstFlags::Return;
-  if (inst.flags & MachineInst::IsMove) bits = bits | InstFlags::Move;
-  if (inst.flags & MachineInst::IsCheap) bits = bits | InstFlags::Cheap;
-  flags.push_back(bits);
-  clobbers.push_back(clobberSetOf(function, inst));
-}
-
-/// The number of the set of registers that \p inst writes beside its operands.
-uint32_t AllocationContext::clobberSetOf(const MachineFunction &function, const MachineInst &inst) {
-  const mc::InstrInfo &info = machineTarget->info(inst.opcode);
-  bool isCall = info.has(mc::InstrProperty::Call);
-  if (info.clobbers == 0 && !isCall) return 0;
-  regalloc::PRegSet set = machineTarget->clobbers(inst.opcode);
-  if (isCall)
-    for (const MachineOperand &operand : function.operandsOf(inst))
-      if (operand.kind() == MachineOperand::Kind::Call)
-        set |= function.calls[operand.call().index()].clobbers;
-  // What is defined in a fixed register is no garbage.
-  visitRegisters(*machineTarget, function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   if (operand.isVirtual() && role.kind == regalloc::OperandKind::Def &&
-                       role.constraint.isFixed())
-                     set.erase(PReg(role.constraint.fixedEncoding(), operand.vreg().regClass()));
-                 });
-  if (set.empty()) return 0;
-  size_t oldest = clobberSets.size() > clobberWindow ? clobberSets.size() - clobberWindow : 1;
-  for (size_t i = clobberSets.size(); i-- > oldest;)
-    if (clobberSets[i] == set) return static_cast<uint32_t>(i);
-  clobberSets.push_back(set);
-  return static_cast<uint32_t>(clobberSets.size() - 1);
-}
-
 //===----------------------------------------------------------------------===//
 // And back
 //===----------------------------------------------------------------------===//
 
-static MachineOperand operandOf(Allocation place) {
-  return place.isReg() ? MachineOperand::reg(place.reg()) : MachineOperand::spillSlot(place.slot());
-}
-
 void AllocationContext::apply(MachineFunction &function) {
   for (const regalloc::PRegSet &set : clobberSets)
     function.writtenRegs |= set;
+  applyPlaces(function);
   std::swap(function.insts, oldInsts);
   function.insts.clear();
   function.insts.reserve(oldInsts.size() + output.edits.size());
-  const Allocation *next = output.allocations.data();
+  // Moves have two operands.
+  nextOperand = static_cast<uint32_t>(function.operands.size());
+  function.operands.resize(function.operands.size() + 2 * output.edits.size());
   const regalloc::PlacedEdit *edit = output.edits.data();
   const regalloc::PlacedEdit *lastEdit = edit + output.edits.size();
   auto applyEdits = [&](regalloc::ProgPoint upTo) {
@@ -155,7 +260,7 @@ void AllocationContext::apply(MachineFunction &function) {
     newBegins.push_back(static_cast<uint32_t>(function.insts.size()));
     for (uint32_t i = function.blockBegins[block]; i < function.blockBegins[block + 1]; ++i) {
       applyEdits(regalloc::ProgPoint::before(regalloc::Inst(i)));
-      if (applyInst(function, oldInsts[i], next)) function.insts.push_back(oldInsts[i]);
+      if (flags[i] == InstFlags::None || !isDropped(i)) function.insts.push_back(oldInsts[i]);
       applyEdits(regalloc::ProgPoint::after(regalloc::Inst(i)));
     }
   }
@@ -165,13 +270,45 @@ void AllocationContext::apply(MachineFunction &function) {
   function.isAllocated = true;
 }
 
+/// Puts every operand into its place. (Those that have none belong to instructions that are
+/// dropped.)
+void AllocationContext::applyPlaces(MachineFunction &function) {
+  regalloc::PRegSet written;
+  const Allocation *const places = output.allocations.data();
+  for (size_t i = 0, count = operands.size(); i < count; ++i) {
+    Allocation place = places[i];
+    sites[i]->setPlace(place);
+    if (operands[i].isDef() && place.isReg()) written.insert(place.reg());
+  }
+  function.writtenRegs |= written;
+}
+
+/// A move from a place to itself; a cheap definition that is repeated at its uses.
+bool AllocationContext::isDropped(uint32_t inst) const {
+  uint32_t begin = operandOffsets[inst];
+  const Allocation *places = output.allocations.data() + begin;
+  if (regalloc::has(flags[inst], InstFlags::Move)) return places[0] == places[1];
+  if (!regalloc::has(flags[inst], InstFlags::Cheap)) return false;
+  for (uint32_t i = 0; i < operandOffsets[inst + 1] - begin; ++i)
+    if (places[i].isNone()) return true;
+  return false;
+}
+
 void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edit &edit) {
   Allocation to = edit.to();
   if (to.isReg()) function.writtenRegs.insert(to.reg());
   if (edit.isMove()) {
     Allocation from = edit.from();
     regalloc::RegClass regClass = (to.isReg() ? to : from).reg().regClass();
-    machineTarget->appendMove(function, regClass, operandOf(to), operandOf(from));
+    const MoveOpcodes &opcodes = machineTarget->moveOpcodes[static_cast<unsigned>(regClass)];
+    MachineInst inst;
+    inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
+    inst.flags = MachineInst::IsMove;
+    inst.firstOperand = nextOperand;
+    inst.operandCount = 2;
+    function.operands[nextOperand++] = MachineOperand::place(to);
+    function.operands[nextOperand++] = MachineOperand::place(from);
+    function.insts.push_back(inst);
     return;
   }
   // The same instruction once more, with operands of its own.
@@ -184,30 +321,4 @@ void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edi
   }
   copy.firstOperand = first;
   function.insts.push_back(copy);
-}
-
-/// Puts the places of the operands of \p inst into it. False: it is to be dropped.
-bool AllocationContext::applyInst(MachineFunction &function, MachineInst &inst,
-                                  const Allocation *&next) {
-  bool isDropped = false;
-  Allocation moved;
-  visitRegisters(*machineTarget, function, inst,
-                 [&](MachineOperand &operand, const RegisterRole &role) {
-                   Allocation place = *next++;
-                   if (operand.isPhysical()) return;
-                   if (place.isNone()) {
-                     isDropped = true; // a cheap definition that is repeated at its uses
-                   } else if (place.isReg()) {
-                     operand.setPReg(place.reg());
-                     if (role.kind == regalloc::OperandKind::Def)
-                       function.writtenRegs.insert(place.reg());
-                   } else {
-                     operand.setSpillSlot(place.slot());
-                   }
-                   if (role.kind == regalloc::OperandKind::Use)
-                     moved = place;
-                   else if ((inst.flags & MachineInst::IsMove) && moved == place)
-                     isDropped = true;
-                 });
-  return !isDropped;
 }

@@ -13,13 +13,13 @@ using namespace cot::codegen;
 
 static constexpr uint32_t none = GraphView::none;
 
-void BlockOrder::compute(const ir::Function &function) {
+void BlockOrder::compute(const ir::Function &function, llvm::function_ref<bool(ir::Inst)> splits) {
   entries.clear();
   offsets.clear();
   targets.clear();
   readGraph(function);
   arrange(function);
-  splitEdges(function);
+  splitEdges(function, splits);
 }
 
 /// Successors of all blocks, by number, in the order of block calls.
@@ -86,8 +86,9 @@ void BlockOrder::arrange(const ir::Function &function) {
   stack.clear();
 }
 
-/// Numbers the blocks, with one more on each critical edge behind its source.
-void BlockOrder::splitEdges(const ir::Function &function) {
+/// Numbers the blocks, with one more on each edge that is split behind its source.
+void BlockOrder::splitEdges(const ir::Function &function,
+                            llvm::function_ref<bool(ir::Inst)> splits) {
   predecessorCounts.assign(function.dfg.numBlocks(), 0);
   GraphView view{graphOffsets, graphTargets, function.layout.entryBlock().index()};
   for (uint32_t node : sequence)
@@ -102,17 +103,21 @@ void BlockOrder::splitEdges(const ir::Function &function) {
     entries.emplace_back();
     ++predecessorCounts[entry];
   }
-  auto isCritical = [&](uint32_t node, uint32_t target) {
-    return view.successors(node).size() > 1 && predecessorCounts[target] > 1;
+  splitsFirst.assign(function.dfg.numBlocks(), 0);
+  auto isSplit = [&](uint32_t node, size_t number, uint32_t target) {
+    return view.successors(node).size() > 1 &&
+           (predecessorCounts[target] > 1 || (number == 0 && splitsFirst[node]));
   };
   for (uint32_t node : sequence) {
     numbers[node] = numBlocks();
     ir::Block block(node);
     uint32_t depth = loops.nodeDepth(node);
     bool isCold = function.layout.isCold(block);
+    if (view.successors(node).size() > 1)
+      splitsFirst[node] = splits(function.layout.lastInst(block));
     entries.push_back({block, ir::Block(), 0, depth, isCold});
     for (auto [i, target] : llvm::enumerate(view.successors(node)))
-      if (isCritical(node, target))
+      if (isSplit(node, i, target))
         entries.push_back({ir::Block(), block, static_cast<uint32_t>(i),
                            std::min(depth, loops.nodeDepth(target)),
                            isCold || function.layout.isCold(ir::Block(target))});
@@ -123,9 +128,9 @@ void BlockOrder::splitEdges(const ir::Function &function) {
     const Entry &place = entries[i];
     if (!place.block.isNone()) {
       uint32_t nextEdge = i;
-      for (uint32_t target : view.successors(place.block.index()))
-        targets.emplace_back(isCritical(place.block.index(), target) ? ++nextEdge
-                                                                     : numbers[target]);
+      uint32_t node = place.block.index();
+      for (auto [number, target] : llvm::enumerate(view.successors(node)))
+        targets.emplace_back(isSplit(node, number, target) ? ++nextEdge : numbers[target]);
     } else if (!place.edgeSource.isNone()) {
       targets.emplace_back(numbers[view.successors(place.edgeSource.index())[place.edgeNumber]]);
     } else {

@@ -185,6 +185,7 @@ VReg LoweringContext::resultOfCall(unsigned index, unsigned part) {
     const Outcome *outcome = findOutcome(rootInst, ir::BlockArgument::callResult(index), part);
     return outcome ? outcome->reg : VReg();
   }
+  if (part == packedPart) return {};
   if (!needed[graph->results(rootInst)[index].index()]) return {};
   return resultReg(rootInst, index, part);
 }
@@ -205,6 +206,10 @@ void LoweringContext::takeResults(const SignatureLayout &layout,
       const AbiPart &part = layout.partsOf(place).front();
       bool isUsed = !resultOfCall(index, 0).isNone() || !resultOfCall(index, 1).isNone();
       if (!part.reg || !isUsed) continue;
+      if (VReg known = resultOfCall(index, packedPart); !known.isNone()) {
+        define(known, part.reg);
+        continue;
+      }
       packedResults.emplace_back(index, newReg(RegClass::Float));
       define(packedResults.back().second, part.reg);
       continue;
@@ -274,21 +279,50 @@ VReg LoweringContext::callOutcome(ir::Inst terminator, ir::BlockArgument argumen
   if (const Outcome *known = findOutcome(terminator, argument, part)) return known->reg;
   ir::Type type = branchArgumentType(terminator, argument);
   PReg place = outcomeRegister(terminator, argument, part);
-  bool hasHandlers = false;
-  for (const ir::ExceptionItem &item :
-       graph->exceptionTables[data(terminator).exceptionTable()].items)
-    hasHandlers |= item.kind != ir::ExceptionItem::Context;
   if (!place && !hasFailed() && argument.kind() == ir::BlockArgument::Exception)
     fail("passes more words of an exception than there are registers for them");
-  else if (!place && !hasFailed() && hasHandlers)
-    fail("a call with handlers returns this result in memory, which is not supported");
   VReg reg;
   for (uint32_t at = outcomeHeads[terminator.index()]; at != 0 && place; at = outcomes[at - 1].next)
     if (outcomes[at - 1].place == place) reg = outcomes[at - 1].reg;
   if (reg.isNone()) reg = newReg(numParts(type) == 1 ? type : ir::types::i64);
-  outcomes.push_back({argument, part, reg, place, outcomeHeads[terminator.index()]});
-  outcomeHeads[terminator.index()] = static_cast<uint32_t>(outcomes.size());
+  addOutcome(terminator, argument, part, reg, place);
   return reg;
+}
+
+void LoweringContext::addOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part, VReg reg,
+                                 PReg place) {
+  outcomes.push_back({argument, part, reg, place, outcomeHeads[call.index()]});
+  outcomeHeads[call.index()] = static_cast<uint32_t>(outcomes.size());
+}
+
+/// Is \p inst a call with handlers whose results don't all come in registers of their own? Nothing
+/// can stand behind it in its block: they are fetched on the edge to the normal return.
+bool LoweringContext::fetchesOnEdge(ir::Inst inst) {
+  ir::Opcode opcode = graph->opcode(inst);
+  if (opcode != ir::Opcode::TryCall && opcode != ir::Opcode::TryCallIndirect) return false;
+  const SignatureLayout &layout = layoutOf(graph->callSignature(inst));
+  return llvm::any_of(layout.results, [&](const AbiValue &place) {
+    return place.kind != AbiValue::Kind::Direct ||
+           llvm::any_of(layout.partsOf(place), [](const AbiPart &part) { return !part.reg; });
+  });
+}
+
+/// What the edges of the root, such a call, pass is known already.
+void LoweringContext::fetchOnEdge() {
+  llvm::ArrayRef<Value> arguments = graph->arguments(rootInst);
+  if (graph->opcode(rootInst) == ir::Opcode::TryCallIndirect) arguments = arguments.drop_front();
+  const SignatureLayout &layout = callLayout(graph->callSignature(rootInst), arguments);
+  packedResults.clear();
+  for (auto [i, place] : llvm::enumerate(layout.results)) {
+    auto index = static_cast<unsigned>(i);
+    bool isUsed = !resultOfCall(index, 0).isNone() || !resultOfCall(index, 1).isNone();
+    if (place.kind == AbiValue::Kind::Packed && layout.partsOf(place).front().reg && isUsed) {
+      packedResults.emplace_back(index, newReg(RegClass::Float));
+      addOutcome(rootInst, ir::BlockArgument::callResult(index), packedPart,
+                 packedResults.back().second, layout.partsOf(place).front().reg);
+    }
+    fetchResult(layout, place, index);
+  }
 }
 
 VReg LoweringContext::exceptionWord(unsigned number) const {

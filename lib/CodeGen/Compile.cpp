@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/Compile.h"
+#include "OperandPlans.h"
 #include "cot/CodeGen/MachineDce.h"
 #include "cot/CodeGen/MachineText.h"
 #include "cot/IR/Printer.h"
@@ -14,6 +15,11 @@
 
 using namespace cot;
 using namespace cot::codegen;
+
+FunctionCompiler::FunctionCompiler(const Target &target, const CompileOptions &options)
+    : machineTarget(target), compileOptions(options), plans(std::make_unique<OperandPlans>()) {}
+
+FunctionCompiler::~FunctionCompiler() = default;
 
 llvm::Error FunctionCompiler::layOutFrame() {
   const SignatureLayout &layout = isAdopted ? adoptedLayout : loweringContext.ownLayout();
@@ -38,11 +44,15 @@ llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &func
     isAdopted = false;
     return loweringContext.run(function, machineTarget, options, machine);
   case MachinePass::RegAlloc:
-    return allocation.run(machine, machineTarget, options, function.signature.callConv,
+    return allocation.run(machine, machineTarget, *plans, options, function.signature.callConv,
                           compileOptions.allocator, compileOptions.verifyAllocation);
+  case MachinePass::Combine:
+    if (options.level != OptimizationLevel::O0)
+      combine.run(machine, machineTarget, options, function.signature.callConv);
+    return llvm::Error::success();
   case MachinePass::MachineDce:
     if (options.level != OptimizationLevel::O0)
-      numRemoved += removeDeadInsts(machine, machineTarget);
+      numRemoved += removeDeadInsts(machine, machineTarget, *plans);
     return llvm::Error::success();
   case MachinePass::Frame:
     return layOutFrame();

@@ -7,6 +7,7 @@
 
 #include "cot/CodeGen/Lowering.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Compiler.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 
@@ -55,8 +56,7 @@ void LoweringContext::fail(const llvm::Twine &message) {
 //===----------------------------------------------------------------------===//
 
 void LoweringContext::prepare() {
-  rootInst = ir::Inst();
-  order.compute(*source);
+  rootLocation = SourceLocation();
   ++stamp;
   layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
   if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
@@ -64,9 +64,13 @@ void LoweringContext::prepare() {
   libCallSymbols.clear();
   outcomes.clear();
   if (graph->exceptionTables.size() != 0) outcomeHeads.assign(graph->numInsts(), 0);
+  order.compute(*source, [&](ir::Inst inst) {
+    rootInst = inst;
+    return fetchesOnEdge(inst);
+  });
+  rootInst = ir::Inst();
   readsVariableArguments = false;
-  groups.clear();
-  groupsOfBlock.assign(order.numBlocks() + 1, 0);
+  instsWithBlock.resize(order.numBlocks());
   groupBegin = 0;
   edgeArguments.clear();
   edgeArgumentBegins.assign(order.numBlocks() + 1, 0);
@@ -100,6 +104,7 @@ void LoweringContext::numberValues() {
   }
   output->numVRegs = static_cast<uint32_t>(next);
   aliases.assign(output->numVRegs, VReg());
+  hasAliases = false;
   needed.assign(numValues, 0);
   hiddenPointer = functionLayout.hasHiddenResultPointer ? newReg(RegClass::Int) : VReg();
 }
@@ -110,44 +115,85 @@ static bool hasMemFlags(ir::Opcode opcode) {
   });
 }
 
-/// Does \p inst change what another instruction may see, or depend on the order of effects?
-static bool hasEffect(const ir::DataFlowGraph &graph, ir::Inst inst) {
-  ir::Opcode opcode = graph.opcode(inst);
-  if (ir::canLoad(opcode) && !ir::canStore(opcode) &&
-      !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects))
-    return ir::canTrap(opcode) && hasMemFlags(opcode) && !graph.memFlags(inst).isNotrap();
-  return ir::hasSideEffects(opcode);
+LoweringContext::LoweringContext() {
+  for (unsigned i = 0; i < ir::numOpcodes; ++i) {
+    auto opcode = static_cast<ir::Opcode>(i);
+    OpcodeFacts &facts = opcodeFacts[i];
+    const ir::FormatInfo &format = ir::infoOf(ir::infoOf(opcode).format);
+    facts.numValues = format.fixedValues;
+    facts.hasList = format.hasList;
+    bool isLoad = ir::canLoad(opcode) && !ir::canStore(opcode) &&
+                  !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects);
+    if (!isLoad)
+      facts.effect = ir::hasSideEffects(opcode) ? Effect::Always : Effect::Never;
+    else
+      // Whether a load may trap is said by its flags, not by the opcode.
+      facts.effect = hasMemFlags(opcode) ? Effect::UnlessNotrap : Effect::Never;
+  }
+}
+
+/// Does \p data change what another instruction may see, or depend on the order of effects?
+bool LoweringContext::hasEffect(const ir::InstructionData &data) const {
+  Effect effect = opcodeFacts[static_cast<size_t>(data.opcode())].effect;
+  if (effect == Effect::UnlessNotrap) return !graph->memFlagsOf(data.half()).isNotrap();
+  return effect == Effect::Always;
 }
 
 void LoweringContext::countUses() {
   uint32_t numInsts = graph->numInsts();
   useStates.assign(graph->numValues(), UseState::Unused);
   onlyUsers.resize(graph->numValues());
+  // Set here for all instructions that can be reached.
   colors.resize(numInsts);
-  sunk.assign(numInsts, 0);
+  states.resize(numInsts);
   uint32_t color = 0;
-  for (const BlockOrder::Entry &entry : order.blocks()) {
-    if (entry.block.isNone()) continue;
-    ++color;
-    for (ir::Inst inst : source->layout.insts(entry.block)) {
-      colors[inst.index()] = color;
-      if (hasEffect(*graph, inst)) ++color;
-      graph->forEachUse(inst, [&](Value value) {
-        uint32_t index = graph->resolveAliases(value).index();
-        useStates[index] =
-            useStates[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
-        onlyUsers[index] = inst;
-      });
+  for (const BlockOrder::Entry &entry : order.blocks())
+    if (!entry.block.isNone()) color = countUsesOf(entry.block, color + 1);
+}
+
+/// Counts what \p block uses; its first instruction has \p color. Returns the last one.
+uint32_t LoweringContext::countUsesOf(ir::Block block, uint32_t color) {
+  // Bytes that are written could be anybody's: what is read beside them is kept here.
+  const ir::DataFlowGraph &dfg = *graph;
+  UseState *const uses = useStates.data();
+  ir::Inst *const users = onlyUsers.data();
+  uint32_t *const colorOf = colors.data();
+  uint8_t *const stateOf = states.data();
+  auto use = [uses, users, &dfg](Value value, ir::Inst user) {
+    uint32_t index = dfg.resolveAliases(value).index();
+    uses[index] = uses[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
+    users[index] = user;
+  };
+  ir::Inst last = source->layout.lastInst(block);
+  for (ir::Inst inst : source->layout.insts(block)) {
+    const ir::InstructionData &data = dfg[inst];
+    const OpcodeFacts facts = opcodeFacts[static_cast<size_t>(data.opcode())];
+    bool isEffect =
+        facts.effect == Effect::Always || (facts.effect == Effect::UnlessNotrap && hasEffect(data));
+    colorOf[inst.index()] = color;
+    stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
+    color += isEffect;
+    // Only terminators use more than arguments.
+    if (inst == last) {
+      dfg.forEachUse(inst, [use, inst](Value value) { use(value, inst); });
+    } else if (facts.hasList) {
+      for (Value value : dfg.arguments(inst))
+        use(value, inst);
+    } else {
+      for (unsigned i = 0; i < facts.numValues; ++i)
+        use(data.value(i), inst);
     }
   }
+  return color;
 }
 
 //===----------------------------------------------------------------------===//
 // What is lowered
 //===----------------------------------------------------------------------===//
 
-ir::Inst LoweringContext::definingConstant(Value value) const {
-  ir::ValueDef def = graph->definition(graph->resolveAliases(value));
+/// The instruction that defines \p real, which is no alias, if it is a constant.
+ir::Inst LoweringContext::constantBehind(Value real) const {
+  ir::ValueDef def = graph->definition(real);
   if (!def.isResult()) return {};
   switch (graph->opcode(def.inst())) {
   case ir::Opcode::Iconst:
@@ -163,7 +209,7 @@ ir::Inst LoweringContext::definingConstant(Value value) const {
 }
 
 std::optional<int64_t> LoweringContext::constantOf(Value value) const {
-  ir::Inst inst = definingConstant(value);
+  ir::Inst inst = constantBehind(graph->resolveAliases(value));
   if (inst.isNone() || graph->opcode(inst) != ir::Opcode::Iconst) return std::nullopt;
   unsigned unused = 64 - std::min(64u, typeOf(value).bits());
   auto bits = static_cast<uint64_t>(data(inst).imm64()) << unused;
@@ -175,8 +221,8 @@ bool LoweringContext::canSink(ir::Inst load) const {
   if (graph->memFlags(load).endianness == llvm::endianness::big) return false;
   const ir::Layout &layout = source->layout;
   if (layout.blockOf(load) != layout.blockOf(rootInst)) return false;
-  if (colors[load.index()] + (hasEffect(*graph, load) ? 1 : 0) != colors[rootInst.index()])
-    return false;
+  bool isEffect = (states[load.index()] & hasEffectBit) != 0;
+  if (colors[load.index()] + (isEffect ? 1 : 0) != colors[rootInst.index()]) return false;
   // What was folded into a later instruction may have asked for the value itself.
   if (needed[graph->firstResult(load).index()]) return false;
   // Every instruction on the way to the root is used by the next one alone.
@@ -189,7 +235,7 @@ bool LoweringContext::canSink(ir::Inst load) const {
   return true;
 }
 
-void LoweringContext::sink(ir::Inst inst) { sunk[inst.index()] = 1; }
+void LoweringContext::sink(ir::Inst inst) { states[inst.index()] |= isSunkBit; }
 
 //===----------------------------------------------------------------------===//
 // Registers
@@ -197,8 +243,8 @@ void LoweringContext::sink(ir::Inst inst) { sunk[inst.index()] = 1; }
 
 VReg LoweringContext::reg(Value value, unsigned part) {
   Value real = graph->resolveAliases(value);
-  ir::Inst constant = definingConstant(real);
-  if (!constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
+  if (ir::Inst constant = constantBehind(real);
+      !constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
     VReg copy = newReg(typeOf(real));
     if (machineTarget->materialize(*this, constant, copy)) return copy;
   }
@@ -212,7 +258,21 @@ VReg LoweringContext::resultReg(ir::Inst inst, unsigned index, unsigned part) {
 
 void LoweringContext::setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg) {
   VReg result = resultReg(inst, index, part);
-  if (result != reg) aliases[result.index()] = reg;
+  if (result == reg) return;
+  aliases[result.index()] = reg;
+  hasAliases = true;
+}
+
+VReg LoweringContext::takeResult(ir::Inst inst) {
+  VReg result = resultReg(inst);
+  VReg taken = aliases[result.index()];
+  aliases[result.index()] = VReg();
+  if (!taken.isNone()) return taken;
+  taken = newReg(result.regClass());
+  for (size_t i = groupBegin; i < output->insts.size(); ++i)
+    for (MachineOperand &operand : output->operandsOf(output->insts[i]))
+      if (operand.isVirtual() && operand.vreg() == result) operand.setVReg(taken);
+  return taken;
 }
 
 VReg LoweringContext::resolve(VReg reg) {
@@ -240,8 +300,9 @@ void LoweringContext::emit(uint16_t opcode, llvm::ArrayRef<MachineOperand> opera
   inst.flags = flags;
   inst.firstOperand = static_cast<uint32_t>(output->operands.size());
   inst.operandCount = static_cast<uint32_t>(operands.size());
-  if (!rootInst.isNone()) inst.location = source->sourceLocations.lookup(rootInst);
-  output->operands.insert(output->operands.end(), operands.begin(), operands.end());
+  inst.location = rootLocation;
+  for (MachineOperand operand : operands)
+    output->operands.push_back(operand);
   output->insts.push_back(inst);
 }
 
@@ -278,17 +339,6 @@ SymbolRef LoweringContext::symbolOf(LibCall call) {
   return libCallSymbols[index];
 }
 
-void LoweringContext::beginGroup(ir::Inst inst) {
-  rootInst = inst;
-  groupBegin = static_cast<uint32_t>(output->insts.size());
-}
-
-void LoweringContext::endGroup() {
-  auto end = static_cast<uint32_t>(output->insts.size());
-  if (end != groupBegin) groups.push_back({groupBegin, end});
-  rootInst = ir::Inst();
-}
-
 //===----------------------------------------------------------------------===//
 // Blocks
 //===----------------------------------------------------------------------===//
@@ -310,13 +360,14 @@ void LoweringContext::lowerBlock(uint32_t block) {
   else
     lowerEdgeBlock(block);
   if (block == 0) lowerEntry();
-  groupsOfBlock[block] = static_cast<uint32_t>(groups.size());
+  instsWithBlock[block] = static_cast<uint32_t>(output->insts.size());
 }
 
-bool LoweringContext::isNeeded(ir::Inst inst) const {
-  if (sunk[inst.index()]) return false;
-  if (hasEffect(*graph, inst)) return true;
-  return llvm::any_of(graph->results(inst), [&](Value value) { return needed[value.index()]; });
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool LoweringContext::isNeeded(ir::Inst inst) const {
+  if (uint8_t state = states[inst.index()]; state != 0) return !(state & isSunkBit);
+  for (Value value : graph->results(inst))
+    if (needed[value.index()]) return true;
+  return false;
 }
 
 void LoweringContext::lowerOriginalBlock(uint32_t block, ir::Block original) {
@@ -347,6 +398,7 @@ void LoweringContext::lowerEdgeBlock(uint32_t block) {
   const BlockOrder::Entry &entry = order.blocks()[block];
   beginGroup(!entry.edgeSource.isNone() ? source->layout.lastInst(entry.edgeSource) : ir::Inst());
   collectBranchArguments(block);
+  if (!rootInst.isNone() && entry.edgeNumber == 0 && fetchesOnEdge(rootInst)) fetchOnEdge();
   machineTarget->emitJump(*this, successor(0));
   endGroup();
 }
@@ -397,17 +449,11 @@ VReg LoweringContext::branchArgument(ir::Inst terminator, ir::BlockArgument argu
 void LoweringContext::putInOrder() {
   MachineFunction &machine = *output;
   uint32_t numBlocks = order.numBlocks();
-  ordered.clear();
-  ordered.reserve(machine.insts.size());
-  for (uint32_t block = 0; block < numBlocks; ++block) {
-    machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
-    uint32_t first = block + 1 < numBlocks ? groupsOfBlock[block + 1] : 0;
-    for (uint32_t group = groupsOfBlock[block]; group-- > first;)
-      ordered.insert(ordered.end(), machine.insts.begin() + groups[group].begin,
-                     machine.insts.begin() + groups[group].end);
-  }
-  machine.blockBegins.push_back(static_cast<uint32_t>(ordered.size()));
-  std::swap(machine.insts, ordered);
+  std::reverse(machine.insts.begin(), machine.insts.end());
+  auto numInsts = static_cast<uint32_t>(machine.insts.size());
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    machine.blockBegins.push_back(numInsts - instsWithBlock[block]);
+  machine.blockBegins.push_back(numInsts);
 
   // Parameters, edges and their arguments.
   std::vector<uint32_t> &counts = machine.predecessorOffsets;
@@ -451,8 +497,13 @@ void LoweringContext::putInOrder() {
 
 /// Every mention of a register that is another name of one gets that one.
 void LoweringContext::resolveAliases() {
+  if (!hasAliases) return;
+  const VReg *const aliasOf = aliases.data();
+  const size_t count = aliases.size();
   auto rename = [&](MachineOperand &operand) {
-    if (operand.isVirtual()) operand.setVReg(resolve(operand.vreg()));
+    if (!operand.isVirtual()) return;
+    uint32_t index = operand.vreg().index();
+    if (index < count && !aliasOf[index].isNone()) operand.setVReg(resolve(operand.vreg()));
   };
   for (MachineOperand &operand : output->operands)
     rename(operand);

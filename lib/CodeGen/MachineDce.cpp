@@ -13,7 +13,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/MachineDce.h"
+#include "OperandPlans.h"
 #include "RegisterOperands.h"
+#include "llvm/Support/Compiler.h"
 
 using namespace cot;
 using namespace cot::codegen;
@@ -24,6 +26,40 @@ namespace {
 struct Live {
   regalloc::PRegSet regs;
   bool flags = true;
+};
+
+/// What an instruction does to registers, as far as its operands say.
+struct Accesses {
+  regalloc::PRegSet defined, used;
+  bool hasDef = false;
+  /// It writes something else than a register: the frame.
+  bool writesSlot = false;
+
+  LLVM_ATTRIBUTE_ALWAYS_INLINE void add(const MachineOperand &operand, bool isDef) {
+    if (LLVM_LIKELY(operand.isPhysical()))
+      (isDef ? defined : used).insert(operand.preg());
+    else
+      writesSlot |= isDef;
+    hasDef |= isDef;
+  }
+};
+
+class DeadInsts {
+public:
+  DeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans)
+      : function(function), target(target), plans(plans) {}
+  uint32_t run();
+
+private:
+  void read(const MachineInst &inst);
+  void readByTables(const MachineInst &inst);
+  bool isNeeded(const mc::InstrInfo &info, const MachineInst &inst, const Live &live) const;
+  void step(const mc::InstrInfo &info, const MachineInst &inst, Live &live) const;
+
+  MachineFunction &function;
+  const Target &target;
+  OperandPlans &plans;
+  Accesses accesses; ///< Of the instruction that was read last.
 };
 } // namespace
 
@@ -36,63 +72,73 @@ static regalloc::PRegSet everything() {
 
 /// May \p inst go when nobody reads what it writes to registers?
 static bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
-  constexpr InstrProperty effects[] = {InstrProperty::Stores,     InstrProperty::Terminator,
-                                       InstrProperty::Branch,     InstrProperty::Barrier,
-                                       InstrProperty::Call,       InstrProperty::Return,
-                                       InstrProperty::SideEffects};
-  for (InstrProperty effect : effects)
-    if (info.has(effect)) return false;
-  return inst.trap.isNone();
+  constexpr unsigned effects = unsigned(InstrProperty::Stores) |
+                               unsigned(InstrProperty::Terminator) |
+                               unsigned(InstrProperty::Branch) | unsigned(InstrProperty::Barrier) |
+                               unsigned(InstrProperty::Call) | unsigned(InstrProperty::Return) |
+                               unsigned(InstrProperty::SideEffects);
+  return (info.properties & effects) == 0 && inst.trap.isNone();
 }
 
-/// Does \p inst write to the frame in place of a register?
-static bool writesSlot(const MachineFunction &function, const Target &target,
-                       const MachineInst &inst) {
+void DeadInsts::read(const MachineInst &inst) {
+  accesses = {};
+  if (inst.operandCount == 0) return;
+  const MachineOperand *list = function.operands.data() + inst.firstOperand;
+  if (inst.flags & MachineInst::IsMove) {
+    accesses.add(list[0], true);
+    accesses.add(list[1], false);
+    return;
+  }
+  const OperandPlan *plan = plans.find(function, inst, list);
+  if (LLVM_UNLIKELY(!plan)) return readByTables(inst);
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry) {
+    const MachineOperand &operand = list[entry->slot];
+    if (LLVM_LIKELY(!entry->isAddress)) {
+      accesses.add(operand, entry->isDef());
+      continue;
+    }
+    const MachineAddress &address = function.addresses[operand.address().index()];
+    for (const MachineOperand *reg : {&address.base, &address.index})
+      if (reg->isRegister()) accesses.add(*reg, false);
+  }
+  for (uint32_t at = plan->length; at < inst.operandCount; ++at)
+    if (list[at].isExtra())
+      accesses.add(list[at], list[at].extraKind() == regalloc::OperandKind::Def);
+}
+
+void DeadInsts::readByTables(const MachineInst &inst) {
+  visitRegisters(target, function, inst,
+                 [&](const MachineOperand &operand, const RegisterRole &role) {
+                   accesses.add(operand, role.kind == regalloc::OperandKind::Def);
+                 });
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
   for (const mc::OperandInfo &info : target.operandInfos(inst.opcode)) {
     bool isPair = info.role == mc::OperandRole::Mod && !list.front().isAddress();
-    if (list.front().isSpillSlot() && info.role != mc::OperandRole::Use) return true;
+    accesses.writesSlot |= list.front().isSpillSlot() && info.role != mc::OperandRole::Use;
     list = list.drop_front(isPair ? 2 : 1);
   }
-  return false;
 }
 
-static bool isNeeded(const MachineFunction &function, const Target &target, const MachineInst &inst,
-                     const Live &live) {
-  const mc::InstrInfo &info = target.info(inst.opcode);
+/// Is \p inst, which was read, of use?
+bool DeadInsts::isNeeded(const mc::InstrInfo &info, const MachineInst &inst,
+                         const Live &live) const {
   if (!isRemovable(info, inst)) return true;
   if (info.has(InstrProperty::WritesFlags) && live.flags) return true;
-  if (writesSlot(function, target, inst)) return true;
-  bool hasDef = false, isRead = false;
-  visitRegisters(target, function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   if (role.kind != regalloc::OperandKind::Def) return;
-                   hasDef = true;
-                   isRead |= !operand.isPhysical() || live.regs.contains(operand.preg());
-                 });
-  return !hasDef || isRead;
+  if (accesses.writesSlot || !accesses.hasDef) return true;
+  return !(accesses.defined & live.regs).empty();
 }
 
-static void step(const MachineFunction &function, const Target &target, const MachineInst &inst,
-                 Live &live) {
-  const mc::InstrInfo &info = target.info(inst.opcode);
+/// Past \p inst, which was read, upwards.
+void DeadInsts::step(const mc::InstrInfo &info, const MachineInst &inst, Live &live) const {
   if (info.clobbers != 0) live.regs -= target.clobbers(inst.opcode);
   if (info.has(InstrProperty::WritesFlags)) live.flags = false;
-  visitRegisters(target, function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   if (operand.isPhysical() && role.kind == regalloc::OperandKind::Def)
-                     live.regs.erase(operand.preg());
-                 });
-  visitRegisters(target, function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   if (operand.isPhysical() && role.kind == regalloc::OperandKind::Use)
-                     live.regs.insert(operand.preg());
-                 });
+  live.regs -= accesses.defined;
+  live.regs |= accesses.used;
   if (info.has(InstrProperty::ReadsFlags)) live.flags = true;
 }
 
-/// Takes the dead instructions out.
-static void compact(MachineFunction &function) {
+void codegen::eraseDeadInsts(MachineFunction &function) {
   uint32_t to = 0, from = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     function.blockBegins[block] = to;
@@ -104,21 +150,29 @@ static void compact(MachineFunction &function) {
   function.insts.resize(to);
 }
 
-uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &target) {
-  assert(function.isAllocated);
+uint32_t DeadInsts::run() {
   uint32_t removed = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     Live live{everything()};
     for (uint32_t i = function.blockBegins[block + 1]; i-- > function.blockBegins[block];) {
       MachineInst &inst = function.insts[i];
-      if (isNeeded(function, target, inst, live)) {
-        step(function, target, inst, live);
+      const mc::InstrInfo &info = target.info(inst.opcode);
+      read(inst);
+      if (isNeeded(info, inst, live)) {
+        step(info, inst, live);
       } else {
         inst.flags |= MachineInst::IsDead;
         ++removed;
       }
     }
   }
-  if (removed != 0) compact(function);
+  if (removed != 0) eraseDeadInsts(function);
   return removed;
+}
+
+uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &target,
+                                  OperandPlans &plans) {
+  assert(function.isAllocated);
+  plans.setTarget(target);
+  return DeadInsts(function, target, plans).run();
 }

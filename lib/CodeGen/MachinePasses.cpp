@@ -16,6 +16,7 @@ using namespace cot::codegen;
 static constexpr MachinePassInfo passes[numMachinePasses] = {
     {MachinePass::Lower, "lower", "order the blocks and select instructions"},
     {MachinePass::RegAlloc, "regalloc", "put virtual registers into registers and the frame"},
+    {MachinePass::Combine, "combine", "remove moves, fold loads and stores into what uses them"},
     {MachinePass::MachineDce, "machine-dce", "remove what writes only registers that nobody reads"},
     {MachinePass::Frame, "frame", "lay out the frame"},
     {MachinePass::Emit, "emit", "write the bytes"},

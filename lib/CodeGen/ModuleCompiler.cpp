@@ -42,6 +42,8 @@ struct Slot {
   std::string failure;
   ir::Inst failedInst;
   uint64_t instructions = 0;
+  uint64_t heapRequests = 0;
+  bool isLate = false; ///< Of the later half of the functions.
   regalloc::Statistics allocation;
 };
 
@@ -71,7 +73,7 @@ public:
       if (pool)
         runBatch(*pool, first, last, threads);
       else
-        compileInto(*compilers.front(), first, slots.front());
+        compileCounted(*compilers.front(), first, slots.front());
       for (uint32_t i = first; i < last; ++i)
         sink(i, slots[i - first]);
     }
@@ -93,11 +95,12 @@ private:
     for (unsigned thread = 0; thread < threads; ++thread)
       pool.async([&, thread] {
         for (uint32_t i = next++; i < last; i = next++)
-          compileInto(*compilers[thread], i, slots[i - first]);
+          compileCounted(*compilers[thread], i, slots[i - first]);
       });
     pool.wait();
   }
   void compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot);
+  void compileCounted(FunctionCompiler &compiler, uint32_t number, Slot &slot);
 
   const ir::Module &module;
   const Target &target;
@@ -106,6 +109,14 @@ private:
   std::vector<std::unique_ptr<FunctionCompiler>> compilers;
   std::vector<Slot> slots;
 };
+
+/// Counts what compileInto asks the heap for.
+void BatchRunner::compileCounted(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
+  uint64_t before = options.heapRequests ? options.heapRequests() : 0;
+  compileInto(compiler, number, slot);
+  slot.heapRequests = options.heapRequests ? options.heapRequests() - before : 0;
+  slot.isLate = number >= module.functions.size() / 2;
+}
 
 void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
   slot.failure.clear();
@@ -128,6 +139,7 @@ void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot 
 
 void BatchRunner::finish(ModuleStatistics &statistics) const {
   for (const auto &compiler : compilers) {
+    statistics.combined += compiler->combineCounts();
     statistics.removedInsts += compiler->removedInsts();
     const std::vector<uint64_t> &rules = compiler->lowering().ruleCounts;
     statistics.rules.resize(rules.size());
@@ -143,6 +155,9 @@ void count(ModuleStatistics *statistics, const Slot &slot) {
   ++statistics->functions;
   statistics->instructions += slot.instructions;
   statistics->codeBytes += slot.buffer->bytes().size();
+  statistics->heapRequests += slot.heapRequests;
+  statistics->lateHeapRequests += slot.isLate ? slot.heapRequests : 0;
+  statistics->heapUsers += slot.heapRequests != 0;
   statistics->spills += slot.allocation.spills;
   statistics->reloads += slot.allocation.reloads;
   statistics->moves += slot.allocation.moves;

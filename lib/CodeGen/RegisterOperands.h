@@ -24,6 +24,30 @@ struct RegisterRole {
   regalloc::OperandPosition position = regalloc::OperandPosition::Early;
 };
 
+/// The upper half of a regalloc::Operand of that role, but for the class.
+inline uint32_t roleBits(const RegisterRole &role) {
+  static_assert(static_cast<unsigned>(RegClass::Int) == 0);
+  regalloc::Operand operand(VReg(0, RegClass::Int), role.constraint, role.kind, role.position);
+  return static_cast<uint32_t>(operand.bits() >> 32);
+}
+
+/// How many of an instruction's operands are its record's; the others stand behind them.
+inline size_t recordLength(llvm::ArrayRef<mc::OperandInfo> infos,
+                           llvm::ArrayRef<MachineOperand> list) {
+  size_t at = 0;
+  for (const mc::OperandInfo &info : infos)
+    at += info.role == mc::OperandRole::Mod && list[at].isRegister() ? 2 : 1;
+  return at;
+}
+
+/// The role of the registers of an address.
+inline RegisterRole addressRole(const mc::OperandInfo &info) {
+  RegisterRole role;
+  if (info.role == mc::OperandRole::Use)
+    role.position = static_cast<regalloc::OperandPosition>(info.position);
+  return role;
+}
+
 /// Calls \p visit(MachineOperand &, const RegisterRole &) with each register operand of \p inst:
 /// those of the record, then those of its addresses, then the extra ones; of a move, the use first.
 /// The visit of a reused operand comes before the one that reuses it.
@@ -56,9 +80,7 @@ void visitRegisters(const Target &target, Function &function, const MachineInst 
     auto &operand = list[at++];
     if (operand.isAddress()) {
       auto &address = function.addresses[operand.address().index()];
-      RegisterRole role;
-      if (info.role == mc::OperandRole::Use)
-        role.position = static_cast<OperandPosition>(info.position);
+      RegisterRole role = addressRole(info);
       if (address.base.isRegister()) visit(address.base, role), ++visited;
       if (address.index.isRegister()) visit(address.index, role), ++visited;
       continue;

@@ -21,21 +21,6 @@ Inst DataFlowGraph::makeInst(const InstructionData &data) {
   return insts.push(data);
 }
 
-ArrayRef<Value> DataFlowGraph::arguments(Inst inst) const {
-  const InstructionData &data = insts[inst];
-  const FormatInfo &format = infoOf(data.format());
-  if (format.hasList) return data.valueList().get(pool);
-  static_assert(sizeof(Value) == sizeof(uint32_t));
-  return {reinterpret_cast<const Value *>(data.words), format.fixedValues};
-}
-
-llvm::MutableArrayRef<Value> DataFlowGraph::arguments(Inst inst) {
-  InstructionData &data = insts[inst];
-  const FormatInfo &format = infoOf(data.format());
-  if (format.hasList) return data.valueList().get(pool);
-  return {reinterpret_cast<Value *>(data.words), format.fixedValues};
-}
-
 /// All of \p flags in one word; never all ones.
 static uint64_t keyOf(const MemFlags &flags) {
   uint64_t order = flags.endianness ? 1 + (*flags.endianness == llvm::endianness::big) : 0;
@@ -179,9 +164,7 @@ static bool hasExceptionTable(Format format) {
   return format == Format::TryCall || format == Format::TryCallIndirect;
 }
 
-void DataFlowGraph::forEachUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
-  for (Value value : arguments(inst))
-    visit(value);
+void DataFlowGraph::forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
   forEachBlockCall(inst, [&](const BlockCall &call) {
     for (BlockArgument argument : call.arguments(pool))
       if (argument.isValue()) visit(argument.value());
@@ -192,9 +175,7 @@ void DataFlowGraph::forEachUse(Inst inst, llvm::function_ref<void(Value)> visit)
       if (item.kind == ExceptionItem::Context) visit(item.context);
 }
 
-void DataFlowGraph::mapUses(Inst inst, llvm::function_ref<Value(Value)> map) {
-  for (Value &value : arguments(inst))
-    value = map(value);
+void DataFlowGraph::mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map) {
   forEachBlockCall(inst, [&](BlockCall &call) {
     for (BlockArgument &argument : call.arguments(pool))
       if (argument.isValue()) argument = map(argument.value());
@@ -223,13 +204,6 @@ SigRef DataFlowGraph::callSignature(Inst inst) const {
 //===----------------------------------------------------------------------===//
 // Results and values
 //===----------------------------------------------------------------------===//
-
-ArrayRef<Value> DataFlowGraph::results(Inst inst) const {
-  const uint32_t &slot = resultSlots[inst];
-  if (slot == noResults) return {};
-  if (slot & listBit) return EntityList<Value>::fromHandle(slot & ~listBit).get(pool);
-  return {reinterpret_cast<const Value *>(&slot), 1};
-}
 
 Value DataFlowGraph::appendResult(Inst inst, Type type) {
   Value value = values.push({{}, type});
@@ -309,7 +283,7 @@ Type DataFlowGraph::controllingType(Inst inst) const {
   return hasResults(inst) ? typeOf(firstResult(inst)) : Type();
 }
 
-Value DataFlowGraph::resolveAliases(Value value) const {
+Value DataFlowGraph::resolveAliasChain(Value value) const {
   // A chain longer than there are values has a cycle.
   for (uint32_t left = values.size() + 1; left != 0; --left) {
     const ValueDef &def = values[value].def;

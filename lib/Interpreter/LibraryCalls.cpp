@@ -119,12 +119,12 @@ static void pshufbCall(HostCall &call) {
 }
 /// The stack is checked when a frame is made.
 static void probestackCall(HostCall &) {}
-/// Entry and exit frame pointers and the exit address are for unwinders of machine stacks.
-static void throwCall(HostCall &call) {
-  if (call.arguments.size() < 4) return;
+/// The tag is the first argument but \p skipped; the payload follows it.
+template <unsigned skipped> static void throwCall(HostCall &call) {
+  if (call.arguments.size() <= skipped) return;
   Exception exception;
-  exception.tag = static_cast<uint32_t>(call.arguments[3].bits());
-  for (const DataValue &word : call.arguments.drop_front(4))
+  exception.tag = static_cast<uint32_t>(call.arguments[skipped].bits());
+  for (const DataValue &word : call.arguments.drop_front(skipped + 1))
     exception.payload.push_back(word.low64());
   call.exception = std::move(exception);
 }
@@ -155,8 +155,10 @@ static const HostFunction *libraryFunction(LibCall libCall) {
 const HostFunction *interpreter::builtinFunction(const ExternalName &name) {
   if (name.kind == ExternalName::Library) return libraryFunction(name.libCall());
   if (name.kind != ExternalName::Symbol) return nullptr;
-  static const HostFunction throwFunction = throwCall;
-  if (name.text == "__cranelift_throw") return &throwFunction;
+  // Entry and exit frame pointers and the exit address are for unwinders of machine stacks.
+  static const HostFunction throwFunction = throwCall<0>, craneliftThrow = throwCall<3>;
+  if (name.text == "cot_throw") return &throwFunction;
+  if (name.text == "__cranelift_throw") return &craneliftThrow;
   for (unsigned i = 0; i < numLibCalls; ++i) {
     ExternalName library;
     library.kind = ExternalName::Library;

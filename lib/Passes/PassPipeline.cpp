@@ -9,18 +9,25 @@
 #include "PrinterPasses.h"
 #include "cot/IR/Printer.h"
 #include "cot/Transforms/AddressTransform.h"
+#include "cot/Transforms/BlockCloning.h"
+#include "cot/Transforms/CallConstants.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
 #include "cot/Transforms/CopyPropagation.h"
 #include "cot/Transforms/DeadStores.h"
 #include "cot/Transforms/Gvn.h"
 #include "cot/Transforms/IfConversion.h"
+#include "cot/Transforms/InductionVariables.h"
 #include "cot/Transforms/Inline.h"
+#include "cot/Transforms/JumpThreading.h"
 #include "cot/Transforms/Licm.h"
 #include "cot/Transforms/LoopRotation.h"
+#include "cot/Transforms/LoopUnrolling.h"
 #include "cot/Transforms/PressureRelief.h"
 #include "cot/Transforms/Promote.h"
 #include "cot/Transforms/Sccp.h"
+#include "cot/Transforms/Simplify.h"
+#include "cot/Transforms/SwitchConversion.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
@@ -146,8 +153,8 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,gvn,copy-prop,"
-                 "dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,gvn,"
+                 "copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
                  none);
   }
   return PassPipeline();
@@ -182,14 +189,15 @@ struct FunctionOutcome {
   Statistics statistics;
   std::vector<PassTime> times;
   std::string failure;
+  std::vector<Remark> remarks;
 };
 
 /// The passes and the memory of one thread.
 struct Worker {
   explicit Worker(const PassPipeline::Stage &stage) { stage.addTo(passes); }
 
-  void run(Function &function, const InstrumentationOptions &options, int64_t firstNumber,
-           FunctionOutcome &outcome) {
+  void run(Function &function, const InstrumentationOptions &options,
+           const PipelineRunOptions &runOptions, int64_t firstNumber, FunctionOutcome &outcome) {
     llvm::raw_string_ostream os(outcome.output);
     std::string name = nameOf(function);
     auto print = [&](llvm::raw_ostream &stream) { printFunction(stream, function); };
@@ -198,8 +206,12 @@ struct Worker {
     PassInstrumentation instrumentation(options, os);
     instrumentation.setFirstNumber(firstNumber);
     analyses.clear();
-    PassContext<Function> context{analyses, outcome.statistics, os, ""};
+    RemarkList remarks(runOptions.remarks);
+    PassContext<Function> context{analyses, outcome.statistics, os, "", nullptr, {}};
+    if (runOptions.remarks.any()) context.remarks = &remarks;
+    context.settings = runOptions.settings;
     passes.run(function, view, context, instrumentation);
+    outcome.remarks = remarks.take();
     outcome.times = instrumentation.times().vec();
     outcome.failure = instrumentation.verificationFailure();
   }
@@ -244,6 +256,7 @@ private:
     output << outcome.output;
     result.statistics.add(outcome.statistics);
     sum.addTimes(outcome.times);
+    std::move(outcome.remarks.begin(), outcome.remarks.end(), std::back_inserter(result.remarks));
     if (!failed()) result.verificationFailure = std::move(outcome.failure);
   }
   std::string verifyAll() const {
@@ -273,7 +286,7 @@ void PipelineRun::runFunctions(const PassPipeline::Stage &stage) {
     Worker worker(stage);
     for (size_t i; (i = next.fetch_add(1)) < count;) {
       int64_t first = passNumber + int64_t(i * stage.passes.size());
-      worker.run(*module.functions[i], instrumentation, first, outcomes[i]);
+      worker.run(*module.functions[i], instrumentation, options, first, outcomes[i]);
     }
   };
   unsigned threads = llvm::hardware_concurrency(options.threads).compute_thread_count();
@@ -302,8 +315,12 @@ void PipelineRun::runModule(const PassPipeline::Stage &stage) {
     PassManager<Module> passes;
     stage.addTo(passes);
     AnalysisCache<Module> analyses;
-    PassContext<Module> context{analyses, outcome.statistics, os, ""};
+    RemarkList remarks(options.remarks);
+    PassContext<Module> context{analyses, outcome.statistics, os, "", nullptr, {}};
+    if (options.remarks.any()) context.remarks = &remarks;
+    context.settings = options.settings;
     passes.run(module, view, context, around);
+    outcome.remarks = remarks.take();
     outcome.times = around.times().vec();
     outcome.failure = around.verificationFailure();
   }

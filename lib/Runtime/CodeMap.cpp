@@ -21,11 +21,31 @@
 
 namespace cot::runtime {
 
+/// Its three words belong together: whoever reads them while they change holds a mixture, and
+/// passes on, since the range of code that runs does not change.
 struct CodeMap::Range {
+  using Entries = std::atomic<const CodeBlock *>;
+
   std::atomic<uint64_t> begin = 0;
   std::atomic<uint64_t> size = 0;
-  std::atomic<std::atomic<const CodeBlock *> *> entries = nullptr;
+  std::atomic<Entries *> entries = nullptr;
+  std::atomic<uint64_t> changes = 0; ///< Odd while the others change.
   Range *next = nullptr;
+
+  void set(uint64_t newBegin, uint64_t newSize, Entries *newEntries) {
+    ++changes;
+    begin = newBegin;
+    size = newSize;
+    entries = newEntries;
+    ++changes;
+  }
+  /// The entry of \p address; null if it is not in this range.
+  Entries *find(uint64_t address) const {
+    uint64_t before = changes;
+    uint64_t offset = address - begin;
+    Entries *found = offset < size ? entries.load() + offset / CodeMemory::granule : nullptr;
+    return before % 2 == 0 && changes == before ? found : nullptr;
+  }
 };
 
 namespace {
@@ -70,16 +90,17 @@ llvm::Expected<std::unique_ptr<CodeMap>> CodeMap::create(uint64_t begin, uint64_
     range->next = static_cast<Range *>(firstRange.load());
     firstRange.store(range);
   }
-  range->entries.store(map->entries);
-  range->begin.store(begin);
-  range->size.store(size);
+  range->set(begin, size, map->entries);
   map->range = range;
   return std::move(map);
 }
 
 CodeMap::~CodeMap() {
   if (!range) return;
-  range->size.store(0);
+  {
+    std::lock_guard<std::mutex> lock(listLock);
+    range->set(0, 0, nullptr);
+  }
   munmap(entries, size / CodeMemory::granule * sizeof(*entries));
 }
 
@@ -114,10 +135,9 @@ static PlacedFunction findLinked(const LinkedCode &code, uint64_t address) {
 PlacedFunction findFunction(uint64_t address) {
   auto *range = static_cast<CodeMap::Range *>(firstRange.load(std::memory_order_acquire));
   for (; range; range = range->next) {
-    uint64_t offset = address - range->begin.load();
-    if (offset >= range->size.load()) continue;
-    const CodeBlock *block =
-        range->entries.load()[offset / CodeMemory::granule].load(std::memory_order_acquire);
+    CodeMap::Range::Entries *entry = range->find(address);
+    if (!entry) continue;
+    const CodeBlock *block = entry->load(std::memory_order_acquire);
     if (!block || address - block->address >= block->size) return {};
     return findIn(*block, address);
   }

@@ -57,6 +57,7 @@ llvm::Error CodeMemory::map(const MemorySizes &sizes) {
   }
 
   Arena &code = arena(Region::Code), &readOnly = arena(Region::ReadOnly);
+  code.freeRanges = usableForCode(code.begin, code.size);
   Arena &writable = arena(Region::Writable);
   int file = memfd_create("cot-jit", MFD_CLOEXEC);
   if (file < 0) return systemError("memfd_create");
@@ -72,6 +73,19 @@ llvm::Error CodeMemory::map(const MemorySizes &sizes) {
   if (mprotect(writable.writable, writable.size, PROT_READ | PROT_WRITE))
     return systemError("making data writable");
   return llvm::Error::success();
+}
+
+std::map<uint64_t, uint64_t> CodeMemory::usableForCode(uint64_t begin, uint64_t size) {
+  constexpr uint64_t distance = uint64_t(1) << 32;
+  std::map<uint64_t, uint64_t> ranges;
+  uint64_t from = 0;
+  // The first multiple at or above `begin` and those behind it.
+  for (uint64_t hole = -begin % distance; hole < size; hole += distance) {
+    if (hole > from) ranges[from] = hole - from;
+    from = hole + granule;
+  }
+  if (from < size) ranges[from] = size - from;
+  return ranges;
 }
 
 /// Maps \p size bytes of \p file at the arena's addresses with \p protection, and to be written at

@@ -81,7 +81,7 @@ llvm::Error Linker::place() {
                                          block.alignment);
     if (!memory) return memory.takeError();
     mine.memory = *memory;
-    std::memcpy(memory->writable, block.bytes.data(), block.bytes.size());
+    llvm::copy(block.bytes, memory->writable);
     std::memset(memory->writable + block.bytes.size(), 0, block.zeroSize + tailOf(block.kind));
     mine.code.address = memory->address;
     mine.code.size = block.size();

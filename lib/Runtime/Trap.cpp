@@ -158,15 +158,18 @@ void handleSignal(int signal, siginfo_t *info, void *context) {
               static_cast<uint64_t>(registers[REG_RSP]), reinterpret_cast<uint64_t>(info->si_addr)};
   Guard *guard = thread.top;
   bool isSent = info->si_code <= 0;
-  if (guard && !isSent && classify(fault, *guard)) siglongjmp(guard->jump, 1);
+  if (guard && !isSent && classify(fault, *guard)) {
+    // As returning from the handler would: what it blocks is not blocked behind the guard.
+    pthread_sigmask(SIG_SETMASK, &static_cast<ucontext_t *>(context)->uc_sigmask, nullptr);
+    siglongjmp(guard->jump, 1);
+  }
   passOn(signal, info, context);
 }
 
 void installHandlers() {
   struct sigaction action = {};
   action.sa_sigaction = handleSignal;
-  // SA_NODEFER: the handler is left by a jump, which does not restore the signal mask.
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   for (int signal : handledSignals)
     sigaction(signal, &action, &previousOf(signal));
@@ -221,7 +224,7 @@ std::optional<Trap> callGuarded(llvm::function_ref<void()> body) {
   if (!thread.isPrepared) prepareThread();
   Guard guard;
   ScopedGuard scope(guard);
-  // The mask is not saved: see SA_NODEFER.
+  // The mask is not saved: the handler restores it.
   if (sigsetjmp(guard.jump, 0) == 0) {
     body();
     return std::nullopt;

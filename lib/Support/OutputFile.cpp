@@ -9,6 +9,8 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <csignal>
+#include <ctime>
 
 using namespace cot;
 using llvm::Error;
@@ -18,10 +20,35 @@ static Error fileError(StringRef path, std::error_code code) {
   return llvm::createStringError(code, path + ": " + code.message());
 }
 
+namespace {
+
+/// Makes a write beyond the limit of file sizes fail, where the system would end the program.
+class FileSizeSignalBlock {
+public:
+  FileSizeSignalBlock() {
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+  }
+  ~FileSizeSignalBlock() {
+    struct timespec now = {};
+    if (!sigismember(&before, SIGXFSZ))
+      while (sigtimedwait(&signals, nullptr, &now) == SIGXFSZ) {
+      }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+private:
+  sigset_t signals, before;
+};
+
+} // namespace
+
 /// Writes to the open \p stream. The stream's error is taken from it, or it would abort when
 /// destroyed.
 static Error writeStream(StringRef path, llvm::raw_fd_ostream &stream,
                          llvm::function_ref<Error(llvm::raw_pwrite_stream &)> write) {
+  FileSizeSignalBlock block;
   Error error = write(stream);
   stream.flush();
   std::error_code code = stream.error();

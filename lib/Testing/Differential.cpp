@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Testing/Differential.h"
+#include "Outcomes.h"
+#include "cot/IR/Parser.h"
 #include "cot/IR/Verifier.h"
 #include "cot/Interpreter/Interpreter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -13,7 +15,6 @@
 using namespace cot;
 using namespace cot::ir;
 using namespace cot::testing;
-using cot::interpreter::DataValue;
 using cot::interpreter::Interpreter;
 using cot::interpreter::Outcome;
 using cot::interpreter::Status;
@@ -59,11 +60,11 @@ bool Comparison::compareMemory() {
     if (!first || !second) continue;
     const uint8_t *x = one.memory().access(*first, object.size(), false);
     const uint8_t *y = two.memory().access(*second, object.size(), false);
-    for (uint64_t i = 0; x && y && i < object.size(); ++i)
-      if (x[i] != y[i])
-        return fail(llvm::Twine("byte ") + llvm::Twine(i) + " of %" + object.name.text + " is " +
-                    llvm::Twine(unsigned(x[i])) + " before and " + llvm::Twine(unsigned(y[i])) +
-                    " after");
+    if (!x || !y) continue;
+    if (auto at = firstDifference({x, object.size()}, {y, object.size()}))
+      return fail(llvm::Twine("byte ") + llvm::Twine(*at) + " of %" + object.name.text + " is " +
+                  llvm::Twine(unsigned(x[*at])) + " before and " + llvm::Twine(unsigned(y[*at])) +
+                  " after");
   }
   return true;
 }
@@ -71,10 +72,8 @@ bool Comparison::compareMemory() {
 bool Comparison::compareOutcomes(const Outcome &first, const Outcome &second) {
   bool same = first.status == second.status;
   if (same && first.status == Status::Trapped) same = first.trap == second.trap;
-  if (same && first.returned())
-    same = llvm::equal(first.results, second.results, [](const DataValue &x, const DataValue &y) {
-      return x.withCanonicalNans() == y.withCanonicalNans();
-    });
+  if (same && first.status == Status::Uncaught) same = first.exceptionTag == second.exceptionTag;
+  if (same && first.returned()) same = sameResults(first.results, second.results);
   return same || fail("before: " + first.str() + ", after: " + second.str());
 }
 
@@ -87,34 +86,22 @@ bool Comparison::compareCall(const Function &first, const Function &second) {
     interpreter->setFuel(fuel);
   }
   Outcome outcome = one.call(first, arguments);
-  switch (outcome.status) {
-  case Status::OutOfFuel:
-  case Status::StackExhausted:
-  case Status::NotInterpretable:
+  if (isIncomparable(outcome.status)) {
     ++result.skipped;
     return true;
-  case Status::Returned:
-  case Status::Trapped:
-    break;
-  default:
-    return fail("the program is not defined: " + outcome.str());
   }
+  if (!isDefined(outcome.status)) return fail("the program is not defined: " + outcome.str());
   Outcome other = two.call(second, arguments);
   ++result.compared;
   result.trapped += outcome.status == Status::Trapped;
   result.stepsBefore += outcome.steps;
   result.stepsAfter += other.steps;
   if (compareOutcomes(outcome, other) && compareMemory()) return true;
-  std::string call;
-  llvm::raw_string_ostream os(call);
-  first.name.print(os);
-  os << '(';
-  llvm::interleaveComma(arguments, os);
-  os << "): ";
-  return fail(call + result.difference);
+  return fail(callText(first, arguments) + ": " + result.difference);
 }
 
 CompareResult Comparison::run() {
+  result.functions = before.functions.size();
   if (!load(one, before) || !load(two, after)) return std::move(result);
   for (const auto &function : before.functions) {
     if (function->linkage != Linkage::Export) continue;
@@ -134,30 +121,54 @@ CompareResult cot::testing::compareModules(const Module &before, const Module &a
   return Comparison(before, after, seed, options).run();
 }
 
-CompareResult cot::testing::compareRandomModule(uint64_t seed, const RandomModuleOptions &shape,
-                                                const PassPipeline &pipeline,
-                                                const CompareOptions &options) {
+/// Runs \p pipeline over \p after, which is the same as \p before, and compares them.
+static CompareResult compareChanged(const Module &before, Module &after, uint64_t seed,
+                                    const PassPipeline &pipeline, const CompareOptions &options) {
+  PipelineRunOptions run;
+  run.instrumentation.verifyEach = true;
+  PipelineRunResult ran = runPipeline(after, pipeline, run, llvm::nulls());
+  if (ran.verificationFailure.empty()) return compareModules(before, after, seed, options);
   CompareResult failed;
-  auto before = makeRandomModule(seed, shape), after = makeRandomModule(seed, shape);
+  failed.difference = "invalid function " + ran.verificationFailure;
+  return failed;
+}
+
+CompareResult cot::testing::compareModuleText(llvm::StringRef text, llvm::StringRef fileName,
+                                              uint64_t seed, const PassPipeline &pipeline,
+                                              DiagnosticList &diagnostics,
+                                              const CompareOptions &options) {
+  auto before = parseModule(text, fileName, diagnostics);
+  if (!before || diagnostics.hasErrors()) return {};
+  auto after = parseModule(text, fileName, diagnostics);
+  return compareChanged(*before, *after, seed, pipeline, options);
+}
+
+std::string cot::testing::whyInvalid(const Module &module) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
   Verifier verifier;
-  for (const auto &function : before->functions) {
-    if (verifier.verify(*function)) continue;
-    llvm::raw_string_ostream os(failed.difference);
+  VerifierTarget target;
+  target.pointerBits = 64;
+  for (const auto &function : module.functions) {
+    if (verifier.verify(*function, &target)) continue;
     os << "the generator made an invalid function:\n";
     for (const VerifierError &error : verifier.errors()) {
       error.print(os);
       os << '\n';
     }
-    return failed;
+    break;
   }
-  PipelineRunOptions run;
-  run.instrumentation.verifyEach = true;
-  PipelineRunResult ran = runPipeline(*after, pipeline, run, llvm::nulls());
-  if (!ran.verificationFailure.empty()) {
-    failed.difference = "invalid function " + ran.verificationFailure;
-    return failed;
-  }
-  return compareModules(*before, *after, seed, options);
+  return text;
+}
+
+CompareResult cot::testing::compareRandomModule(uint64_t seed, const RandomModuleOptions &shape,
+                                                const PassPipeline &pipeline,
+                                                const CompareOptions &options) {
+  CompareResult failed;
+  auto before = makeRandomModule(seed, shape), after = makeRandomModule(seed, shape);
+  failed.difference = whyInvalid(*before);
+  if (!failed.difference.empty()) return failed;
+  return compareChanged(*before, *after, seed, pipeline, options);
 }
 
 std::string cot::testing::randomPipeline(uint64_t seed, llvm::ArrayRef<llvm::StringRef> names) {

@@ -43,6 +43,7 @@ private:
   }
   void set(Value value, const IntegerFacts &facts);
   void computeAll();
+  bool isRefined(Inst inst) const;
   void walk();
   void learnFromBranch(Block block);
   void assume(Value condition, bool isTrue);
@@ -65,6 +66,8 @@ private:
   /// By value: place in `known`; none: nothing is known.
   SecondaryMap<Value, uint32_t> numbers{UINT32_MAX};
   std::vector<IntegerFacts> known;
+  /// Places in `known` from here on are of the walk.
+  uint32_t firstRefined = UINT32_MAX;
   /// Refinements of the open scopes, with the number that was there before.
   std::vector<std::pair<Value, uint32_t>> undo;
   std::vector<std::pair<Value, bool>> assumptions;
@@ -112,10 +115,23 @@ void CopyPropagator::computeAll() {
       if (!isFirst) set(parameters[i], facts);
     }
     for (Inst inst : function.layout.insts(block))
-      if (dfg.hasResults(inst) && hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst))))
-        set(dfg.firstResult(inst), computeFor(inst));
+      if (dfg.hasResults(inst)) {
+        Type type = dfg.typeOf(dfg.firstResult(inst));
+        if (!hasIntegerFacts(type)) continue;
+        IntegerFacts facts = computeFor(inst);
+        if (!(facts == IntegerFacts::unknown(type.bits()))) set(dfg.firstResult(inst), facts);
+      }
     isDone[node] = true;
   }
+  firstRefined = uint32_t(known.size());
+}
+
+/// Facts of an operand may be better here than where they were computed first.
+bool CopyPropagator::isRefined(Inst inst) const {
+  return llvm::any_of(dfg.arguments(inst), [&](Value value) {
+    uint32_t number = numbers.lookup(dfg.resolveAliases(value));
+    return number != UINT32_MAX && number >= firstRefined;
+  });
 }
 
 void CopyPropagator::refine(Value value, const IntegerFacts &facts) {
@@ -315,12 +331,13 @@ bool CopyPropagator::visitTrap(Inst inst) {
 void CopyPropagator::visit(Inst inst) {
   if (visitTrap(inst)) return;
   if (dfg.hasResults(inst) && hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst)))) {
-    // Facts that operands have here may be better than those of the first walk.
     Value result = dfg.firstResult(inst);
-    IntegerFacts here = factsOf(result).meet(computeFor(inst));
-    if (!here.isImpossible() && !(here == factsOf(result))) {
-      undo.emplace_back(result, numbers.lookup(result));
-      set(result, here);
+    if (isRefined(inst)) {
+      IntegerFacts here = factsOf(result).meet(computeFor(inst));
+      if (!here.isImpossible() && !(here == factsOf(result))) {
+        undo.emplace_back(result, numbers.lookup(result));
+        set(result, here);
+      }
     }
     if (replaceByConstant(inst)) return;
     if (Value value = guards.contains(inst) ? Value() : simplerValue(inst)) {

@@ -56,11 +56,26 @@ private:
   bool cannotTrap(Inst inst, const MemoryPlace &place) const {
     return dfg.memFlags(inst).isNotrap() || MemoryPlaces::isInsideSlot(function, place);
   }
+  /// An instruction that the problem is about: an access, a barrier, what may trap, or the definition
+  /// of a base of places.
+  struct Event {
+    Inst inst;
+    MemoryEffect effect;
+    /// Of loads and stores.
+    MemoryPlace place;
+  };
   void collectPlaces();
+  void removeUnread();
+  void chooseCandidates();
+  void collectEvents();
+  llvm::ArrayRef<Event> eventsOf(uint32_t block) const {
+    return llvm::ArrayRef(events).slice(firstEvents[block],
+                                        firstEvents[block + 1] - firstEvents[block]);
+  }
   void findBlocksThatEnd();
   void solve(llvm::ArrayRef<MemoryPlace> batch);
-  Transfer transferOf(Inst inst, llvm::ArrayRef<MemoryPlace> batch) const;
-  Transfer ofStore(Inst inst, llvm::ArrayRef<MemoryPlace> batch) const;
+  Transfer transferOf(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const;
+  Transfer ofStore(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const;
   uint64_t atEnd(Block block) const;
   void removeFrom(Block block, llvm::ArrayRef<MemoryPlace> batch);
 
@@ -69,7 +84,11 @@ private:
   Layout &layout;
   const ControlFlowGraph &graph;
   const MemoryPlaces &places;
-  std::vector<MemoryPlace> candidates;
+  std::vector<MemoryPlace> stored, candidates;
+  std::vector<Event> events;
+  /// By block, one more than there are.
+  std::vector<uint32_t> firstEvents;
+  EntitySet<Inst> removedInsts;
   /// Slots that the unwinder or a debugger looks at.
   EntitySet<StackSlot> watchedSlots;
   EntitySet<StackSlot> readSlots;
@@ -82,6 +101,7 @@ private:
   std::vector<Value> bases;
   std::vector<uint64_t> atStart;
   std::vector<Transfer> blockTransfers;
+  bool hasStores = false;
   unsigned removed = 0;
 };
 
@@ -95,15 +115,19 @@ void DeadStores::collectPlaces() {
   for (const auto &entry : function.debugTags)
     for (const DebugTag &tag : entry.second)
       if (tag.slot) watchedSlots.insert(tag.slot);
-  std::vector<MemoryPlace> all;
   for (Block block : layout.blocks())
     for (Inst inst : layout.insts(block)) {
       MemoryEffect effect = memoryEffect(function, inst);
       if (effect != MemoryEffect::Load && effect != MemoryEffect::Store) continue;
       MemoryPlace place = places.placeOf(function, inst);
       if (effect == MemoryEffect::Load && place.isSlot()) readSlots.insert(place.slot());
-      if (effect == MemoryEffect::Store && place.isExact) all.push_back(place);
+      hasStores |= effect == MemoryEffect::Store;
+      if (effect == MemoryEffect::Store && place.isExact) stored.push_back(place);
     }
+}
+
+void DeadStores::chooseCandidates() {
+  std::vector<MemoryPlace> &all = stored;
   auto keyOf = [](const MemoryPlace &place) {
     return std::tuple(place.base, place.id, place.addressBits, place.offset, place.bytes);
   };
@@ -120,6 +144,27 @@ void DeadStores::collectPlaces() {
     i = next;
   }
   if (candidates.size() > maxPlaces) candidates.resize(maxPlaces);
+}
+
+void DeadStores::collectEvents() {
+  EntitySet<Value> isBase;
+  for (const MemoryPlace &place : candidates)
+    if (place.base == MemoryPlace::Address) isBase.insert(Value(place.id));
+  firstEvents.assign(dfg.numBlocks() + 1, 0);
+  for (uint32_t node = 0; node < dfg.numBlocks(); ++node) {
+    firstEvents[node] = uint32_t(events.size());
+    if (!layout.isInserted(Block(node))) continue;
+    for (Inst inst : layout.insts(Block(node))) {
+      MemoryEffect effect = memoryEffect(function, inst);
+      if (effect == MemoryEffect::None && !canTrap(dfg.opcode(inst)) &&
+          llvm::none_of(dfg.results(inst), [&](Value value) { return isBase.contains(value); }))
+        continue;
+      Event &event = events.emplace_back(Event{inst, effect, {}});
+      if (effect == MemoryEffect::Load || effect == MemoryEffect::Store)
+        event.place = places.placeOf(function, inst);
+    }
+  }
+  firstEvents.back() = uint32_t(events.size());
 }
 
 /// Memory that others see stays as it is where a loop never ends.
@@ -142,13 +187,12 @@ void DeadStores::findBlocksThatEnd() {
   }
 }
 
-Transfer DeadStores::ofStore(Inst inst, llvm::ArrayRef<MemoryPlace> batch) const {
-  MemoryPlace place = places.placeOf(function, inst);
-  bool mayTrap = !cannotTrap(inst, place);
+Transfer DeadStores::ofStore(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const {
+  const MemoryPlace &place = event.place;
+  bool mayTrap = !cannotTrap(event.inst, place);
   Transfer transfer;
   if (mayTrap) transfer.keep = privateBits;
   if (!place.isExact) return transfer;
-  place.region = AliasRegion();
   for (auto [i, other] : llvm::enumerate(batch)) {
     if (!other.sameBase(place) || other.addressBits != place.addressBits) continue;
     uint64_t bit = uint64_t(1) << i;
@@ -161,19 +205,18 @@ Transfer DeadStores::ofStore(Inst inst, llvm::ArrayRef<MemoryPlace> batch) const
   return transfer;
 }
 
-Transfer DeadStores::transferOf(Inst inst, llvm::ArrayRef<MemoryPlace> batch) const {
+Transfer DeadStores::transferOf(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const {
+  if (event.effect == MemoryEffect::Store) return ofStore(event, batch);
   Transfer transfer;
-  MemoryEffect effect = memoryEffect(function, inst);
-  if (effect == MemoryEffect::Store) return ofStore(inst, batch);
-  if (effect == MemoryEffect::Load) {
-    MemoryPlace place = places.placeOf(function, inst);
-    if (!cannotTrap(inst, place)) transfer.keep &= privateBits;
+  if (event.effect == MemoryEffect::Load) {
+    if (!cannotTrap(event.inst, event.place)) transfer.keep &= privateBits;
     for (auto [i, other] : llvm::enumerate(batch))
-      if (places.overlap(place, other) != Overlap::Never) transfer.keep &= ~(uint64_t(1) << i);
-  } else if (effect == MemoryEffect::Barrier || canTrap(dfg.opcode(inst))) {
+      if (places.overlap(event.place, other) != Overlap::Never)
+        transfer.keep &= ~(uint64_t(1) << i);
+  } else if (event.effect == MemoryEffect::Barrier || canTrap(dfg.opcode(event.inst))) {
     transfer.keep = privateBits;
   }
-  for (Value result : dfg.results(inst))
+  for (Value result : dfg.results(event.inst))
     transfer.keep &= ~basedOn.lookup(result);
   return transfer;
 }
@@ -188,25 +231,23 @@ uint64_t DeadStores::atEnd(Block block) const {
 
 void DeadStores::removeFrom(Block block, llvm::ArrayRef<MemoryPlace> batch) {
   uint64_t state = atEnd(block);
-  for (Inst inst = layout.lastInst(block), previous; inst; inst = previous) {
-    previous = layout.previousInst(inst);
-    if (memoryEffect(function, inst) == MemoryEffect::Store) {
-      MemoryPlace place = places.placeOf(function, inst);
-      Transfer own = ofStore(inst, batch);
+  for (const Event &event : llvm::reverse(eventsOf(block.index()))) {
+    if (removedInsts.contains(event.inst)) continue;
+    if (event.effect == MemoryEffect::Store) {
+      const MemoryPlace &place = event.place;
       bool isDead = false;
       for (auto [i, other] : llvm::enumerate(batch))
         isDead |= place.isExact && other.sameBase(place) &&
                   other.addressBits == place.addressBits && other.offset == place.offset &&
                   other.bytes == place.bytes && (state >> i & 1);
-      if (isDead && cannotTrap(inst, place)) {
-        function.removeInst(inst);
+      if (isDead && cannotTrap(event.inst, place)) {
+        removedInsts.insert(event.inst);
+        function.removeInst(event.inst);
         ++removed;
         continue;
       }
-      state = own.apply(state);
-      continue;
     }
-    state = transferOf(inst, batch).apply(state);
+    state = transferOf(event, batch).apply(state);
   }
 }
 
@@ -226,8 +267,8 @@ void DeadStores::solve(llvm::ArrayRef<MemoryPlace> batch) {
   atStart.assign(dfg.numBlocks(), ~uint64_t(0));
   for (uint32_t node : graph.postorder().order()) {
     Transfer &whole = blockTransfers[node];
-    for (Inst inst = layout.lastInst(Block(node)); inst; inst = layout.previousInst(inst))
-      whole.then(transferOf(inst, batch));
+    for (const Event &event : llvm::reverse(eventsOf(node)))
+      if (!removedInsts.contains(event.inst)) whole.then(transferOf(event, batch));
     Transfer entry;
     for (Value parameter : std::as_const(dfg).parameters(Block(node)))
       entry.keep &= ~basedOn.lookup(parameter);
@@ -245,9 +286,9 @@ void DeadStores::solve(llvm::ArrayRef<MemoryPlace> batch) {
     removeFrom(Block(node), batch);
 }
 
-unsigned DeadStores::run() {
-  collectPlaces();
-  // Slots that are written only.
+/// Removes stores to slots that are written only.
+void DeadStores::removeUnread() {
+  if (function.stackSlots.empty()) return;
   for (Block block : layout.blocks())
     for (Inst inst = layout.firstInst(block), next; inst; inst = next) {
       next = layout.nextInst(inst);
@@ -258,7 +299,15 @@ unsigned DeadStores::run() {
       function.removeInst(inst);
       ++removed;
     }
+}
+
+unsigned DeadStores::run() {
+  collectPlaces();
+  if (!hasStores) return 0;
+  removeUnread();
+  chooseCandidates();
   if (candidates.empty()) return removed;
+  collectEvents();
   findBlocksThatEnd();
   for (llvm::ArrayRef<MemoryPlace> rest = candidates; !rest.empty();) {
     llvm::ArrayRef<MemoryPlace> batch = rest.take_front(64);

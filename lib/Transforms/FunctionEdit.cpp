@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FunctionEdit.h"
+#include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 
 using namespace cot;
@@ -24,10 +25,10 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   while (!worklist.empty()) {
     Block block = worklist.back();
     worklist.pop_back();
-    for (Inst inst : function.layout.insts(block)) {
+    for (Inst inst : function.layout.insts(block))
       if (dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress) reach(dfg[inst].block());
-      dfg.forEachBlockCall(inst, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
-    }
+    if (Inst last = function.layout.lastInst(block))
+      dfg.forEachBlockCall(last, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
   }
   unsigned removed = 0;
   for (Block block = entry, next; block; block = next) {
@@ -40,6 +41,8 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
 }
 
 bool cot::keepReachableBlocks(Function &function, PassContext<Function> &context) {
+  const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
+  if (graph.postorder().order().size() == function.layout.numBlocks()) return false;
   if (removeUnreachableBlocks(function) == 0) return false;
   context.analyses.invalidate(PreservedAnalyses::none());
   return true;
@@ -106,6 +109,17 @@ std::optional<int64_t> cot::integerConstant(const Function &function, Value valu
   Inst inst = dfg.definingInst(value);
   if (!inst || dfg.opcode(inst) != Opcode::Iconst) return std::nullopt;
   return llvm::SignExtend64(uint64_t(dfg[inst].imm64()), dfg.typeOf(value).bits());
+}
+
+bool cot::callsAgree(const Function &function, BlockCall a, BlockCall b) {
+  const DataFlowGraph &dfg = function.dfg;
+  if (a.block(dfg.pool) != b.block(dfg.pool)) return false;
+  auto x = a.arguments(dfg.pool), y = b.arguments(dfg.pool);
+  return x.size() == y.size() && llvm::all_of(llvm::zip(x, y), [&](auto pair) {
+           auto [p, q] = pair;
+           return p == q || (p.isValue() && q.isValue() &&
+                             dfg.resolveAliases(p.value()) == dfg.resolveAliases(q.value()));
+         });
 }
 
 void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {

@@ -36,6 +36,9 @@ unsigned removeDeadInsts(ir::Function &function);
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
 std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);
 
+/// True if \p a and \p b lead to the same block with the same arguments.
+bool callsAgree(const ir::Function &function, ir::BlockCall a, ir::BlockCall b);
+
 /// Replaces the terminator \p inst by a jump with the target and arguments of \p call.
 void replaceByJump(ir::Function &function, ir::Inst inst, ir::BlockCall call);
 

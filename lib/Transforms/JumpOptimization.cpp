@@ -35,7 +35,6 @@ private:
   bool foldBranches();
   bool foldBranch(Inst inst);
   bool foldTable(Inst inst);
-  bool targetsAgree(BlockCall a, BlockCall b) const;
   void countUses();
   bool onlyJumps(Block block) const;
   bool forwardEmptyBlocks();
@@ -60,6 +59,9 @@ private:
 
 bool JumpOptimizer::run() {
   bool changed = false;
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block))
+      takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
   for (unsigned i = 0; i < maxRounds && round(); ++i)
     changed = true;
   return changed;
@@ -67,8 +69,10 @@ bool JumpOptimizer::run() {
 
 bool JumpOptimizer::round() {
   bool changed = foldBranches();
-  changed |= forwardEmptyBlocks();
-  changed |= foldBranches(); // both sides may lead to the same block now
+  if (forwardEmptyBlocks()) {
+    foldBranches(); // both sides may lead to the same block now
+    changed = true;
+  }
   changed |= removeUnreachableBlocks(function) != 0;
   changed |= mergeBlocks();
   return changed;
@@ -92,21 +96,11 @@ bool JumpOptimizer::foldBranches() {
   return folded != 0;
 }
 
-bool JumpOptimizer::targetsAgree(BlockCall a, BlockCall b) const {
-  if (a.block(dfg.pool) != b.block(dfg.pool)) return false;
-  auto x = a.arguments(std::as_const(dfg.pool)), y = b.arguments(std::as_const(dfg.pool));
-  return x.size() == y.size() && llvm::all_of(llvm::zip(x, y), [&](auto pair) {
-           auto [p, q] = pair;
-           return p == q || (p.isValue() && q.isValue() &&
-                             dfg.resolveAliases(p.value()) == dfg.resolveAliases(q.value()));
-         });
-}
-
 bool JumpOptimizer::foldBranch(Inst inst) {
   BlockCall ifTrue = dfg[inst].blockCall(0), ifFalse = dfg[inst].blockCall(1);
   if (auto constant = integerConstant(function, dfg.argument(inst, 0)))
     replaceByJump(function, inst, *constant != 0 ? ifTrue : ifFalse);
-  else if (targetsAgree(ifTrue, ifFalse))
+  else if (callsAgree(function, ifTrue, ifFalse))
     replaceByJump(function, inst, ifTrue);
   else
     return false;
@@ -122,7 +116,7 @@ bool JumpOptimizer::foldTable(Inst inst) {
     return true;
   }
   for (BlockCall target : targets)
-    if (!targetsAgree(target, table.defaultTarget)) return false;
+    if (!callsAgree(function, target, table.defaultTarget)) return false;
   replaceByJump(function, inst, table.defaultTarget);
   return true;
 }
@@ -133,10 +127,8 @@ bool JumpOptimizer::foldTable(Inst inst) {
 
 void JumpOptimizer::countUses() {
   otherUses.assign(dfg.numValues(), 0);
-  takesHandlerAddress = false;
   for (Block block : layout.blocks()) {
     for (Inst inst : layout.insts(block)) {
-      takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
       bool isJump = dfg.opcode(inst) == Opcode::Jump;
       std::as_const(dfg).forEachUse(inst, [&](Value value) {
         value = dfg.resolveAliases(value);
@@ -184,6 +176,11 @@ bool JumpOptimizer::forward(BlockCall &call) {
 }
 
 bool JumpOptimizer::forwardEmptyBlocks() {
+  bool isAny = false;
+  for (Block block : layout.blocks())
+    if (Inst first = layout.firstInst(block))
+      isAny |= dfg.opcode(first) == Opcode::Jump && block != layout.entryBlock();
+  if (!isAny) return false;
   countUses();
   unsigned forwarded = 0;
   for (Block block : layout.blocks()) {

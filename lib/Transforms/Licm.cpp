@@ -14,6 +14,7 @@
 
 #include "cot/Transforms/Licm.h"
 #include "FunctionEdit.h"
+#include "FunctionRemarks.h"
 #include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 #include "cot/IR/Builder.h"
@@ -31,7 +32,7 @@ public:
   static constexpr unsigned maxMoved = 12, maxWrites = 64;
 
   LoopMover(Function &function, PassContext<Function> &context)
-      : function(function), dfg(function.dfg), layout(function.layout),
+      : function(function), context(context), dfg(function.dfg), layout(function.layout),
         graph(context.get<ControlFlowAnalysis>(function)),
         loops(context.get<LoopAnalysis>(function)), places(context.get<MemoryAnalysis>(function)) {}
 
@@ -50,8 +51,11 @@ private:
   bool canMove(uint32_t loop, Inst inst, bool isSure) const;
   bool canMoveLoad(Inst inst, bool isSure) const;
   static bool isObservable(const Function &function, Inst inst);
+  void remarkMoved(uint32_t loop, Inst inst);
+  void remarkStays(uint32_t loop, Inst inst, bool isSure);
 
   Function &function;
+  PassContext<Function> &context;
   DataFlowGraph &dfg;
   Layout &layout;
   const ControlFlowGraph &graph;
@@ -226,10 +230,44 @@ void LoopMover::visitBlock(uint32_t loop, Block block, bool isSure) {
       function.removeInst(inst);
       layout.insertInstBefore(inst, layout.lastInst(preheader));
       ++movedHere;
-    } else if (isObservable(function, inst)) {
-      isSure = false;
+      if (context.remarks) remarkMoved(loop, inst);
+    } else {
+      if (context.remarks) remarkStays(loop, inst, isSure);
+      if (isObservable(function, inst)) isSure = false;
     }
   }
+}
+
+static std::string loopName(const LoopForest &loops, uint32_t loop) {
+  return "block" + std::to_string(loops.header(loop));
+}
+
+void LoopMover::remarkMoved(uint32_t loop, Inst inst) {
+  constexpr auto passName = LoopInvariantCodeMotion::name;
+  if (!context.wantsRemarks(RemarkKind::Passed, passName)) return;
+  addRemark(*context.remarks, RemarkKind::Passed, passName, "Hoisted", function, inst)
+      .add("Instruction", printedOpcode(function, inst))
+      .operator<<(" moved in front of the loop at ")
+      .add("Loop", loopName(loops, loop));
+}
+
+/// Of loads whose address is the same in each turn.
+void LoopMover::remarkStays(uint32_t loop, Inst inst, bool isSure) {
+  constexpr auto passName = LoopInvariantCodeMotion::name;
+  if (!context.wantsRemarks(RemarkKind::Missed, passName) ||
+      memoryEffect(function, inst) != MemoryEffect::Load ||
+      !llvm::all_of(dfg.arguments(inst), [&](Value value) { return isInvariant(loop, value); }))
+    return;
+  MemFlags flags = dfg.memFlags(inst);
+  bool mayRun = isSure || (flags.isNotrap() && flags.canMove) ||
+                MemoryPlaces::isInsideSlot(function, places.placeOf(function, inst));
+  addRemark(*context.remarks, RemarkKind::Missed, passName, "LoadNotHoisted", function, inst)
+      .add("Instruction", printedOpcode(function, inst))
+      .operator<<(" stays in the loop at ")
+      .add("Loop", loopName(loops, loop))
+      .operator<<(": ")
+      .add("Reason", mayRun ? "the loop may write what it reads"
+                            : "it may trap and does not run in every turn");
 }
 
 void LoopMover::run() {

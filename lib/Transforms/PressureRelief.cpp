@@ -34,6 +34,8 @@ public:
 private:
   /// Steps up the tree that are made for one use; a value with uses further apart stays.
   static constexpr unsigned maxSteps = 256;
+  /// Cheap instructions that are passed on the way to a use right behind them.
+  static constexpr unsigned maxNeighbours = 64;
 
   struct Target {
     uint32_t block = DominatorTree::none;
@@ -131,7 +133,8 @@ unsigned Sinker::run() {
     if (!placed.insert(value)) return;
     // What stands in front of its use, others of its kind aside, stays there.
     Inst next = layout.nextInst(inst);
-    while (next && next != before && isCheap(next))
+    for (unsigned steps = 0; steps < maxNeighbours && next && next != before && isCheap(next);
+         ++steps)
       next = layout.nextInst(next);
     if (next == before) return;
     function.removeInst(inst);

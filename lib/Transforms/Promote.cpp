@@ -18,6 +18,7 @@
 #include "cot/Transforms/Promote.h"
 #include "AccessValue.h"
 #include "FunctionEdit.h"
+#include "FunctionRemarks.h"
 #include "SsaConstruction.h"
 #include "cot/Analysis/Memory.h"
 #include "llvm/ADT/STLExtras.h"
@@ -62,7 +63,7 @@ struct FirstLoad {
 class Promoter {
 public:
   Promoter(Function &function, PassContext<Function> &context)
-      : function(function), dfg(function.dfg), layout(function.layout),
+      : function(function), context(context), dfg(function.dfg), layout(function.layout),
         graph(context.get<ControlFlowAnalysis>(function)),
         tree(context.get<DominatorAnalysis>(function)),
         places(context.get<MemoryAnalysis>(function)), ssa(function, graph, tree),
@@ -78,8 +79,12 @@ private:
   void walkAccess(Inst inst, uint32_t number, Block block);
   void constructVariables();
   void replaceLoad(Inst inst, Value value);
+  void remark(RemarkKind kind, llvm::StringRef name, StackSlot slot, Inst inst,
+              llvm::StringRef what);
+  void remarkSlots();
 
   Function &function;
+  PassContext<Function> &context;
   DataFlowGraph &dfg;
   Layout &layout;
   const ControlFlowGraph &graph;
@@ -143,11 +148,32 @@ void Promoter::makeField(llvm::ArrayRef<SlotAccess> range) {
     Type other = memoryType(dfg, access.inst);
     if (access.offset != range.front().offset || access.bytes != range.front().bytes ||
         !canTakeAs(other, type) || dfg.memFlags(access.inst).endianness != order)
-      return;
+      return remark(RemarkKind::Missed, "NotPromoted", StackSlot(access.slot), access.inst,
+                    " keeps bytes in memory that are accessed in different ways");
   }
+  remark(RemarkKind::Passed, "Promoted", StackSlot(range.front().slot), range.front().inst,
+         " has bytes that became a value");
   for (const SlotAccess &access : range)
     fieldOf[access.inst] = uint32_t(fields.size());
   fields.push_back({type, Value(), Block(), false});
+}
+
+void Promoter::remark(RemarkKind kind, llvm::StringRef name, StackSlot slot, Inst inst,
+                      llvm::StringRef what) {
+  if (!context.wantsRemarks(kind, Promotion::name)) return;
+  addRemark(*context.remarks, kind, Promotion::name, name, function, inst)
+      .operator<<("stack slot ")
+      .add("Slot", "ss" + llvm::Twine(slot.index()))
+      .operator<<(what);
+}
+
+/// Says which slots stay because others may see them.
+void Promoter::remarkSlots() {
+  if (!context.wantsRemarks(RemarkKind::Missed, Promotion::name)) return;
+  for (StackSlot slot : function.stackSlots.keys())
+    if (places.escapes(slot))
+      remark(RemarkKind::Missed, "AddressEscapes", slot, Inst(),
+             " stays in memory: its address leaves the function");
 }
 
 void Promoter::findFields() {
@@ -241,6 +267,7 @@ void Promoter::constructVariables() {
 
 bool Promoter::run() {
   if (function.attributes.returnsTwice) return false;
+  if (context.remarks) remarkSlots();
   collectAccesses();
   findFields();
   if (fields.empty()) return false;

@@ -1,4 +1,4 @@
-//===- cot-fuzz.cpp - Random programs before and after passes -===//
+//===- cot-fuzz.cpp - Random programs, run in two ways -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,16 +6,18 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Makes modules from consecutive seeds, runs passes over them and compares what they compute with
-/// what they computed before. Options and composition only.
+/// Makes modules from consecutive seeds, or reads files, and compares what they compute in the
+/// interpreter with what they compute after passes or, with -jit, compiled. Options and composition
+/// only.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/Printer.h"
-#include "cot/Testing/Differential.h"
+#include "cot/Testing/CompiledDifferential.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace cot;
 using namespace cot::testing;
@@ -23,6 +25,8 @@ namespace cl = llvm::cl;
 using llvm::StringRef;
 
 static cl::OptionCategory category("cot-fuzz options");
+static cl::list<std::string> files(cl::Positional, cl::value_desc("file.clif"),
+                                   cl::desc("[file.clif...]"), cl::cat(category));
 static cl::opt<uint64_t> seed("seed", cl::desc("The first module's number"), cl::init(1),
                               cl::cat(category));
 static cl::opt<uint64_t> count("count", cl::desc("How many modules"), cl::init(1000),
@@ -46,6 +50,9 @@ static cl::opt<unsigned> statements("statements", cl::desc("Statements of a func
                                     cl::init(60), cl::cat(category));
 static cl::opt<bool> common("common-types", cl::desc("Leave out i128, f16 and f128"),
                             cl::cat(category));
+static cl::opt<bool> jit("jit", cl::cat(category),
+                         cl::desc("Compile the modules at every level with every allocator, and "
+                                  "compare the code with the interpreter"));
 static cl::opt<bool> printOnly("print", cl::desc("Print the module of -seed and exit"),
                                cl::cat(category));
 
@@ -53,6 +60,7 @@ static RandomModuleOptions shape() {
   RandomModuleOptions options;
   options.maxStatements = std::max(4u, unsigned(statements));
   options.rareTypes = !common;
+  if (jit) restrictToHost(options);
   return options;
 }
 
@@ -61,7 +69,84 @@ static int printModuleOfSeed(uint64_t number) {
   return 0;
 }
 
+static void add(CompareResult &total, const CompareResult &result) {
+  total.functions += result.functions;
+  total.compared += result.compared;
+  total.skipped += result.skipped;
+  total.trapped += result.trapped;
+  total.stepsBefore += result.stepsBefore;
+  total.stepsAfter += result.stepsAfter;
+}
+
+static void printTotal(uint64_t modules, const CompareResult &total) {
+  llvm::outs() << modules << " modules of " << total.functions << " functions, " << total.compared
+               << " calls agree (" << total.trapped << " trapped), " << total.skipped
+               << " not compared; instructions executed: " << total.stepsBefore
+               << (jit ? " interpreted" : " before");
+  if (!jit) llvm::outs() << ", " << total.stepsAfter << " after";
+  llvm::outs() << '\n';
+}
+
+/// Seeds from -seed on, each by \p compare, which is given the seed and may add to \p how, the
+/// options that repeat a failure.
+static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::string &how)> compare) {
+  CompareResult total;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t number = seed + i;
+    std::string how;
+    CompareResult result = compare(number, how);
+    add(total, result);
+    if (result.difference.empty()) continue;
+    llvm::errs() << "cot-fuzz: error: seed " << number << how << ": " << result.difference << '\n';
+    printModuleOfSeed(number);
+    return 1;
+  }
+  printTotal(count, total);
+  return 0;
+}
+
+/// The exported functions of each file before and after \p pipeline.
+static int runFiles(const PassPipeline &pipeline, const CompareOptions &options) {
+  CompareResult total;
+  for (const std::string &name : files) {
+    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name);
+    if (!buffer) {
+      llvm::errs() << name << ": error: " << buffer.getError().message() << '\n';
+      return 1;
+    }
+    DiagnosticList diagnostics;
+    CompareResult result =
+        compareModuleText((*buffer)->getBuffer(), name, seed, pipeline, diagnostics, options);
+    diagnostics.print(llvm::errs(), false);
+    if (diagnostics.hasErrors()) return 1;
+    if (!result.difference.empty()) {
+      llvm::errs() << name << ": error: " << result.difference << '\n';
+      return 1;
+    }
+    add(total, result);
+  }
+  printTotal(files.size(), total);
+  return 0;
+}
+
+static int runCompiled(const CompareOptions &options) {
+  std::vector<CodeConfiguration> configurations = allCodeConfigurations();
+  return runSeeds([&](uint64_t number, std::string &how) {
+    for (const std::string &word : randomHostSettings(number))
+      how += " --set " + word;
+    return compareRandomCode(number, shape(), configurations, options);
+  });
+}
+
 static int run() {
+  CompareOptions options;
+  options.runs = runs;
+  options.fuel = fuel;
+  if (jit && !files.empty()) {
+    llvm::errs() << "cot-fuzz: error: -jit makes its own modules and reads no files\n";
+    return 1;
+  }
+  if (jit) return runCompiled(options);
   DiagnosticList diagnostics;
   PassPipeline fixed = PassPipeline::forLevel(level);
   fixed.append(PassPipeline::parse(passes, diagnostics));
@@ -72,39 +157,24 @@ static int run() {
     diagnostics.print(llvm::errs(), false);
     return 1;
   }
-  CompareOptions options;
-  options.runs = runs;
-  options.fuel = fuel;
-  CompareResult total;
-  for (uint64_t i = 0; i < count; ++i) {
-    uint64_t number = seed + i;
-    std::string text = names.empty() ? std::string() : randomPipeline(number, names);
+  if (!files.empty()) return runFiles(fixed, options);
+  return runSeeds([&](uint64_t number, std::string &how) {
     PassPipeline pipeline = fixed;
-    pipeline.append(PassPipeline::parse(text, diagnostics));
-    CompareResult result = compareRandomModule(number, shape(), pipeline, options);
-    total.compared += result.compared;
-    total.skipped += result.skipped;
-    total.trapped += result.trapped;
-    total.stepsBefore += result.stepsBefore;
-    total.stepsAfter += result.stepsAfter;
-    if (result.difference.empty()) continue;
-    llvm::errs() << "cot-fuzz: error: seed " << number
-                 << (text.empty() ? "" : " with -passes=" + text) << ": " << result.difference
-                 << '\n';
-    printModuleOfSeed(number);
-    return 1;
-  }
-  llvm::outs() << count << " modules, " << total.compared << " calls agree (" << total.trapped
-               << " trapped), " << total.skipped
-               << " not compared; instructions executed: " << total.stepsBefore << " before, "
-               << total.stepsAfter << " after\n";
-  return 0;
+    if (!names.empty()) {
+      std::string text = randomPipeline(number, names);
+      how = " with -passes=" + text;
+      pipeline.append(PassPipeline::parse(text, diagnostics));
+    }
+    return compareRandomModule(number, shape(), pipeline, options);
+  });
 }
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(argc, argv,
-                              "cot-fuzz: compares random programs before and after passes\n");
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "cot-fuzz: compares random programs, interpreted, with what passes and "
+      "the code generator make of them\n");
   return printOnly ? printModuleOfSeed(seed) : run();
 }

@@ -11,6 +11,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "HeapCount.h"
 #include "cot/CodeGen/MachineText.h"
 #include "cot/CodeGen/ModuleCompiler.h"
 #include "cot/IR/ModuleSettings.h"
@@ -301,20 +302,29 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("regalloc", "reloads", counts.reloads);
   table.count("regalloc", "moves", counts.moves);
   table.count("regalloc", "rematerializations", counts.rematerializations);
+  table.count("combine", "moves removed", counts.combined.moves);
+  table.count("combine", "zero extensions removed", counts.combined.extensions);
+  table.count("combine", "loads folded", counts.combined.loads);
+  table.count("combine", "stores folded", counts.combined.stores);
   table.count("machine-dce", "instructions removed", counts.removedInsts);
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
   table.count("emit", "bytes of code", counts.codeBytes);
+  table.show("heap", "requests", counts.heapRequests);
+  table.show("heap", "requests of the later half", counts.lateHeapRequests);
+  table.show("heap", "functions with requests", counts.heapUsers);
   if (statisticsAsJson())
     table.printJson(llvm::errs());
   else
     table.print(llvm::errs());
 }
 
-static void printReports(const codegen::ModuleStatistics &statistics) {
+static void printReports(const codegen::ModuleStatistics &statistics,
+                         llvm::ArrayRef<PassTime> passTimes) {
   if (timePasses) {
     InstrumentationOptions none;
     PassInstrumentation table(none, llvm::errs());
+    table.addTimes(passTimes);
     table.addTimes(statistics.times);
     table.printTimes(llvm::errs());
   }
@@ -328,6 +338,7 @@ struct Input {
   std::unique_ptr<ir::Module> module;
   ir::SourceMap map;
   std::vector<codegen::MachineFunction> functions;
+  std::vector<PassTime> passTimes; ///< Of passes over CLIF, if they are asked for.
 };
 
 /// The place of what could not be compiled, with its line.
@@ -364,11 +375,14 @@ static bool readMachineFunctions(Input &input, size_t begin, codegen::MachinePas
 }
 
 /// The passes over CLIF.
-static void optimize(ir::Module &module, OptimizationLevel optimization) {
+static void optimize(Input &input, OptimizationLevel optimization) {
   if (optimization != OptimizationLevel::O2) return;
   PipelineRunOptions pipeline;
   pipeline.threads = threads;
-  runPipeline(module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
+  pipeline.instrumentation.timePasses = timePasses;
+  PipelineRunResult result =
+      runPipeline(*input.module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
+  input.passTimes = std::move(result.times);
 }
 
 /// The machine to compile for, or nothing and an error that says which there are.
@@ -403,7 +417,7 @@ static int compile(Input &input, const codegen::ModuleCompileOptions &options,
                       : object          ? write(*object)
                                         : llvm::Error::success();
   if (error) return fail(toString(std::move(error)));
-  printReports(statistics);
+  printReports(statistics, input.passTimes);
   return 0;
 }
 
@@ -443,11 +457,12 @@ static int run() {
   OptimizationLevel optimization = commandLine || all.wasSet(Setting::OptLevel)
                                        ? all.optimizationLevel(commandLine)
                                        : OptimizationLevel::O1;
-  if (!readsFunctions) optimize(*input.module, optimization);
+  if (!readsFunctions) optimize(input, optimization);
   codegen::ModuleCompileOptions options = compileOptions(all, optimization, *machine);
   options.passes = range;
   options.machineFunctions = &input.functions;
   options.countRules = llvm::AreStatisticsEnabled();
+  options.heapRequests = heapRequests;
   options.form = fileType == FileType::Ltl ? codegen::PrintForm::Ltl : codegen::PrintForm::Machine;
   InstrumentationOptions around = instrumentationOptions();
   if (wantsInstrumentation()) options.instrumentation = &around;

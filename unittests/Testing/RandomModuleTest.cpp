@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/Builder.h"
+#include "cot/IR/Parser.h"
 #include "cot/IR/Printer.h"
 #include "cot/IR/Verifier.h"
-#include "cot/Testing/Differential.h"
+#include "cot/Testing/CompiledDifferential.h"
 #include "gtest/gtest.h"
 
 using namespace cot;
@@ -111,4 +112,33 @@ TEST(Differential, MakesPipelines) {
   for (uint64_t seed = 0; seed < 20; ++seed)
     EXPECT_FALSE(PassPipeline::parse(randomPipeline(seed, names), diagnostics).empty());
   EXPECT_FALSE(diagnostics.hasErrors());
+}
+
+TEST(CompiledDifferential, CodeAgrees) {
+  RandomModuleOptions shape;
+  restrictToHost(shape);
+  uint64_t compared = 0;
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    CompareResult result = compareRandomCode(seed, shape, allCodeConfigurations());
+    EXPECT_EQ(result.difference, "") << "seed " << seed;
+    compared += result.compared;
+  }
+  EXPECT_GT(compared, 9u * 10);
+}
+
+TEST(CompiledDifferential, SeesWhatTheInterpreterDoesNot) {
+  // The interpreter's addresses are none of this machine's.
+  DiagnosticList diagnostics;
+  auto module = parseModule("export data %d align 8 writable { reloc8 %d }\n"
+                            "export function %f() -> i64 system_v {\n"
+                            "    gv0 = symbol colocated %d\n"
+                            "block0:\n"
+                            "    v0 = symbol_value.i64 gv0\n"
+                            "    return v0\n"
+                            "}\n",
+                            "test", diagnostics);
+  ASSERT_TRUE(module);
+  CompareResult result = compareCode(*module, 1, Settings(), CodeConfiguration());
+  EXPECT_NE(result.difference.find("-O1 -regalloc=ion: %f(): interpreted: "), std::string::npos)
+      << result.difference;
 }

@@ -235,7 +235,7 @@ bool RuleSet::solveTypes(const Rule &rule, Variant &variant) const {
 
 bool Test::sameSubject(const Test &test) const {
   if (kind != test.kind || at != test.at) return false;
-  return isSwitch() || (other == test.other && record == test.record);
+  return isSwitch() || (other == test.other && record == test.record && number == test.number);
 }
 
 static Binding bindingOf(const Pattern &node, const OpcodeRecord &opcode, size_t number,
@@ -288,6 +288,12 @@ static void addTests(const Pattern &node, StringRef place, Variant &variant) {
     break;
   case Pattern::Kind::Number:
     add(Test::Kind::Number).number = node.number;
+    break;
+  case Pattern::Kind::Lanes:
+    add(Test::Kind::Lanes).number = node.number;
+    break;
+  case Pattern::Kind::Constant:
+    add(Test::Kind::Constant);
     break;
   case Pattern::Kind::Words:
     add(Test::Kind::Word).words = node.words;

@@ -159,11 +159,15 @@ void LowerBackend::emitTables(raw_ostream &os) {
   os << "};\ninline constexpr unsigned numLoweringRules = " << rules.rules.size() << ";\n\n";
   os << "/// Why no value may have \\p type; null if it may.\n"
         "constexpr const char *illegalType(ir::Type type) {\n  switch (type.code()) {\n";
-  const auto &illegal = rules.typeSystem().illegal();
-  for (auto entry = illegal.begin(); entry != illegal.end(); ++entry) {
-    os << "  case " << rules.typeSystem().cxx(entry->first) << ".code():\n";
-    if (auto next = std::next(entry); next == illegal.end() || next->second != entry->second)
-      os << "    return \"" << entry->second << "\";\n";
+  // Wider types have no ir::Type (Type::maxVectorBits).
+  constexpr unsigned maxBits = 512;
+  std::map<StringRef, std::vector<unsigned>> byReason;
+  for (const auto &[code, reason] : rules.typeSystem().illegal())
+    if (rules.typeSystem().bits(code) <= maxBits) byReason[reason].push_back(code);
+  for (const auto &[reason, codes] : byReason) {
+    for (unsigned code : codes)
+      os << "  case " << rules.typeSystem().cxx(code) << ".code():\n";
+    os << "    return \"" << reason << "\";\n";
   }
   os << "  default: return type.isDynamic() ? \"no dynamic vectors\" : nullptr;\n  }\n}\n\n";
   os << "} // namespace cot::" << machine.cppNamespace << '\n';

@@ -128,7 +128,16 @@ bool RuleSet::readOperand(const Record *rule, const Operand &operand, const Init
     return false;
   }
   if (!operand.isValue()) return readImmediate(rule, operand, init, pattern);
+  if (const auto *number = dyn_cast<IntInit>(init)) {
+    pattern.kind = Pattern::Kind::Lanes;
+    pattern.number = number->getValue();
+    return true;
+  }
   const auto *def = dyn_cast<DefInit>(init);
+  if (def && def->getDef()->getName() == "Const") {
+    pattern.kind = Pattern::Kind::Constant;
+    return true;
+  }
   if (!def || !def->getDef()->isSubClassOf("ValueType")) {
     reportAt(rule,
              "$" + operand.name + " is a value: " + init->getAsString() + " is no type for it");

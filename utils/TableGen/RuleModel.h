@@ -36,7 +36,7 @@ using llvm::StringRef;
 
 /// A node of a pattern: an operand, or the root.
 struct Pattern {
-  enum class Kind { Anything, Instruction, Number, Words, Predicate };
+  enum class Kind { Anything, Instruction, Number, Lanes, Constant, Words, Predicate };
   Kind kind = Kind::Anything;
   std::string name;             ///< Without $; empty for none.
   const Record *type = nullptr; ///< Of `Types:$x`.
@@ -45,7 +45,7 @@ struct Pattern {
   const OpcodeRecord *opcode = nullptr;
   std::vector<Pattern> operands; ///< As many as the opcode has.
   bool once = false, sink = false;
-  // Number
+  // Number: of an immediate. Lanes: a constant value, each lane of which is this.
   int64_t number = 0;
   // Words: values of an enumeration
   std::set<unsigned> words;
@@ -58,14 +58,27 @@ struct Pattern {
 /// One question about the tree.
 struct Test {
   // In the order in which they are best asked.
-  enum class Kind { Type, Opcode, Word, Number, Feature, Predicate, Same, OneUse, Sink, When };
+  enum class Kind {
+    Type,
+    Opcode,
+    Word,
+    Number,
+    Lanes,
+    Constant,
+    Feature,
+    Predicate,
+    Same,
+    OneUse,
+    Sink,
+    When
+  };
   Kind kind;
   std::string at = {};
   std::string other = {};         ///< Same: the other place. When: the C++ condition.
   const Record *record = nullptr; ///< Opcode, Predicate, Feature.
   TypeSet types = {};             ///< Type.
   std::set<unsigned> words = {};  ///< Word.
-  int64_t number = 0;             ///< Number.
+  int64_t number = 0;             ///< Number, Lanes.
 
   /// Both ask the same question, perhaps for different answers.
   bool sameSubject(const Test &test) const;

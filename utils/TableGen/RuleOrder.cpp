@@ -65,6 +65,24 @@ bool TestLogic::predicateImplies(const Record *stronger, const Record *weaker) c
   return reaches(predicates, stronger, weaker);
 }
 
+/// The test asks for an instruction that makes a constant.
+static bool isConstantOpcode(const Test &test) {
+  return test.kind == Test::Kind::Opcode &&
+         test.record->getValueAsDef("Form")->getName().starts_with("UnaryI");
+}
+
+/// The test asks for an instruction that no constant is made by, of whatever type.
+static bool makesNoConstant(const Test &test) {
+  if (test.kind != Test::Kind::Opcode || isConstantOpcode(test)) return false;
+  StringRef name = test.record->getName();
+  return name != "Op_vconst" && name != "Op_f128const" && name != "Op_splat" &&
+         name != "Op_uextend" && name != "Op_sextend" && name != "Op_iconcat";
+}
+
+static bool isConstantTest(const Test &test) {
+  return test.kind == Test::Kind::Lanes || test.kind == Test::Kind::Constant;
+}
+
 bool TestLogic::implies(const Variant &variant, const Test &test) const {
   if (test.kind == Test::Kind::Type) {
     auto known = variant.types.find(test.at);
@@ -74,6 +92,9 @@ bool TestLogic::implies(const Variant &variant, const Test &test) const {
     if (test.kind == Test::Kind::Feature)
       return known.kind == Test::Kind::Feature && reaches(features, known.record, test.record);
     if (known.at != test.at) return false;
+    if (test.kind == Test::Kind::Constant &&
+        (known.kind == Test::Kind::Lanes || isConstantOpcode(known)))
+      return true;
     if (test.kind == Test::Kind::OneUse && known.kind == Test::Kind::Sink) return true;
     if (test.kind == Test::Kind::Predicate) {
       // Where the number fails the predicate, nothing matches both, and the order means nothing.
@@ -92,7 +113,10 @@ bool TestLogic::testsExclude(const Test &a, const Test &b) const {
   if (a.kind == Test::Kind::Opcode && b.kind == Test::Kind::Opcode) return a.record != b.record;
   if (a.kind == Test::Kind::Word && b.kind == Test::Kind::Word)
     return none_of(a.words, [&](unsigned word) { return b.words.count(word) != 0; });
-  if (a.kind == Test::Kind::Number && b.kind == Test::Kind::Number) return a.number != b.number;
+  if (a.kind == b.kind && (a.kind == Test::Kind::Number || a.kind == Test::Kind::Lanes))
+    return a.number != b.number;
+  if (isConstantTest(a) && makesNoConstant(b)) return true;
+  if (isConstantTest(b) && makesNoConstant(a)) return true;
   if (a.kind == Test::Kind::Number && b.kind == Test::Kind::Predicate)
     return isRange(b.record) && (a.number < low(b.record) || a.number > high(b.record));
   if (a.kind == Test::Kind::Predicate && b.kind == Test::Kind::Number) return testsExclude(b, a);
@@ -175,6 +199,7 @@ bool Precedence::mustPrecede(unsigned i, unsigned j) const {
   if (a.rule == b.rule) return false;
   if (ruleHasMore.count({a.rule, b.rule}) || ruleHasMore.count({b.rule, a.rule})) return false;
   if (const Record *x = groupOf(a), *y = groupOf(b); x && y) {
+    if (x == y && x->getValueAsBit("AnyOrder")) return false;
     if (logic.winsOver(x, y)) return true;
     if (logic.winsOver(y, x)) return false;
   }

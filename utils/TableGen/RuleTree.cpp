@@ -187,6 +187,11 @@ std::string TreeEmitter::condition(const Variant &variant, const Test &test, Fac
     return "ctx.dfg().resolveAliases(" + variable('v', test.at, variant, facts, indent) +
            ") == ctx.dfg().resolveAliases(" + variable('v', test.other, variant, facts, indent) +
            ")";
+  case Test::Kind::Lanes:
+    return "ctx.isConstant(" + variable('v', test.at, variant, facts, indent) + ", " +
+           numberText(test.number) + ")";
+  case Test::Kind::Constant:
+    return "ctx.isConstant(" + variable('v', test.at, variant, facts, indent) + ")";
   case Test::Kind::OneUse:
     return "ctx.isOnlyUse(" + variable('v', test.at, variant, facts, indent) + ")";
   case Test::Kind::Sink:

@@ -7,11 +7,11 @@
 ///
 /// \file
 /// Hands a machine function to an allocator and puts the answer into it. The operands are read
-/// once, by the target's tables, into the plain data of regalloc::Problem; `apply` writes the new
-/// arrays once.
+/// once, by plans that were read from the target's tables, into the plain data of
+/// regalloc::Problem; `apply` writes the new arrays once.
 ///
-/// Invariant: the walk over the register operands of an instruction (visitRegisters) is the same
-/// for both directions, so allocations correspond to operands by order.
+/// Invariant: what is collected notes where each operand stands, so allocations correspond to
+/// operands by order.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -20,16 +20,20 @@
 
 #include "cot/CodeGen/Target.h"
 #include "cot/RegAlloc/Allocate.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::codegen {
+
+class OperandPlans;
 
 /// Scratch memory, kept from function to function.
 class AllocationContext {
 public:
   /// Allocates the registers of \p function with \p algorithm. With \p check, the allocation
   /// checker proves the result, and what it finds is the error.
-  llvm::Error run(MachineFunction &function, const Target &target, const TargetOptions &options,
-                  CallConv callConv, const regalloc::Options &allocatorOptions, bool check);
+  llvm::Error run(MachineFunction &function, const Target &target, OperandPlans &operandPlans,
+                  const TargetOptions &options, CallConv callConv,
+                  const regalloc::Options &allocatorOptions, bool check);
 
   /// Statistics of the last run.
   const regalloc::Statistics &statistics() const { return output.statistics; }
@@ -40,28 +44,39 @@ public:
   void printLtl(llvm::raw_ostream &os, llvm::StringRef name) const;
 
 private:
-  void collect(const MachineFunction &function);
-  void collectInst(const MachineFunction &function, const MachineInst &inst, bool endsBlock,
-                   bool hasSuccessors);
-  uint32_t clobberSetOf(const MachineFunction &function, const MachineInst &inst);
+  /// Where the next things that are collected go.
+  struct Cursor;
+  void collect(MachineFunction &function);
+  void makeRoom(uint32_t operandCount, Cursor &cursor);
+  uint32_t collectInst(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
+  void collectByTables(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
+  uint32_t clobberSetOf(const MachineFunction &function, const MachineInst &inst,
+                        llvm::ArrayRef<regalloc::Operand> operandsOfInst);
+  void describeProblem(const MachineFunction &function);
   void apply(MachineFunction &function);
+  void applyPlaces(MachineFunction &function);
   void applyEdit(MachineFunction &function, const regalloc::Edit &edit);
-  bool applyInst(MachineFunction &function, MachineInst &inst, const regalloc::Allocation *&next);
+  bool isDropped(uint32_t inst) const;
 
   const Target *machineTarget = nullptr;
+  OperandPlans *plans = nullptr;
   regalloc::Context context;
   regalloc::MachineEnvironment environment;
   regalloc::Problem problem;
   regalloc::Output output;
 
-  std::vector<regalloc::Operand> operands;
-  std::vector<uint32_t> operandOffsets;
-  std::vector<regalloc::InstFlags> flags;
-  std::vector<uint32_t> clobbers;
+  // By operand, in the order in which the allocator sees them.
+  ScratchArray<regalloc::Operand> operands;
+  ScratchArray<MachineOperand *> sites; ///< Where it stands in the machine function.
+  // By instruction.
+  ScratchArray<uint32_t> operandOffsets;
+  ScratchArray<regalloc::InstFlags> flags;
+  ScratchArray<uint32_t> clobbers;
   std::vector<regalloc::PRegSet> clobberSets;
   std::vector<regalloc::InstRange> blocks;
   std::vector<MachineInst> oldInsts;
   std::vector<uint32_t> newBegins;
+  uint32_t nextOperand = 0; ///< Of the room that apply has made for moves.
 };
 
 } // namespace cot::codegen

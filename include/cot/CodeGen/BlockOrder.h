@@ -22,6 +22,7 @@
 #include "cot/IR/Function.h"
 #include "cot/RegAlloc/Operand.h"
 #include "cot/Support/GraphLoops.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <vector>
 
 namespace cot::codegen {
@@ -36,7 +37,9 @@ public:
     bool isCold = false;
   };
 
-  void compute(const ir::Function &function);
+  /// \p splits says of a block's last instruction, which has several successors, that the edge to
+  /// the first one needs a block although it may not be critical.
+  void compute(const ir::Function &function, llvm::function_ref<bool(ir::Inst)> splits);
 
   llvm::ArrayRef<Entry> blocks() const { return entries; }
   uint32_t numBlocks() const { return static_cast<uint32_t>(entries.size()); }
@@ -51,7 +54,7 @@ public:
 private:
   void readGraph(const ir::Function &function);
   void arrange(const ir::Function &function);
-  void splitEdges(const ir::Function &function);
+  void splitEdges(const ir::Function &function, llvm::function_ref<bool(ir::Inst)> splits);
 
   std::vector<Entry> entries;
   std::vector<uint32_t> numbers; ///< By ir::Block.
@@ -71,6 +74,7 @@ private:
   std::vector<Member> members;
   std::vector<uint32_t> firstMember, lastMember;
   std::vector<uint32_t> sequence, stack;
+  std::vector<uint8_t> splitsFirst; ///< By node.
 };
 
 } // namespace cot::codegen

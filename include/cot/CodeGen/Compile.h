@@ -18,6 +18,7 @@
 #define COT_CODEGEN_COMPILE_H
 
 #include "cot/CodeGen/Allocation.h"
+#include "cot/CodeGen/Combine.h"
 #include "cot/CodeGen/Lowering.h"
 #include "cot/CodeGen/MachinePass.h"
 #include "cot/CodeGen/SideTables.h"
@@ -37,8 +38,8 @@ struct CompileOptions {
 
 class FunctionCompiler {
 public:
-  FunctionCompiler(const Target &target, const CompileOptions &options)
-      : machineTarget(target), compileOptions(options) {}
+  FunctionCompiler(const Target &target, const CompileOptions &options);
+  ~FunctionCompiler();
 
   /// Compiles \p function into \p buffer, which it clears first. The buffer's symbols are numbered
   /// as symbols() lists them.
@@ -72,6 +73,7 @@ public:
   void printAllocation(llvm::raw_ostream &os, llvm::StringRef name) const {
     allocation.printLtl(os, name);
   }
+  const CombineCounts &combineCounts() const { return combine.counts(); }
   /// Instructions that machine-dce has removed since the compiler was made.
   uint64_t removedInsts() const { return numRemoved; }
 
@@ -85,7 +87,9 @@ private:
   CompileOptions compileOptions;
   MachineFunction machine;
   LoweringContext loweringContext;
+  std::unique_ptr<OperandPlans> plans;
   AllocationContext allocation;
+  Combine combine;
   FrameLayout frameLayout;
   SignatureLayout adoptedLayout;
   bool isAdopted = false;

@@ -8,8 +8,8 @@
 /// \file
 /// The context that lowering rules work with. Blocks and their instructions are visited from last
 /// to first, so that what nobody needs is never lowered, and what only one instruction needs can be
-/// folded into it. What one CLIF instruction becomes is emitted forward; the groups are put in
-/// order at the end, which moves only the instructions' sixteen bytes.
+/// folded into it. What one CLIF instruction becomes is emitted forward, turned round when it is
+/// complete, and with all others at the end, which moves only the instructions' sixteen bytes.
 ///
 /// The way of a rule: look at the tree (typeOf, definingInst, canSink); when it matches, sink()
 /// what is folded, fetch the registers of the operands (reg), then emit.
@@ -30,12 +30,14 @@
 #include "cot/CodeGen/BlockOrder.h"
 #include "cot/CodeGen/Target.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <array>
 
 namespace cot::codegen {
 
 class LoweringContext {
 public:
-  LoweringContext() = default;
+  LoweringContext();
   LoweringContext(const LoweringContext &) = delete;
   LoweringContext &operator=(const LoweringContext &) = delete;
 
@@ -65,7 +67,9 @@ public:
     return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
   }
   /// As definingInst, for constants only.
-  ir::Inst definingConstant(ir::Value value) const;
+  ir::Inst definingConstant(ir::Value value) const {
+    return constantBehind(graph->resolveAliases(value));
+  }
   /// The number that \p value is, sign-extended from its type, if it is an iconst.
   std::optional<int64_t> constantOf(ir::Value value) const;
   /// \p value has exactly one use.
@@ -86,6 +90,8 @@ public:
   VReg resultReg(ir::Inst inst, unsigned index = 0, unsigned part = 0);
   /// Result \p index (part \p part) is what \p reg holds.
   void setResult(ir::Inst inst, unsigned index, unsigned part, VReg reg);
+  /// The register that the root's only result has got; the result itself is to be set anew.
+  VReg takeResult(ir::Inst inst);
   VReg newReg(RegClass regClass) { return VReg(output->numVRegs++, regClass); }
   VReg newReg(ir::Type type) { return newReg(regClassOf(type)); }
   /// The class of (each part of) a value of \p type.
@@ -168,10 +174,19 @@ public:
 private:
   struct Outcome;
   enum class UseState : uint8_t { Unused, Once, Multiple };
+  enum class Effect : uint8_t { Never, Always, UnlessNotrap };
+  struct OpcodeFacts {
+    Effect effect;
+    uint8_t numValues; ///< Arguments in the instruction itself.
+    bool hasList;      ///< Of arguments.
+  };
 
   void prepare();
   void numberValues();
+  bool hasEffect(const ir::InstructionData &data) const;
+  ir::Inst constantBehind(ir::Value real) const;
   void countUses();
+  uint32_t countUsesOf(ir::Block block, uint32_t color);
   void lowerBlock(uint32_t block);
   void lowerOriginalBlock(uint32_t block, ir::Block original);
   void lowerEdgeBlock(uint32_t block);
@@ -181,6 +196,8 @@ private:
   VReg branchArgument(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
   ir::Type branchArgumentType(ir::Inst terminator, ir::BlockArgument argument) const;
   VReg callOutcome(ir::Inst terminator, ir::BlockArgument argument, unsigned part);
+  void addOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part, VReg reg,
+                  regalloc::PReg place);
   const Outcome *findOutcome(ir::Inst call, ir::BlockArgument argument, unsigned part) const;
   PReg outcomeRegister(ir::Inst call, ir::BlockArgument argument, unsigned part);
   const SignatureLayout &callLayout(ir::SigRef signature, llvm::ArrayRef<ir::Value> arguments);
@@ -193,6 +210,8 @@ private:
                 llvm::SmallVectorImpl<MachineOperand> &operands);
   void takeResults(const SignatureLayout &layout, llvm::SmallVectorImpl<MachineOperand> &operands);
   VReg resultOfCall(unsigned index, unsigned part);
+  bool fetchesOnEdge(ir::Inst inst);
+  void fetchOnEdge();
   void fetchResult(const SignatureLayout &layout, const AbiValue &place, unsigned index);
   void describeHandlers(CallSite &site);
   VReg extended(const AbiPart &part, VReg reg);
@@ -201,8 +220,18 @@ private:
   void takeParameter(ir::Value param, const AbiValue &place, uint32_t index,
                      llvm::SmallVectorImpl<MachineOperand> &defs);
   void computeStackLimit();
-  void beginGroup(ir::Inst inst);
-  void endGroup();
+  void beginGroup(ir::Inst inst) {
+    rootInst = inst;
+    rootLocation = inst.isNone() ? SourceLocation() : source->sourceLocations.lookup(inst);
+    groupBegin = static_cast<uint32_t>(output->insts.size());
+  }
+  void endGroup() {
+    // Most groups are one instruction.
+    if (output->insts.size() > groupBegin + 1)
+      std::reverse(output->insts.begin() + groupBegin, output->insts.end());
+    rootInst = ir::Inst();
+    rootLocation = SourceLocation();
+  }
   bool isNeeded(ir::Inst inst) const;
   void putInOrder();
   void resolveAliases();
@@ -219,6 +248,7 @@ private:
   MachineFunction *output = nullptr;
   BlockOrder order;
   bool sinking = false;
+  std::array<OpcodeFacts, ir::numOpcodes> opcodeFacts;
 
   // By value.
   std::vector<UseState> useStates;
@@ -227,20 +257,18 @@ private:
   std::vector<uint8_t> needed; ///< Somebody asked for its registers.
   // By instruction.
   std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
-  std::vector<uint8_t> sunk;
+  std::vector<uint8_t> states;
+  static constexpr uint8_t hasEffectBit = 1;
+  static constexpr uint8_t isSunkBit = 2; ///< Takes place at another; its results are not lowered.
   // By virtual register: what it is another name of, or none.
   std::vector<VReg> aliases;
+  bool hasAliases = false;
 
   ir::Inst rootInst;
+  SourceLocation rootLocation;
   uint32_t currentBlock = 0;
-  // Groups in the order of lowering: ranges of output->insts, forward inside.
-  struct Group {
-    uint32_t begin, end;
-  };
-  std::vector<Group> groups;
-  uint32_t groupBegin = 0;
-  std::vector<uint32_t> groupsOfBlock; ///< Number of groups when the block was finished.
-  std::vector<MachineInst> ordered;    ///< Swapped with output->insts at the end.
+  uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
+  std::vector<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
   std::vector<VReg> edgeArguments;
   std::vector<uint32_t> edgeArgumentBegins;
@@ -256,9 +284,10 @@ private:
   std::vector<SymbolRef> functionSymbols; ///< By FuncRef.
   std::vector<SymbolRef> libCallSymbols;
   /// Of a call that ends a block: its results and the words of an exception, part by part.
+  static constexpr unsigned packedPart = UINT32_MAX;
   struct Outcome {
     ir::BlockArgument argument;
-    unsigned part;
+    unsigned part; ///< packedPart: all parts in one register.
     VReg reg;
     PReg place;    ///< None: in memory.
     uint32_t next; ///< Of the same call: one more than its position, or 0.

@@ -12,9 +12,14 @@
 
 namespace cot::codegen {
 
+class OperandPlans;
+
 /// Removes the instructions of the allocated \p function that only write registers which are
 /// written again before anything reads them. Returns how many.
-uint32_t removeDeadInsts(MachineFunction &function, const Target &target);
+uint32_t removeDeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans);
+
+/// Takes the instructions out that are marked as dead.
+void eraseDeadInsts(MachineFunction &function);
 
 } // namespace cot::codegen
 

@@ -174,6 +174,20 @@ public:
     operandKind = Kind::Physical;
     payload = preg.index();
   }
+  /// The place that the allocator gave: a register or a spill slot. (None becomes what is no
+  /// physical operand.)
+  constexpr void setPlace(regalloc::Allocation place) {
+    using regalloc::AllocationKind;
+    constexpr unsigned distance = unsigned(Kind::Physical) - unsigned(AllocationKind::Reg);
+    static_assert(unsigned(Kind::SpillSlot) - unsigned(AllocationKind::Stack) == distance);
+    operandKind = static_cast<Kind>(unsigned(place.kind()) + distance);
+    payload = place.bits() & ((1u << regalloc::Allocation::kindShift) - 1);
+  }
+  static constexpr MachineOperand place(regalloc::Allocation place) {
+    MachineOperand operand;
+    operand.setPlace(place);
+    return operand;
+  }
   constexpr void setSpillSlot(regalloc::SpillSlot slot) {
     operandKind = Kind::SpillSlot;
     payload = slot.index();

@@ -28,11 +28,12 @@ namespace cot::codegen {
 enum class MachinePass : uint8_t {
   Lower,      ///< Orders the blocks and lowers CLIF to instructions with virtual registers.
   RegAlloc,   ///< Puts every virtual register into a register or the frame.
+  Combine,    ///< Removes moves and folds loads into what uses them.
   MachineDce, ///< Removes what nobody reads.
   Frame,      ///< Lays out the frame.
   Emit,       ///< Writes the bytes.
 };
-inline constexpr unsigned numMachinePasses = 5;
+inline constexpr unsigned numMachinePasses = 6;
 
 struct MachinePassInfo {
   MachinePass pass;

@@ -45,6 +45,9 @@ struct ModuleCompileOptions {
   const InstrumentationOptions *instrumentation = nullptr;
   /// Count which rules lower what.
   bool countRules = false;
+  /// How often the calling thread has asked the heap for memory so far; null where the program does
+  /// not count that.
+  uint64_t (*heapRequests)() = nullptr;
   PrintForm form = PrintForm::Machine;
 };
 
@@ -59,7 +62,11 @@ struct ModuleStatistics {
   uint64_t functions = 0, instructions = 0, codeBytes = 0;
   uint64_t spills = 0, reloads = 0, moves = 0, rematerializations = 0, splits = 0;
   uint64_t liveRanges = 0, bundles = 0, evictions = 0, spilledRanges = 0;
+  CombineCounts combined;
   uint64_t removedInsts = 0;
+  /// Of the functions' compilation, their places in an object apart: requests to the heap, those of
+  /// the later half of the functions, and functions that made any.
+  uint64_t heapRequests = 0, lateHeapRequests = 0, heapUsers = 0;
   /// By rule id; empty if they were not counted.
   std::vector<uint64_t> rules;
   /// With instrumentation that asks for them.

@@ -63,11 +63,6 @@ class Lower<ValueType types, dag pattern, dag result> : Rule<types, pattern, res
   list<Feature> Requires = [];
 }
 
-/// Values of these types are in no program for this target: the check before lowering says so.
-class IllegalTypes<ValueType types, string message> {
-  ValueType Types = types;
-  string Message = message;
-}
 /// Operands and results of \p variable have only types of \p types; the check before lowering sees to it.
 class VariableTypes<TypeVariable variable, ValueType types> {
   TypeVariable Variable = variable;

@@ -49,11 +49,23 @@ struct TargetOptions {
   CodeFormat format = CodeFormat::ELF;
 };
 
+/// Of a general register, how many of its low bits may be set.
+struct SignificantBits {
+  regalloc::PReg reg;
+  uint8_t bits;
+};
+
 /// The tables of a range of opcodes.
 struct InstrTable {
   const mc::InstrInfo *infos = nullptr;
   const mc::OperandInfo *operands = nullptr;
   llvm::StringRef (*name)(uint16_t opcode) = nullptr;
+};
+
+/// The opcodes whose operands are a destination and a source and that copy values of one class.
+struct MoveOpcodes {
+  uint16_t load;  ///< From a spill slot to a register.
+  uint16_t store; ///< From a register to a register or a spill slot.
 };
 
 struct Target {
@@ -121,10 +133,22 @@ struct Target {
   uint16_t returnOpcode; ///< Pseudo: uses the results in registers.
 
   // After allocation.
-  /// Appends the instruction that copies \p from to \p to (registers or spill slots, not both
-  /// slots) to \p function; \p regClass is the class of the value.
-  void (*appendMove)(MachineFunction &function, regalloc::RegClass regClass, MachineOperand to,
-                     MachineOperand from);
+  /// By class of registers.
+  std::array<MoveOpcodes, regalloc::numRegClasses> moveOpcodes;
+  /// The bits that \p inst loads from memory, its operand 1, into its operand 0, doing nothing
+  /// else; the register's bits beyond them are 0 or mean nothing. 0: it does something else.
+  unsigned (*loadedBits)(const MachineInst &inst);
+  /// The opcode that \p inst gets when operand \p number of its record, a register, becomes
+  /// \p memory (an address or a spill slot), which has \p bits bits; nothing if it can't.
+  std::optional<uint16_t> (*foldMemory)(const MachineFunction &function, const MachineInst &inst,
+                                        unsigned number, const MachineOperand &memory,
+                                        unsigned bits);
+  /// The low bits of the register operand 1 that \p inst copies to operand 0, the rest of which
+  /// becomes 0. 0: it does something else.
+  unsigned (*zeroExtendedBits)(const MachineFunction &function, const MachineInst &inst);
+  /// What \p inst leaves in its general register, where that is not everything.
+  std::optional<SignificantBits> (*significantBits)(const MachineFunction &function,
+                                                    const MachineInst &inst);
   /// Decides the frame of an allocated function.
   llvm::Error (*layOutFrame)(const MachineFunction &function, const TargetOptions &options,
                              const SignatureLayout &layout, FrameLayout &frame);

@@ -104,8 +104,19 @@ public:
   Opcode opcode(Inst inst) const { return insts[inst].opcode(); }
 
   /// The value operands: fixed ones or the list. Not those of block calls.
-  llvm::ArrayRef<Value> arguments(Inst inst) const;
-  llvm::MutableArrayRef<Value> arguments(Inst inst);
+  llvm::ArrayRef<Value> arguments(Inst inst) const {
+    const InstructionData &data = insts[inst];
+    const FormatInfo &format = infoOf(data.format());
+    if (format.hasList) return data.valueList().get(pool);
+    static_assert(sizeof(Value) == sizeof(uint32_t));
+    return {reinterpret_cast<const Value *>(data.words), format.fixedValues};
+  }
+  llvm::MutableArrayRef<Value> arguments(Inst inst) {
+    InstructionData &data = insts[inst];
+    const FormatInfo &format = infoOf(data.format());
+    if (format.hasList) return data.valueList().get(pool);
+    return {reinterpret_cast<Value *>(data.words), format.fixedValues};
+  }
   Value argument(Inst inst, unsigned i) const { return arguments(inst)[i]; }
 
   MemFlags memFlags(Inst inst) const { return flagTable[insts[inst].half()]; }
@@ -130,15 +141,28 @@ public:
   void forEachBlockCall(Inst inst, llvm::function_ref<void(BlockCall &)> visit);
   void forEachBlockCall(Inst inst, llvm::function_ref<void(const BlockCall &)> visit) const;
   /// Calls \p visit with every value that \p inst uses: operands, block arguments, contexts.
-  void forEachUse(Inst inst, llvm::function_ref<void(Value)> visit) const;
+  template <typename Visit> void forEachUse(Inst inst, Visit visit) const {
+    for (Value value : arguments(inst))
+      visit(value);
+    if (hasBlockCalls(insts[inst].format())) forEachBlockCallUse(inst, visit);
+  }
   /// Replaces every value that \p inst uses.
-  void mapUses(Inst inst, llvm::function_ref<Value(Value)> map);
+  template <typename Map> void mapUses(Inst inst, Map map) {
+    for (Value &value : arguments(inst))
+      value = map(value);
+    if (hasBlockCalls(insts[inst].format())) mapBlockCallUses(inst, map);
+  }
   /// Of call, call_indirect, try_call, return_call, ...; none for other instructions.
   SigRef callSignature(Inst inst) const;
 
   //===--- Results and values ----------------------------------------------===//
 
-  llvm::ArrayRef<Value> results(Inst inst) const;
+  llvm::ArrayRef<Value> results(Inst inst) const {
+    const uint32_t &slot = resultSlots[inst];
+    if (slot == noResults) return {};
+    if (slot & listBit) return EntityList<Value>::fromHandle(slot & ~listBit).get(pool);
+    return {reinterpret_cast<const Value *>(&slot), 1};
+  }
   Value firstResult(Inst inst) const { return results(inst).front(); }
   bool hasResults(Inst inst) const { return resultSlots[inst] != noResults; }
   /// Makes the results that the opcode has for the controlling type \p control (calls: those of the
@@ -175,7 +199,9 @@ public:
   }
   /// The value that \p value stands for. An alias cycle (possible only while text is being read)
   /// gives no value.
-  Value resolveAliases(Value value) const;
+  Value resolveAliases(Value value) const {
+    return values[value].def.kind == ValueDef::Alias ? resolveAliasChain(value) : value;
+  }
   /// Makes \p value, which must have no definition in use, an alias of the value behind \p target.
   void changeToAlias(Value value, Value target);
   /// The same, but of \p target itself even where that is an alias: for readers of text.
@@ -223,6 +249,14 @@ private:
   static constexpr uint32_t noResults = UINT32_MAX;
   static constexpr uint32_t listBit = 1u << 31;
 
+  static bool hasBlockCalls(Format format) {
+    return format == Format::Jump || format == Format::Brif || format == Format::BranchTable ||
+           format == Format::TryCall || format == Format::TryCallIndirect;
+  }
+  /// Block arguments and contexts.
+  void forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const;
+  void mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map);
+  Value resolveAliasChain(Value value) const;
   void renumberParameters(Block block);
   /// The slot of the constant with \p bytes, or a free one.
   uint32_t &constantSlot(llvm::ArrayRef<uint8_t> bytes);

@@ -74,9 +74,19 @@ def vi128 : AnyOf<[i8x16, i16x8, i32x4, i64x2]>;
 def vf128 : AnyOf<[f16x8, f32x4, f64x2]>;
 def v128 : AnyOf<[vi128, vf128]>;
 
+/// Values of these types are in no program that rules see; \p message says so where one is.
+class IllegalTypes<ValueType types, string message> {
+  ValueType Types = types;
+  string Message = message;
+}
+
 /// The types of the rule: `(brif (icmp $c, T:$x, $y), $t, $f)` says that the rule's types are those of
 /// $x. Without it they are those of the controlling type of the root.
 def T : ValueType;
+
+/// Any constant whose lanes are alike, of whatever type: `(iadd Const:$a, $x)`. A number in the place of a
+/// value, `(iadd $x, 0)`, is a constant with that number in each lane.
+def Const;
 
 //===--- Immediates --------------------------------------------------------===//
 
@@ -111,6 +121,8 @@ class OneOf<list<Enumerator> words> {
 /// strictly more tests.
 class RuleGroup<list<RuleGroup> yieldsTo = []> {
   list<RuleGroup> YieldsTo = yieldsTo;
+  /// Which of two overlapping rules of this group is taken does not matter.
+  bit AnyOrder = 0;
 }
 /// Of rules that stand in no other.
 def Ungrouped : RuleGroup;

@@ -127,7 +127,8 @@ public:
 
   /// Defines the function \p name (without a percent sign) for programs that are loaded from then
   /// on and don't define it themselves. Library calls
-  /// are defined already, by their text (`CeilF32`) and by their names in C, and so is
+  /// are defined already, by their text (`CeilF32`) and by their names in C, and so are
+  /// `cot_throw(tag, payload...)` and
   /// `__cranelift_throw(entry fp, exit fp, exit pc, tag, payload...)`.
   void bind(llvm::StringRef name, HostFunction function);
 

@@ -21,11 +21,18 @@
 
 #include "cot/Pass/AnalysisCache.h"
 #include "cot/Pass/Instrumentation.h"
+#include "cot/Pass/Remarks.h"
 #include "cot/Pass/Statistics.h"
 #include <memory>
 #include <vector>
 
 namespace cot {
+
+/// What users may set of single passes.
+struct PassSettings {
+  /// Rounds of inline over the module, at most.
+  unsigned inlineRounds = 1;
+};
 
 /// What a pass may use besides its unit.
 template <typename Unit> struct PassContext {
@@ -35,7 +42,13 @@ template <typename Unit> struct PassContext {
   llvm::raw_ostream &output;
   /// Set by a pass that finds the unit to be wrong: the run ends after it.
   std::string failure;
+  /// Where remarks go; null if nobody wants any.
+  RemarkList *remarks = nullptr;
+  PassSettings settings = {};
 
+  bool wantsRemarks(RemarkKind kind, llvm::StringRef pass) const {
+    return remarks && remarks->wants(kind, pass);
+  }
   template <typename Analysis> typename Analysis::Result &get(Unit &unit) {
     return analyses.template get<Analysis>(unit);
   }

@@ -29,6 +29,10 @@ public:
   void count(llvm::StringRef pass, llvm::StringRef name, uint64_t amount = 1) {
     if (amount != 0) counters[{pass.str(), name.str()}] += amount;
   }
+  /// As count, for what is shown where it is 0 as well.
+  void show(llvm::StringRef pass, llvm::StringRef name, uint64_t amount) {
+    counters[{pass.str(), name.str()}] += amount;
+  }
   void add(const Statistics &other) {
     for (const auto &[key, amount] : other.counters)
       counters[key] += amount;

@@ -61,6 +61,9 @@ struct PipelineRunOptions {
   InstrumentationOptions instrumentation;
   /// Threads that work on functions; 0: one for each core. Bisection and time traces use one.
   unsigned threads = 1;
+  /// Which remarks to collect.
+  RemarkFilter remarks;
+  PassSettings settings;
 };
 
 struct PipelineRunResult {
@@ -69,6 +72,8 @@ struct PipelineRunResult {
   std::vector<PassTime> times;
   /// What verification found, with the pass and the function; empty if nothing.
   std::string verificationFailure;
+  /// In the order of stages, then of functions, then of passes.
+  std::vector<Remark> remarks;
 };
 
 /// Runs \p pipeline over the functions of \p module. Dumps and the output of printing passes go to

@@ -202,9 +202,13 @@ enum class AllocationKind : uint8_t { None = 0, Reg = 1, Stack = 2 };
 /// A fixed stack slot is a PReg here: ask MachineEnvironment::isStack for its nature.
 class Allocation {
 public:
+  static constexpr unsigned kindShift = 29;
+
   constexpr Allocation() = default;
-  constexpr Allocation(PReg reg) : word(1u << 29 | reg.index()) {}
-  constexpr Allocation(SpillSlot slot) : word(2u << 29 | slot.index()) { assert(!slot.isNone()); }
+  constexpr Allocation(PReg reg) : word(1u << kindShift | reg.index()) {}
+  constexpr Allocation(SpillSlot slot) : word(2u << kindShift | slot.index()) {
+    assert(!slot.isNone());
+  }
   static constexpr Allocation none() { return Allocation(); }
   static constexpr Allocation fromBits(uint32_t bits) {
     Allocation allocation;
@@ -212,7 +216,7 @@ public:
     return allocation;
   }
 
-  constexpr AllocationKind kind() const { return static_cast<AllocationKind>(word >> 29); }
+  constexpr AllocationKind kind() const { return static_cast<AllocationKind>(word >> kindShift); }
   constexpr bool isNone() const { return kind() == AllocationKind::None; }
   constexpr bool isReg() const { return kind() == AllocationKind::Reg; }
   constexpr bool isSpillSlot() const { return kind() == AllocationKind::Stack; }

@@ -60,10 +60,17 @@ public:
   CodeMemory &operator=(const CodeMemory &) = delete;
 
   /// \p size bytes (0 gives a granule) at a multiple of \p alignment, a power of two of at most a
-  /// page. Their contents are not defined. Fails when the region is full.
+  /// page. Their contents are not defined. Code is never given an address whose low 32 bits are
+  /// zero, for which unwinders have no functions. Fails when the region is full.
   llvm::Expected<MemoryBlock> allocate(Region region, uint64_t size, uint64_t alignment);
   /// Gives \p block back. Freed code is overwritten with instructions that trap.
   void free(const MemoryBlock &block);
+
+  /// The parts (offset to size) of \p size bytes at \p begin that code may be put into: all but the
+  /// granules at addresses whose low 32 bits are zero. The system's unwinder holds a function there
+  /// for one that the linker removed, since the four bytes that say its address in an unwind table
+  /// are zero (libgcc, unwind-dw2-fde.c, linear_search_fdes).
+  static std::map<uint64_t, uint64_t> usableForCode(uint64_t begin, uint64_t size);
 
   uint64_t begin(Region region) const { return arena(region).begin; }
   uint64_t end(Region region) const { return arena(region).begin + arena(region).size; }

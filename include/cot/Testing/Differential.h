@@ -29,6 +29,8 @@ struct CompareOptions {
 };
 
 struct CompareResult {
+  /// Of the module.
+  uint64_t functions = 0;
   /// Calls that were compared, and those that could not be.
   uint64_t compared = 0, skipped = 0;
   /// Compared calls that ended in a trap.
@@ -47,6 +49,12 @@ CompareResult compareModules(const ir::Module &before, const ir::Module &after, 
 /// compares the two.
 CompareResult compareRandomModule(uint64_t seed, const RandomModuleOptions &shape,
                                   const PassPipeline &pipeline, const CompareOptions &options = {});
+
+/// Reads the module in \p text twice, runs \p pipeline over one, verifying after each pass, and
+/// compares the two. Errors of \p text go to \p diagnostics.
+CompareResult compareModuleText(llvm::StringRef text, llvm::StringRef fileName, uint64_t seed,
+                                const PassPipeline &pipeline, DiagnosticList &diagnostics,
+                                const CompareOptions &options = {});
 
 /// Some passes, in a random order, of \p names; separated by commas.
 std::string randomPipeline(uint64_t seed, llvm::ArrayRef<llvm::StringRef> names);

@@ -7,7 +7,8 @@
 ///
 /// \file
 /// Valid modules made from a seed, the same on every host: several functions that call each other,
-/// with structured and irreducible control flow, all types, stack slots, data objects and traps.
+/// with structured and irreducible control flow, all types, stack slots, data objects, traps and
+/// exceptions.
 /// What they compute is fully defined, so two ways to run one must agree:
 ///
 ///   * every access lies inside its stack slot or data object, or traps at address 0;
@@ -64,8 +65,15 @@ struct RandomModuleOptions {
   bool memory = true;
   bool atomics = true;
   bool calls = true;
+  /// Calls with handlers, and calls of `cot_throw`, which the interpreter and the runtime have.
+  bool exceptions = true;
+  /// Functions of all conventions that code of every machine can be called by, not `fast` alone; of
+  /// those with tail calls, too.
+  bool conventions = true;
   /// trap, trapz, divisions, conversions and accesses that may trap.
   bool traps = true;
+  /// Floats and vectors in memory in the big-endian order, too.
+  bool bigEndianFloats = true;
   /// Which opcode with which controlling type (none: the opcode has none) the consumer can take;
   /// empty: all. Constants, integer addition, masks and comparisons, selects and fcmp are needed
   /// for any type that is on.

@@ -38,6 +38,7 @@
 #include "Fast/ReverseEdits.h"
 #include "ParallelMoves.h"
 #include "cot/Support/Graph.h"
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace cot::regalloc {
@@ -152,6 +153,7 @@ private:
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
   void reload(ProgPoint point, VReg vreg, PReg reg);
+  static uint64_t bitOf(PReg reg) { return uint64_t(1) << reg.encoding(); }
   /// The first of a set of registers that isn't empty.
   static PReg lowest(uint64_t mask, RegClass regClass) {
     return PReg(static_cast<unsigned>(__builtin_ctzll(mask)), regClass);
@@ -169,7 +171,10 @@ private:
     ConstraintKind kind = definition.constraint().kind();
     return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
   }
+  unsigned withTwoAddress(llvm::ArrayRef<Operand> operands, unsigned traits) const;
   void walkBlock();
+  void allocateTwoAddress(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void allocateTwoAddressFixed(llvm::ArrayRef<Operand> operands, Allocation *places);
   void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void defineTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places);
@@ -204,7 +209,7 @@ private:
 
   std::vector<Value> values;
   /// Per instruction what its operands have in common: see Trait in FastInst.cpp.
-  std::vector<uint8_t> traitsOfInsts;
+  ScratchArray<uint16_t> traitsOfInsts;
   ParallelMoves parallelMoves;
   DebugLocator debugLocator;
 

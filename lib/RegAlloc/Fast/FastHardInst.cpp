@@ -22,8 +22,6 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-static uint64_t bitOf(PReg reg) { return uint64_t(1) << reg.encoding(); }
-
 void FastContext::occupy(PReg reg, bool before, bool after) {
   unsigned c = static_cast<unsigned>(reg.regClass());
   if (!allocatable.contains(reg)) return;

@@ -19,7 +19,7 @@ using namespace cot::regalloc;
 namespace {
 
 /// What the operands of an instruction have in common, or'ed together.
-enum Trait : uint8_t {
+enum Trait : uint16_t {
   /// Some operand that would only like a register must choose after others.
   Loose = 1,
   Defines = 2,
@@ -29,7 +29,12 @@ enum Trait : uint8_t {
   Unusual = 32,
   /// Some use stands behind a definition; some definition stands behind a use.
   UseBehind = 64,
-  DefinitionBehind = 128
+  DefinitionBehind = 128,
+  /// A use, a definition that is tied to it, and at most one use more: what two-address machines
+  /// have most of.
+  TwoAddress = 256,
+  /// The same where the third operand is fixed to a register.
+  TwoAddressFixed = 512
 };
 
 /// By the bits of an operand from its position up: position, kind, constraint.
@@ -55,6 +60,24 @@ constexpr std::array<uint8_t, 512> makeTraits() {
 constexpr std::array<uint8_t, 512> traitsByBits = makeTraits();
 
 } // namespace
+
+/// Adds TwoAddress or TwoAddressFixed to the traits of \p operands where they are such.
+unsigned FastContext::withTwoAddress(llvm::ArrayRef<Operand> operands, unsigned traits) const {
+  if (operands.size() < 2 || operands.size() > 3) return traits;
+  Operand input = operands[0];
+  if (input.isDef() || input.isLate() || input.constraint() != Constraint::reg()) return traits;
+  if (operands[1].isEarly() || operands[1].constraint() != Constraint::reuse(0)) return traits;
+  Operand third = operands.back();
+  if (operands.size() == 3 && third.isDef()) return traits;
+  if (!(traits & Unusual)) return traits | TwoAddress;
+  // If the third is all that is unusual, it is the reason.
+  if (operands.size() == 2 || third.isLate() || !third.constraint().isFixed() ||
+      third.isNonAllocatable() || !allocatable.contains(third.fixedReg()))
+    return traits;
+  uint64_t others = allRegs[static_cast<unsigned>(input.regClass())];
+  if (input.regClass() == third.regClass()) others &= ~bitOf(third.fixedReg());
+  return others == 0 ? traits : (traits & ~Unusual) | TwoAddressFixed;
+}
 
 /// Sets the values that the block defines, marks those that it uses, and notes which instructions
 /// are unusual.
@@ -83,6 +106,8 @@ void FastContext::scanBlock(Block block) {
       if (LLVM_UNLIKELY(has(flags, InstFlags::Cheap))) value.cheap = isRepeatable(*operand);
       if (operand->constraint().isFixed()) value.hint = operand->fixedReg();
     }
+    if (traits & Tied)
+      traits = withTwoAddress({operand - (offsets[i + 1] - offsets[i]), operand}, traits);
     // Alone on its side of the instruction, an operand needn't wait for others.
     if ((traits & Loose) && (traits & Uses) && (traits & Defines) &&
         offsets[i + 1] - offsets[i] == 2)
@@ -97,7 +122,7 @@ void FastContext::scanBlock(Block block) {
       traits |= Unusual;
       clobberers.push_back(i);
     }
-    traitsOfInsts[i] = static_cast<uint8_t>(traits);
+    traitsOfInsts[i] = static_cast<uint16_t>(traits);
   }
   if (!problem->branchArgs.empty()) scanArguments(block);
 }
@@ -225,6 +250,71 @@ void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *pl
   if (traits & Tied) emitCopies();
 }
 
+/// What allocateMixed does with such an instruction.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocateTwoAddress(llvm::ArrayRef<Operand> operands,
+                                                                  Allocation *places) {
+  VReg vreg = operands[0].vreg();
+  Value &value = valueOf(operands[1].vreg());
+  Value &used = valueOf(vreg);
+  unsigned c = static_cast<unsigned>(vreg.regClass());
+  PReg reg = value.reg;
+  if (reg)
+    release(reg);
+  else
+    reg = takeRegister(used, vreg.regClass(), allRegs[c], ~uint64_t(0), PReg());
+  places[0] = places[1] = reg;
+  if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
+  bool isCopied = bool(used.reg);
+  if (!isCopied) own(vreg, reg);
+  if (operands.size() == 3) {
+    takenBefore = {};
+    takenBefore[c] = bitOf(reg);
+    usePlain(operands[2], places[2], PReg());
+  }
+  if (!isCopied) return;
+  // It may have lost its register to the third operand.
+  if (used.reg)
+    addMove(ProgPoint::before(currentInst), used.reg, reg);
+  else
+    own(vreg, reg);
+}
+
+/// What allocateHard does with such an instruction.
+void FastContext::allocateTwoAddressFixed(llvm::ArrayRef<Operand> operands, Allocation *places) {
+  VReg vreg = operands[0].vreg(), other = operands[2].vreg();
+  Value &value = valueOf(operands[1].vreg());
+  PReg target = value.reg;
+  if (target) release(target);
+
+  PReg fixed = operands[2].fixedReg();
+  places[2] = fixed;
+  takenBefore = takenAfter = {};
+  occupy(fixed, true, false);
+  bool isOwned = !(freeRegs[static_cast<unsigned>(fixed.regClass())] & bitOf(fixed));
+  if (isOwned && owners[fixed.index()] != other) evict(fixed);
+  lastTouch[fixed.index()] = currentInst.index();
+  if (!valueOf(other).reg)
+    own(other, fixed);
+  else if (valueOf(other).reg != fixed)
+    noteCopy({other, fixed, false});
+
+  unsigned c = static_cast<unsigned>(vreg.regClass());
+  PReg reg = takeRegister(valueOf(vreg), vreg.regClass(), allRegs[c] & ~takenBefore[c],
+                          ~uint64_t(0), target);
+  occupy(reg, true, true);
+  places[0] = places[1] = reg;
+  lastTouch[reg.index()] = currentInst.index();
+  if (valueOf(vreg).reg)
+    noteCopy({vreg, reg, false});
+  else
+    own(vreg, reg);
+  // The last to be executed comes first.
+  ProgPoint after = ProgPoint::after(currentInst);
+  if (hasHome(value)) addSpill(after, reg, SpillSlot(values[value.name].slot));
+  if (target && target != reg) addMove(after, reg, target);
+  emitCopies();
+}
+
 void FastContext::walkBlock() {
   uint32_t end = problem->operandOffsets[blockEnd];
   for (uint32_t i = blockEnd; i-- > blockBegin;) {
@@ -235,7 +325,12 @@ void FastContext::walkBlock() {
     end = begin;
     unsigned traits = traitsOfInsts[i];
     if (LLVM_LIKELY(!(traits & Unusual))) {
-      if (!operands.empty()) allocatePlain(operands, places, traits);
+      if (traits & TwoAddress)
+        allocateTwoAddress(operands, places);
+      else if (traits & TwoAddressFixed)
+        allocateTwoAddressFixed(operands, places);
+      else if (!operands.empty())
+        allocatePlain(operands, places, traits);
     } else {
       if (problem->hasClobbers(currentInst)) {
         --clobberersAbove;

@@ -15,10 +15,6 @@
 
 using namespace cot::testing;
 
-void cot::testing::runAliasAnalysis(TestContext &context) {
-  context.unsupported("no alias analysis yet");
-}
-void cot::testing::runInline(TestContext &context) { context.unsupported("no inliner yet"); }
 void cot::testing::runOptimize(TestContext &context) {
   context.unsupported("no mid-end pipeline yet");
 }

@@ -46,3 +46,17 @@ bool cot::testing::verifyAll(TestContext &context) {
     }
   return good;
 }
+
+std::unique_ptr<ir::Module>
+cot::testing::optimizedCopy(TestContext &context, const PassPipeline &pipeline,
+                            llvm::function_ref<void(ir::Module &)> prepare) {
+  DiagnosticList diagnostics;
+  auto copy = ir::parseModule(context.file.text(), context.file.path(), diagnostics);
+  prepare(*copy);
+  PipelineRunOptions options;
+  options.instrumentation.verifyEach = true;
+  PipelineRunResult result = runPipeline(*copy, pipeline, options, llvm::nulls());
+  if (result.verificationFailure.empty()) return copy;
+  context.fail(context.test.line, result.verificationFailure);
+  return nullptr;
+}

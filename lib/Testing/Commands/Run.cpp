@@ -16,9 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Commands/Commands.h"
-#include "cot/IR/Parser.h"
 #include "cot/Interpreter/RunCommand.h"
-#include "cot/Passes/PassPipeline.h"
 #include "cot/Runtime/ModuleRunner.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/TargetParser/Host.h"
@@ -67,20 +65,9 @@ private:
   /// Passes change a module, and the file's own is shared: they get a copy.
   bool optimize() {
     if (level() != OptimizationLevel::O2) return true;
-    DiagnosticList diagnostics;
-    copy = ir::parseModule(context.file.text(), context.file.path(), diagnostics);
-    if (!copy) {
-      context.fail(context.test.line, "the file can't be read again");
-      return false;
-    }
-    PipelineRunOptions options;
-    options.instrumentation.verifyEach = true;
-    PipelineRunResult result =
-        runPipeline(*copy, PassPipeline::forLevel(OptimizationLevel::O2), options, llvm::nulls());
-    if (!result.verificationFailure.empty()) {
-      context.fail(context.test.line, result.verificationFailure);
-      return false;
-    }
+    copy = optimizedCopy(context, PassPipeline::forLevel(OptimizationLevel::O2),
+                         [](ir::Module &) {});
+    if (!copy) return false;
     module = copy.get();
     return true;
   }

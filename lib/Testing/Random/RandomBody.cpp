@@ -28,6 +28,9 @@ static std::vector<Type> typesOf(const RandomModuleOptions &options) {
   if (options.vectors)
     list.insert(list.end(), {types::i8x16, types::i16x8, types::i32x4, types::i64x2});
   if (options.vectors && options.floats) list.insert(list.end(), {types::f32x4, types::f64x2});
+  if (options.vectors && options.rareTypes)
+    list.insert(list.end(), {types::i8.by(8), types::i16.by(4), types::i32.by(2)});
+  if (options.vectors && options.floats && options.rareTypes) list.push_back(types::f32.by(2));
   return list;
 }
 
@@ -79,6 +82,8 @@ void RandomBody::declare() {
     variables.push_back({builder.declareVariable(type), type});
     builder.define(variables.back().variable, value(type));
   }
+  flag = builder.declareVariable(types::i8);
+  builder.define(flag, ins.iconst(types::i8, random.below(2)));
   fuel = builder.declareVariable(types::i32);
   builder.define(fuel, ins.iconst(types::i32, random.between(1, 20)));
   if (!options.memory) return;
@@ -92,6 +97,8 @@ void RandomBody::declare() {
       ins.store(MemFlags::trusted(), zero, ins.stackAddr(types::i64, slots.back(), int32_t(offset)),
                 0);
   }
+  // Nobody uses it: it makes frames large.
+  if (random.chance(8)) function.stackSlots.push({random.between(2000, 100'000), 3, std::nullopt});
   pointerSlot = function.stackSlots.push({8, 3, std::nullopt});
   ins.store(MemFlags::trusted(), ins.stackAddr(types::i64, slots.front(), 0),
             ins.stackAddr(types::i64, pointerSlot, 0), 0);
@@ -118,28 +125,17 @@ void RandomBody::build() {
 //===----------------------------------------------------------------------===//
 
 Value RandomBody::condition() {
-  if (random.chance(30)) return value(types::i8);
-  Type type = random.pick(llvm::ArrayRef<Type>({types::i8, types::i32, types::i64}));
+  Type type = random.pick(
+      llvm::ArrayRef<Type>({types::i8, types::i8, types::i16, types::i32, types::i32, types::i64,
+                            types::i64, options.rareTypes ? types::i128 : types::i64}));
+  if (random.chance(30)) return value(type);
+  // What was decided before, so that ways through the function depend on each other.
+  if (random.chance(20)) return builder.use(flag);
+  if (options.floats && random.chance(15)) {
+    type = random.chance(50) ? types::f32 : types::f64;
+    return ins.fcmp(FloatCC(random.below(14)), value(type), value(type));
+  }
   return ins.icmp(IntCC(random.below(10)), value(type), value(type));
-}
-
-void RandomBody::call() {
-  if (callees.empty()) return instruction();
-  const RandomCallee &callee = random.pick(callees);
-  const Signature &signature = callee.function->signature;
-  llvm::SmallVector<Value, 8> arguments;
-  if (callee.takesAddress) arguments.push_back(someAddress());
-  for (const AbiParameter &parameter :
-       llvm::ArrayRef(signature.parameters).drop_front(callee.takesAddress))
-    arguments.push_back(value(parameter.type));
-  SigRef sig = function.dfg.signatures.push(signature);
-  FuncRef reference =
-      function.dfg.functions.push({callee.function->name, sig, /*colocated=*/true, false});
-  Inst inst = random.chance(15)
-                  ? ins.callIndirect(sig, ins.funcAddr(types::i64, reference), arguments)
-                  : ins.call(reference, arguments);
-  for (Value result : llvm::SmallVector<Value, 4>(function.dfg.results(inst)))
-    locals.push_back(result);
 }
 
 void RandomBody::statement() {
@@ -152,8 +148,11 @@ void RandomBody::statement() {
     ins.trapnz(c, TrapCode::user(uint8_t(random.between(20, 29))));
     return;
   }
+  if (choice < 44 && options.exceptions) return throwException();
   if (choice < 50) return repeat();
-  if (choice < 58 && !variables.empty()) {
+  if (choice < 52) return builder.define(flag, ins.iconst(types::i8, random.below(2)));
+  if (choice < 54) return builder.define(flag, condition());
+  if (choice < 60 && !variables.empty()) {
     const LocalVariable &variable = random.pick(llvm::ArrayRef(variables));
     return builder.define(variable.variable, value(variable.type));
   }
@@ -161,6 +160,7 @@ void RandomBody::statement() {
 }
 
 void RandomBody::returnFromHere() {
+  if (options.calls && random.chance(40) && tailCall()) return;
   llvm::SmallVector<Value, 4> values;
   for (const AbiParameter &result : function.signature.results)
     values.push_back(value(result.type));
@@ -186,7 +186,7 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       --statements;
       continue;
     }
-    switch (random.below(5)) {
+    switch (random.below(6)) {
     case 0:
     case 1:
       ifElse(depth + 1, inside);
@@ -196,6 +196,9 @@ void RandomBody::region(unsigned depth, unsigned statements) {
       break;
     case 3:
       whileLoop(depth + 1, inside);
+      break;
+    case 4:
+      compareChain(depth + 1, inside);
       break;
     default:
       switchOver(depth + 1, inside);
@@ -224,31 +227,69 @@ void RandomBody::ifElse(unsigned depth, unsigned statements) {
   enterBlock(after);
 }
 
-/// `for (i = a; i < b; i += c)`, tested at the top or at the bottom.
+/// `for (i = 0; i < b; i += c)`, tested at the top or at the bottom, often with a second counter,
+/// products of the counter and another way out.
 void RandomBody::countedLoop(unsigned depth, unsigned statements) {
   Type type = random.chance(70) ? types::i32 : types::i64;
-  Variable counter = builder.declareVariable(type);
+  Variable counter = builder.declareVariable(type), second = builder.declareVariable(type);
   unsigned step = random.between(1, 4), end = step * random.between(1, 9);
   builder.define(counter, ins.iconst(type, 0));
+  builder.define(second, ins.iconst(type, random.below(2)));
   Value limit = ins.iconst(type, end);
+  IntCC condition = random.chance(30) ? IntCC::NotEqual : IntCC::UnsignedLessThan;
   Block body = builder.makeBlock(), after = builder.makeBlock();
   bool testsAtTop = random.chance(50);
   Block top = testsAtTop ? builder.makeBlock() : body;
+  auto test = [&] {
+    Value goesOn = ins.icmp(condition, builder.use(counter), limit);
+    builder.brif(goesOn, body, {}, after, {});
+  };
   builder.jump(top);
   enterBlock(top);
   if (testsAtTop) {
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
     enterBlock(body);
   }
   locals.push_back(builder.use(counter));
+  if (random.chance(50)) {
+    Value factor = random.chance(60) ? ins.iconst(type, random.below(100)) : value(type);
+    locals.push_back(ins.imul(builder.use(counter), factor));
+  }
   region(depth, statements);
-  builder.define(counter, ins.iadd(builder.use(counter), ins.iconst(type, step)));
+  if (random.chance(20)) {
+    Block on = builder.makeBlock();
+    builder.brif(this->condition(), after, {}, on, {});
+    enterBlock(on);
+  }
+  locals.push_back(builder.use(second));
+  for (Variable variable : {counter, second})
+    builder.define(variable, ins.iadd(builder.use(variable), ins.iconst(type, step)));
   if (testsAtTop)
     builder.jump(top);
   else
-    builder.brif(ins.icmp(IntCC::UnsignedLessThan, builder.use(counter), limit), body, {}, after,
-                 {});
+    test();
+  enterBlock(after);
+}
+
+/// `if (x == 3) ... else if (x == 5) ...`
+void RandomBody::compareChain(unsigned depth, unsigned statements) {
+  Block after = builder.makeBlock();
+  Type type = random.chance(60) ? types::i32 : types::i8;
+  Value index = value(type);
+  if (random.chance(60)) index = ins.band(index, ins.iconst(type, 7));
+  unsigned count = random.between(2, 7);
+  for (unsigned i = 0; i < count; ++i) {
+    Block found = builder.makeBlock(), next = builder.makeBlock();
+    bool isEqual = random.chance(80);
+    Value test = ins.icmp(isEqual ? IntCC::Equal : IntCC::NotEqual, index,
+                          ins.iconst(type, random.below(9)));
+    builder.brif(test, isEqual ? found : next, {}, isEqual ? next : found, {});
+    enterBlock(found);
+    region(depth, statements / (count + 1));
+    builder.jump(after);
+    enterBlock(next);
+  }
+  builder.jump(after);
   enterBlock(after);
 }
 
@@ -346,7 +387,7 @@ void RandomBody::randomTerminator(unsigned index, llvm::ArrayRef<Block> blocks) 
     llvm::SmallVector<BlockCall, 4> targets;
     Value c = value(types::i32);
     if (random.chance(60)) c = ins.band(c, ins.iconst(types::i32, 3));
-    for (unsigned i = random.below(5); i-- > 0;)
+    for (unsigned i = random.chance(10) ? random.below(40) : random.below(5); i-- > 0;)
       targets.push_back(callOf(random.pick(behind)));
     BlockCall other = callOf(random.pick(behind));
     builder.noteBranch(ins.brTable(c, ins.jumpTable(other, targets)));

@@ -51,14 +51,28 @@ private:
   void ifElse(unsigned depth, unsigned statements);
   void countedLoop(unsigned depth, unsigned statements);
   void whileLoop(unsigned depth, unsigned statements);
+  void compareChain(unsigned depth, unsigned statements);
   void switchOver(unsigned depth, unsigned statements);
   void unstructured();
   void randomTerminator(unsigned index, llvm::ArrayRef<ir::Block> blocks);
   ir::BlockCall callOf(ir::Block block);
   void jumpBackOrOn(ir::Block back, ir::Block on);
   void returnFromHere();
-  void call();
   ir::Value condition();
+
+  // RandomCalls.cpp.
+  struct Callee {
+    ir::Signature signature;
+    llvm::SmallVector<ir::Value, 8> arguments;
+    ir::SigRef sig;
+    ir::FuncRef reference;
+  };
+  Callee chooseCallee();
+  void call();
+  void tryCall(const Callee &callee);
+  ir::ExceptionItem handler(const Callee &callee, bool isDefault, std::vector<ir::Block> &handlers);
+  void throwException();
+  bool tailCall();
 
   // RandomInstructions.cpp: values and instructions without memory.
   ir::Value value(ir::Type type);
@@ -87,6 +101,7 @@ private:
   Place objectPlace(uint32_t size, bool isAtomic);
   Place pointerPlace(uint32_t size, bool isAtomic);
   void vary(Place &place, bool isAtomic);
+  void varyByteOrder(Place &place, ir::Type type);
   ir::Value boundedIndex(uint32_t size);
   ir::Value someAddress();
   void load();
@@ -110,6 +125,8 @@ private:
     ir::Type type;
   };
   std::vector<LocalVariable> variables;
+  /// Set to constants and tested now and then.
+  ir::Variable flag;
   ir::Variable fuel;
   /// Of the parameters that a block has of itself; those of variables follow them.
   SecondaryMap<ir::Block, llvm::SmallVector<ir::Type, 2>> parameterTypes;

@@ -109,6 +109,11 @@ void RandomBody::vary(Place &place, bool isAtomic) {
   if (random.chance(60)) place.flags.trap = TrapCode();
 }
 
+void RandomBody::varyByteOrder(Place &place, Type type) {
+  if (!random.chance(5) || !(type.isInt() || options.bigEndianFloats)) return;
+  place.flags.endianness = random.chance(50) ? llvm::endianness::big : llvm::endianness::little;
+}
+
 RandomBody::Place RandomBody::place(uint32_t size, bool isAtomic) {
   Place result;
   unsigned choice = random.below(10);
@@ -118,8 +123,6 @@ RandomBody::Place RandomBody::place(uint32_t size, bool isAtomic) {
     result = objectPlace(size, isAtomic);
   else
     result = pointerPlace(size, isAtomic);
-  if (random.chance(5))
-    result.flags.endianness = random.chance(50) ? llvm::endianness::big : llvm::endianness::little;
   vary(result, isAtomic);
   return result;
 }
@@ -159,6 +162,9 @@ void RandomBody::load() {
     type = types::i64;
   if (!mayUse(type) || !admits(opcode, type)) return;
   Place from = place(accessBytes(opcode, type), false);
+  bool widensLanes =
+      opcode != Opcode::Load && resultConstraints(opcode)[0].resolve(type).isVector();
+  if (!widensLanes) varyByteOrder(from, type);
   InstructionData data(opcode);
   data.setHalf(function.dfg.memFlagsId(from.flags));
   data.setWord(0, from.address.index());
@@ -173,6 +179,7 @@ void RandomBody::store() {
   Type type = opcode == Opcode::Store ? random.pick(llvm::ArrayRef(usableTypes)) : types::i64;
   if (!mayUse(type) || !admits(opcode, type)) return;
   Place to = place(accessBytes(opcode, type), false);
+  varyByteOrder(to, type);
   if (!to.writable) return;
   InstructionData data(opcode);
   data.setHalf(function.dfg.memFlagsId(to.flags));
@@ -186,6 +193,7 @@ void RandomBody::atomic() {
   Type type = Type::intOfBits(8u << random.below(4));
   Place at = place(type.bytes(), true);
   at.flags.aligned = true;
+  varyByteOrder(at, type);
   if (at.offset != 0) at.address = ins.iadd(at.address, ins.iconst(types::i64, at.offset));
   switch (random.below(5)) {
   case 0:

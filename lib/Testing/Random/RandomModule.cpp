@@ -23,18 +23,36 @@ static DataObject makeObject(llvm::StringRef name, bool writable, RandomSource &
   return object;
 }
 
-static Signature makeSignature(bool takesAddress, RandomSource &random,
-                               const RandomModuleOptions &options) {
-  std::vector<Type> usable{types::i8, types::i16, types::i32, types::i64};
+static CallConv chooseConvention(RandomSource &random) {
+  static constexpr CallConv conventions[] = {
+      CallConv::Fast,    CallConv::Fast,    CallConv::Fast,  CallConv::SystemV,
+      CallConv::SystemV, CallConv::SystemV, CallConv::Tail,  CallConv::Tail,
+      CallConv::Tail,    CallConv::Tail,    CallConv::Winch, CallConv::WindowsFastcall};
+  return random.pick(llvm::ArrayRef(conventions));
+}
+
+/// A function of convention `tail` returns, more often than not, what one of \p callees does, so
+/// that it may call it last.
+static Signature makeSignature(bool takesAddress, llvm::ArrayRef<RandomCallee> callees,
+                               RandomSource &random, const RandomModuleOptions &options) {
+  std::vector<Type> usable{types::i8, types::i16, types::i32, types::i32, types::i64, types::i64};
   if (options.rareTypes) usable.push_back(types::i128);
   if (options.floats) usable.insert(usable.end(), {types::f32, types::f64});
-  if (options.vectors) usable.insert(usable.end(), {types::i32x4, types::i64x2});
+  if (options.floats && options.rareTypes) usable.insert(usable.end(), {types::f16, types::f128});
+  if (options.vectors) usable.insert(usable.end(), {types::i32x4, types::i64x2, types::i8x16});
+  if (options.vectors && options.floats) usable.push_back(types::f32x4);
   Signature signature;
-  signature.callConv = CallConv::Fast;
+  signature.callConv = options.conventions ? chooseConvention(random) : CallConv::Fast;
   if (takesAddress) signature.parameters.push_back(types::i64);
-  for (unsigned i = random.below(6); i-- > 0;)
+  for (unsigned i = random.chance(10) ? random.between(6, 20) : random.below(6); i-- > 0;)
     signature.parameters.push_back(random.pick(llvm::ArrayRef(usable)));
-  for (unsigned i = random.between(1, 3); i-- > 0;)
+  if (signature.callConv == CallConv::Tail && random.chance(70))
+    for (const RandomCallee &callee : callees)
+      if (callee.function->signature.callConv == CallConv::Tail) {
+        signature.results = callee.function->signature.results;
+        return signature;
+      }
+  for (unsigned i = random.chance(10) ? random.between(3, 9) : random.between(1, 3); i-- > 0;)
     signature.results.push_back(random.pick(llvm::ArrayRef(usable)));
   return signature;
 }
@@ -56,7 +74,7 @@ std::unique_ptr<Module> cot::testing::makeRandomModule(uint64_t seed,
     bool takesAddress = options.memory && i + 1 < count && random.chance(40);
     auto function = std::make_unique<Function>();
     function->name = ExternalName::symbol("f" + std::to_string(i));
-    function->signature = makeSignature(takesAddress, random, options);
+    function->signature = makeSignature(takesAddress, callees, random, options);
     function->linkage =
         takesAddress || (i + 1 < count && random.chance(50)) ? Linkage::Local : Linkage::Export;
     function->explicitLinkage = true;

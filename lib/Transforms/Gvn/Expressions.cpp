@@ -65,11 +65,15 @@ Value ValueNumberer::realized(Value value, Inst before) {
 void ValueNumberer::mapOperands(Inst inst) {
   bool isGuard = guards.contains(inst);
   auto find = [&](Value value) { return isGuard ? unconditionalLeader(value) : leader(value); };
+  bool isAny = false;
   std::as_const(dfg).forEachUse(inst, [&](Value value) {
     Value found = find(value);
+    if (found == value) return;
+    isAny = true;
     mappedUses |= found != dfg.resolveAliases(value);
     if (unrealized.contains(found)) wanted.push_back(found);
   });
+  if (!isAny) return;
   for (Value value : wanted)
     realized(value, inst);
   wanted.clear();

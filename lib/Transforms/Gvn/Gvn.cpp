@@ -24,7 +24,8 @@ using cot::interpreter::DataValue;
 static constexpr uint32_t notFolded = UINT32_MAX;
 
 ValueNumberer::ValueNumberer(Function &function, PassContext<Function> &context)
-    : function(function), dfg(function.dfg), graph(context.get<ControlFlowAnalysis>(function)),
+    : function(function), context(context), dfg(function.dfg),
+      graph(context.get<ControlFlowAnalysis>(function)),
       tree(context.get<DominatorAnalysis>(function)), places(context.get<MemoryAnalysis>(function)),
       guards(speculationGuards(function)), isDead(dfg.numBlocks()),
       onlyCall(dfg.numBlocks(), notFolded) {

@@ -12,7 +12,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "AccessValue.h"
+#include "FunctionRemarks.h"
 #include "Gvn/ValueNumberer.h"
+#include "cot/Transforms/Gvn.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -42,6 +44,7 @@ bool ValueNumberer::forward(Inst load, Inst store, const MemoryPlace &place) {
   Value value = storedValue(builder, dfg, store, memoryType(dfg, load));
   value = loadedValue(builder, dfg, load, realized(leader(value), load));
   Block block = function.layout.blockOf(load);
+  if (context.remarks) remarkLoad(load, "a store before it");
   replace(load, value);
   // What was made in place of the load is looked at next.
   nextInst = previous ? function.layout.nextInst(previous) : function.layout.firstInst(block);
@@ -64,11 +67,35 @@ void ValueNumberer::visitLoad(Inst inst) {
   Type type = dfg.typeOf(dfg.firstResult(inst));
   ExpressionKey key = loadKey(dfg.opcode(inst), type, flags, place, state);
   if (const Value *found = table.find(key)) {
+    if (context.remarks) remarkLoad(inst, "a load before it");
     replace(inst, leader(*found));
     ++removedLoads;
   } else {
+    if (context.remarks) remarkClobbered(inst, state);
     table.insert(key, dfg.firstResult(inst));
   }
+}
+
+void ValueNumberer::remarkLoad(Inst load, llvm::StringRef from) const {
+  if (!context.wantsRemarks(RemarkKind::Passed, ValueNumbering::name)) return;
+  addRemark(*context.remarks, RemarkKind::Passed, ValueNumbering::name, "LoadRemoved", function,
+            load)
+      .add("Instruction", printedOpcode(function, load))
+      .operator<<(" replaced by the value of ")
+      .add("Source", from);
+}
+
+/// Of a load whose place something before it may have written.
+void ValueNumberer::remarkClobbered(Inst load, uint32_t state) const {
+  if (!context.wantsRemarks(RemarkKind::Missed, ValueNumbering::name)) return;
+  Inst writer = memory.writerOf(state);
+  if (!writer) return;
+  addRemark(*context.remarks, RemarkKind::Missed, ValueNumbering::name, "LoadClobbered", function,
+            load)
+      .add("Instruction", printedOpcode(function, load))
+      .operator<<(" stays: ")
+      .add("Writer", printedOpcode(function, writer))
+      .operator<<(" may have written what it reads");
 }
 
 /// Removes a store of what is there already.

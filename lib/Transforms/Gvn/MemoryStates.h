@@ -40,6 +40,8 @@ public:
   ir::Inst storeOf(uint32_t state) const {
     return states[state].kind == State::Store ? states[state].inst : ir::Inst();
   }
+  /// The store, call or other write that made \p state; none for other states.
+  ir::Inst writerOf(uint32_t state) const { return states[state].inst; }
 
 private:
   struct State {

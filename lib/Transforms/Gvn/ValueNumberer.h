@@ -72,10 +72,13 @@ private:
   void visitLoad(ir::Inst inst);
   void visitStore(ir::Inst inst);
   bool forward(ir::Inst load, ir::Inst store, const MemoryPlace &place);
+  void remarkLoad(ir::Inst load, llvm::StringRef from) const;
+  void remarkClobbered(ir::Inst load, uint32_t state) const;
   ExpressionKey loadKey(ir::Opcode opcode, ir::Type type, const ir::MemFlags &flags,
                         const MemoryPlace &place, uint32_t state) const;
 
   ir::Function &function;
+  PassContext<ir::Function> &context;
   ir::DataFlowGraph &dfg;
   const ControlFlowGraph &graph;
   const DominatorTree &tree;

@@ -6,17 +6,20 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Callers are visited bottom-up, each once, so that what is copied has been inlined into already.
-/// The calls of a block are replaced from the last to the first: each split moves only what lies
-/// between two of them.
+/// Callers are visited bottom-up, each once in a round, so that what is copied has been inlined
+/// into and cleaned up already. The calls of a block are replaced from the last to the first: each
+/// split moves only what lies between two of them.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "cot/Transforms/Inline.h"
+#include "FunctionRemarks.h"
 #include "Inline/BodyCopy.h"
 #include "cot/Analysis/CallGraph.h"
 #include "cot/Analysis/ControlFlow.h"
 #include "cot/IR/Builder.h"
+#include "cot/Transforms/Cleanup.h"
+#include "cot/Transforms/Gvn.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace cot;
@@ -33,18 +36,24 @@ public:
   /// Bytes of a callee's slots that are cleared where the call is in a loop.
   static constexpr unsigned maxClearedBytes = 128;
 
-  explicit Inliner(Module &module) : module(module) {}
+  Inliner(Module &module, PassContext<Module> &context) : module(module), context(context) {}
 
-  void run();
-  unsigned inlined = 0, changedFunctions = 0;
+  void run(unsigned rounds);
+  unsigned inlined = 0, changedFunctions = 0, madeDirect = 0;
 
 private:
   void visit(uint32_t position);
-  uint32_t calleeOf(const Function &caller, Inst inst) const;
-  bool isWorthwhile(uint32_t callee, unsigned room) const;
+  void makeDirect(Function &caller);
+  const char *whyNotCopied(uint32_t caller, Inst inst, uint32_t callee) const;
+  const char *whyNotWorthwhile(uint32_t callee, unsigned room) const;
+  const char *whyCalled(uint32_t caller, Inst inst, uint32_t callee, unsigned room) const;
   bool replaceCall(Function &caller, Inst call, const Function &callee, bool isInLoop);
+  void remark(RemarkKind kind, llvm::StringRef remarkName, const Function &caller, Inst call,
+              uint32_t callee, llvm::StringRef reason);
+  void cleanUp(Function &caller);
 
   Module &module;
+  PassContext<Module> &context;
   CallGraph calls;
   std::vector<unsigned> sizes;
   std::vector<bool> copyable;
@@ -60,29 +69,53 @@ static unsigned countInsts(const Function &function) {
   return count;
 }
 
-/// The position of the function that \p inst calls and that may be copied; none for others.
-uint32_t Inliner::calleeOf(const Function &caller, Inst inst) const {
-  if (caller.dfg.opcode(inst) != Opcode::Call) return CallGraph::none;
-  FuncRef reference = caller.dfg[inst].funcRef();
-  uint32_t position = calls.calleeOf(caller, reference);
-  if (position == CallGraph::none || !copyable[position]) return CallGraph::none;
-  const Function &callee = *module.functions[position];
-  const ExternalFunction &external = caller.dfg.functions[reference];
-  bool isFixed = callee.linkage == Linkage::Local || external.colocated;
-  if (!isFixed || external.patchable || caller.stackMaps.count(inst.index()) ||
-      caller.debugTags.count(inst.index()) ||
-      !(caller.dfg.signatures[external.signature] == callee.signature))
-    return CallGraph::none;
-  return position;
+/// Why the function cannot stand in place of the call \p inst; null if it can.
+const char *Inliner::whyNotCopied(uint32_t position, Inst inst, uint32_t callee) const {
+  const Function &caller = *module.functions[position], &function = *module.functions[callee];
+  const ExternalFunction &external = caller.dfg.functions[caller.dfg[inst].funcRef()];
+  if (caller.dfg.opcode(inst) != Opcode::Call)
+    return "it is called in place of a return or may throw";
+  if (function.attributes.noInline) return "it is marked noinline";
+  if (calls.componentOf(callee) == calls.componentOf(position)) return "it is recursive";
+  if (function.linkage != Linkage::Local && !external.colocated)
+    return "the linker may put another function in its place";
+  if (external.patchable) return "the call is patchable";
+  if (caller.stackMaps.count(inst.index()) || caller.debugTags.count(inst.index()))
+    return "a stack map or debug tag speaks of the call";
+  if (!(caller.dfg.signatures[external.signature] == function.signature))
+    return "the signatures differ";
+  return copyable[callee] ? nullptr : "its body speaks of its own frame or caller";
 }
 
-bool Inliner::isWorthwhile(uint32_t callee, unsigned room) const {
+const char *Inliner::whyNotWorthwhile(uint32_t callee, unsigned room) const {
   const Function &function = *module.functions[callee];
   unsigned size = sizes[callee];
-  if (function.attributes.alwaysInline) return size <= maxMarked;
-  if (size > room || function.attributes.cold) return false;
+  if (function.attributes.alwaysInline) return size <= maxMarked ? nullptr : "it is too large";
+  if (function.attributes.cold) return "it is cold";
+  if (size > room) return "the caller has grown enough";
   bool isSingle = function.linkage == Linkage::Local && calls.references(callee) == 1;
-  return size <= (isSingle ? maxSingle : maxOrdinary);
+  return size <= (isSingle ? maxSingle : maxOrdinary) ? nullptr : "it is too large";
+}
+
+const char *Inliner::whyCalled(uint32_t caller, Inst inst, uint32_t callee, unsigned room) const {
+  const char *reason = whyNotCopied(caller, inst, callee);
+  return reason ? reason : whyNotWorthwhile(callee, room);
+}
+
+void Inliner::remark(RemarkKind kind, llvm::StringRef remarkName, const Function &caller, Inst call,
+                     uint32_t callee, llvm::StringRef reason) {
+  if (!context.wantsRemarks(kind, Inlining::name)) return;
+  Remark &remark = addRemark(*context.remarks, kind, Inlining::name, remarkName, caller, call);
+  remark.add("Callee", printedName(*module.functions[callee]));
+  remark << (reason.empty() ? " inlined into " : " not inlined into ");
+  remark.add("Caller", printedName(caller));
+  if (reason.empty()) {
+    remark << " (";
+    remark.add("Size", llvm::Twine(sizes[callee])) << " instructions)";
+  } else {
+    remark << ": ";
+    remark.add("Reason", reason);
+  }
 }
 
 /// Slots are zero when their function is entered. In a loop, the copy is entered again and again.
@@ -129,17 +162,52 @@ bool Inliner::replaceCall(Function &caller, Inst call, const Function &callee, b
   return true;
 }
 
+/// Calls of a function's address are calls of the function.
+void Inliner::makeDirect(Function &caller) {
+  DataFlowGraph &dfg = caller.dfg;
+  for (Block block : caller.layout.blocks())
+    for (Inst inst : caller.layout.insts(block)) {
+      if (dfg.opcode(inst) != Opcode::CallIndirect) continue;
+      Inst address = dfg.definingInst(dfg.argument(inst, 0));
+      if (!address || dfg.opcode(address) != Opcode::FuncAddr) continue;
+      FuncRef callee = dfg[address].funcRef();
+      if (!(dfg.signatures[dfg.functions[callee].signature] == dfg.signatures[dfg[inst].sigRef()]))
+        continue;
+      llvm::SmallVector<Value, 8> arguments(llvm::drop_begin(dfg.arguments(inst)));
+      InstructionData call(Opcode::Call);
+      call.setWord(0, EntityList<Value>::make(arguments, dfg.pool).handle());
+      call.setWord(1, callee.index());
+      dfg[inst] = call;
+      ++madeDirect;
+    }
+}
+
+/// What is left of a changed caller is what its own callers are measured by.
+void Inliner::cleanUp(Function &caller) {
+  AnalysisCache<Function> analyses;
+  PassContext<Function> around{analyses, context.statistics, context.output, "", nullptr, {}};
+  analyses.invalidate(JumpOptimization().run(caller, around));
+  analyses.invalidate(ValueNumbering().run(caller, around));
+  analyses.invalidate(DeadCodeElimination().run(caller, around));
+  JumpOptimization().run(caller, around);
+}
+
 void Inliner::visit(uint32_t position) {
   Function &caller = *module.functions[position];
+  makeDirect(caller);
   unsigned before = sizes[position], limit = before + growth + before * growthFactor;
   std::vector<std::pair<Inst, uint32_t>> found;
   unsigned size = before;
   for (Block block : caller.layout.blocks())
     for (Inst inst : caller.layout.insts(block)) {
-      uint32_t callee = calleeOf(caller, inst);
-      if (callee == CallGraph::none || calls.componentOf(callee) == calls.componentOf(position) ||
-          !isWorthwhile(callee, limit - std::min(limit, size)))
+      Format format = caller.dfg[inst].format();
+      if (format != Format::Call && format != Format::TryCall) continue;
+      uint32_t callee = calls.calleeOf(caller, caller.dfg[inst].funcRef());
+      if (callee == CallGraph::none) continue;
+      if (const char *reason = whyCalled(position, inst, callee, limit - std::min(limit, size))) {
+        remark(RemarkKind::Missed, "NotInlined", caller, inst, callee, reason);
         continue;
+      }
       found.emplace_back(inst, callee);
       size += sizes[callee];
     }
@@ -149,31 +217,46 @@ void Inliner::visit(uint32_t position) {
   unsigned done = 0;
   for (auto [inst, callee] : llvm::reverse(found)) {
     bool isInLoop = loops.nodeDepth(caller.layout.blockOf(inst).index()) != 0;
-    done += replaceCall(caller, inst, *module.functions[callee], isInLoop);
+    bool replaced = replaceCall(caller, inst, *module.functions[callee], isInLoop);
+    done += replaced;
+    if (replaced)
+      remark(RemarkKind::Passed, "Inlined", caller, inst, callee, "");
+    else
+      remark(RemarkKind::Missed, "NotInlined", caller, inst, callee,
+             "its stack slots are too large to be cleared in a loop");
   }
   if (done == 0) return;
   caller.dfg.resolveAllAliases();
+  cleanUp(caller);
   sizes[position] = countInsts(caller);
   copyable[position] = BodyCopy::canCopy(caller);
   ++changedFunctions;
 }
 
-void Inliner::run() {
-  calls.compute(module);
-  for (const auto &function : module.functions) {
-    sizes.push_back(countInsts(*function));
-    copyable.push_back(BodyCopy::canCopy(*function));
+void Inliner::run(unsigned rounds) {
+  for (unsigned round = 0; round < rounds; ++round) {
+    unsigned before = inlined;
+    calls.compute(module);
+    sizes.clear();
+    copyable.clear();
+    for (const auto &function : module.functions) {
+      sizes.push_back(countInsts(*function));
+      copyable.push_back(BodyCopy::canCopy(*function));
+    }
+    for (uint32_t position : calls.bottomUp())
+      visit(position);
+    if (inlined == before) return;
   }
-  for (uint32_t position : calls.bottomUp())
-    visit(position);
 }
 
 PreservedAnalyses Inlining::run(Module &module, PassContext<Module> &context) {
-  Inliner inliner(module);
-  inliner.run();
+  Inliner inliner(module, context);
+  inliner.run(context.settings.inlineRounds);
   context.statistics.count(name, "calls inlined", inliner.inlined);
+  context.statistics.count(name, "calls made direct", inliner.madeDirect);
   context.statistics.count(name, "callers changed", inliner.changedFunctions);
-  return inliner.inlined ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  return inliner.inlined + inliner.madeDirect ? PreservedAnalyses::none()
+                                              : PreservedAnalyses::all();
 }
 
 //===----------------------------------------------------------------------===//

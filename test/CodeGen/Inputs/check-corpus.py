@@ -21,7 +21,7 @@ import tempfile
 INEXACT = {
     "tls_elf.clif": "the padding prefixes of the call of __tls_get_addr have no text",
 }
-PASSES = ["lower", "regalloc", "machine-dce", "frame"]
+PASSES = ["lower", "regalloc", "combine", "machine-dce", "frame"]
 
 
 def find(paths):

@@ -18,6 +18,12 @@ defvar NotUnsigned = !strconcat("(or (fp.isInfinite {fp x}) (fp.geq {fp x} ", Un
 defvar NotSignedInt = !strconcat("(or (fp.isInfinite {fp x}) (fp.geq {fp x} ", SignedEnd, ") (fp.lt ", Truncated, " ", SignedBegin, "))");
 defvar ToUnsigned = "((_ fp.to_ubv {a.w}) RTZ {fp x})";
 defvar ToSigned = "((_ fp.to_sbv {a.w}) RTZ {fp x})";
+// To i128, the range of the signed type bounds every number.
+defvar IsWide = "(= {a.w} 128)";
+defvar SaturatedUnsigned = !strconcat("(ite (or (fp.isNaN {fp x}) (fp.isNegative {fp x})) ", IntZero, " (ite (fp.geq {fp x} (ite ", IsWide, " ", SignedEnd, " ", UnsignedEnd, ")) (ite ", IsWide, " ", IntMax, " ", IntOnes, ") ", ToUnsigned, "))");
+defvar SaturatedSigned = !strconcat("(ite (fp.isNaN {fp x}) ", IntZero, " (ite (fp.geq {fp x} ", SignedEnd, ") ", IntMax, " (ite (fp.leq {fp x} ", SignedBegin, ") ", IntMin, " ", ToSigned, ")))");
+defvar TrapsUnsigned = !strconcat("(and ", NotUnsigned, " (or (not ", IsWide, ") (fp.lt ", Truncated, " (_ +zero {x.e} {x.s}))))");
+defvar TrapsSigned = !strconcat("(and ", NotSignedInt, " (not ", IsWide, "))");
 
 def Op_bitcast : Opcode<LoadNoOffsetFormat, (outs MemTo:$a), (ins MemFlagsOperand:$flags, Mem:$x)> {
   let Summary = "The same bits as another type.";
@@ -88,10 +94,11 @@ def Op_fcvt_to_uint
   let Summary = "Float to unsigned integer, trapping.";
   let Description = [{
     `x` rounded towards zero. Traps with `bad_toint` if `x` is a NaN, and with `int_ovf` if the rounded
-    number is negative or too large. -0.9 gives 0.
+    number is negative or too large. -0.9 gives 0. A number that is too large for a positive i128 gives the
+    greatest one of those and does not trap.
   }];
-  let Meaning = ToUnsigned;
-  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", NotUnsigned)];
+  let Meaning = !strconcat("(ite ", IsWide, " ", SaturatedUnsigned, " ", ToUnsigned, ")");
+  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", TrapsUnsigned)];
 }
 
 def Op_fcvt_to_sint
@@ -99,19 +106,20 @@ def Op_fcvt_to_sint
   let Summary = "Float to signed integer, trapping.";
   let Description = [{
     `x` rounded towards zero. Traps with `bad_toint` if `x` is a NaN, and with `int_ovf` if the rounded
-    number does not fit the type.
+    number does not fit the type. Of i128, the nearest number is given and does not trap.
   }];
-  let Meaning = ToSigned;
-  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", NotSignedInt)];
+  let Meaning = !strconcat("(ite ", IsWide, " ", SaturatedSigned, " ", ToSigned, ")");
+  let Traps = ["bad_toint: (fp.isNaN {fp x})", !strconcat("int_ovf: ", TrapsSigned)];
 }
 
 def Op_fcvt_to_uint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
   let Summary = "Float to unsigned integer, saturating.";
   let Description = [{
     `x` rounded towards zero, in each lane; 0 if that is negative or `x` is a NaN, and the greatest unsigned
-    number if it is too large. Never traps. Lane counts of operand and result are equal.
+    number if it is too large, which for i128 is the greatest signed one. Never traps. Lane counts of operand
+    and result are equal.
   }];
-  let Meaning = !strconcat("(ite (or (fp.isNaN {fp x}) (fp.isNegative {fp x})) ", IntZero, " (ite (fp.geq {fp x} ", UnsignedEnd, ") ", IntOnes, " ", ToUnsigned, "))");
+  let Meaning = SaturatedUnsigned;
 }
 
 def Op_fcvt_to_sint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {
@@ -120,7 +128,7 @@ def Op_fcvt_to_sint_sat : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)
     `x` rounded towards zero, in each lane; 0 if it is a NaN, and the nearest signed number if it does not
     fit. Never traps. Lane counts of operand and result are equal.
   }];
-  let Meaning = !strconcat("(ite (fp.isNaN {fp x}) ", IntZero, " (ite (fp.geq {fp x} ", SignedEnd, ") ", IntMax, " (ite (fp.leq {fp x} ", SignedBegin, ") ", IntMin, " ", ToSigned, ")))");
+  let Meaning = SaturatedSigned;
 }
 
 def Op_x86_cvtt2dq : Opcode<UnaryFormat, (outs IntFixed:$a), (ins Float:$x)> {

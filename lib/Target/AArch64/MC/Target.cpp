@@ -122,7 +122,7 @@ static constexpr FixupInfo fixups[] = {
     bytes("abs64", FixupBase::Absolute, 8, false, R_AARCH64_ABS64, {ARM64_RELOC_UNSIGNED, false},
           IMAGE_REL_ARM64_ADDR64),
     bytes("pc32", FixupBase::Place, 4, true, R_AARCH64_PREL32, noMachO, IMAGE_REL_ARM64_REL32),
-    bytes("pc64", FixupBase::Place, 8, true, R_AARCH64_PREL64, noMachO, none),
+    bytes("pc64", FixupBase::Place, 8, true, R_AARCH64_PREL64, {ARM64_RELOC_UNSIGNED, false}, none),
     bytes("secrel32", FixupBase::SectionRelative, 4, false, none, noMachO, IMAGE_REL_ARM64_SECREL),
     bytes("secidx16", FixupBase::SectionIndex, 2, false, none, noMachO, IMAGE_REL_ARM64_SECTION),
     bytes("rva32", FixupBase::ImageRelative, 4, false, none, noMachO, IMAGE_REL_ARM64_ADDR32NB),

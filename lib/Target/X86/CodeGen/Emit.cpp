@@ -9,6 +9,8 @@
 #include "cot/Target/X86/MC/Encoder.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/Target.h"
+#include "llvm/Support/Compiler.h"
+#include <new>
 
 using namespace cot;
 using namespace cot::x86;
@@ -43,7 +45,7 @@ void Emitter::emitBlock(uint32_t block) {
   blockEnd = insts.end();
   for (const MachineInst &inst : insts) {
     if (inst.flags & MachineInst::IsDead) continue;
-    buffer.setSourceLocation(inst.location);
+    setLocation(inst.location);
     emitInst(inst, &inst + 1);
   }
 }
@@ -51,6 +53,8 @@ void Emitter::emitBlock(uint32_t block) {
 void Emitter::emitInst(const MachineInst &inst, const MachineInst *next) {
   if (inst.opcode >= numOpcodes)
     emitPseudo(inst, next);
+  else if (inst.flags & MachineInst::IsMove)
+    emitMove(inst);
   else
     emitReal(inst);
 }
@@ -60,20 +64,42 @@ void Emitter::emit(Opcode opcode, llvm::ArrayRef<Operand> operands) {
 }
 
 void Emitter::emitReal(const MachineInst &inst) {
-  auto opcode = static_cast<Opcode>(inst.opcode);
-  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  llvm::ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
-  Operand operands[maxOperands];
-  size_t at = 0;
-  for (size_t i = 0; i < infos.size(); ++i) {
-    operands[i] = convert(list[at]);
-    at += infos[i].role == mc::OperandRole::Mod && !list[at].isAddress() ? 2 : 1;
+  const mc::InstrInfo &row = instrs[inst.opcode];
+  const MachineOperand *operand = function.operands.data() + inst.firstOperand;
+  const MachineOperand *end = operand + inst.operandCount;
+  // Set by convert, as far as there are operands.
+  alignas(Operand) std::byte storage[maxOperands * sizeof(Operand)];
+  auto *operands = reinterpret_cast<Operand *>(storage);
+  const mc::OperandInfo *info = operandTable + row.firstOperand;
+  for (unsigned i = 0; i < row.operandCount; ++i) {
+    convert(*operand, operands + i);
+    operand += info[i].role == mc::OperandRole::Mod && !operand->isAddress() ? 2 : 1;
   }
   if (!inst.trap.isNone()) buffer.addTrap(inst.trap);
-  emit(opcode, llvm::ArrayRef(operands, infos.size()));
-  if (instrInfo(opcode).has(mc::InstrProperty::Barrier)) buffer.barrier();
-  for (; at < list.size(); ++at)
-    if (list[at].kind() == MachineOperand::Kind::Call) finishCall(list[at].call());
+  emit(static_cast<Opcode>(inst.opcode), llvm::ArrayRef(operands, row.operandCount));
+  if (row.has(mc::InstrProperty::Barrier)) buffer.barrier();
+  for (; operand != end; ++operand)
+    if (operand->kind() == MachineOperand::Kind::Call) finishCall(operand->call());
+}
+
+/// A register or spill slot to another: two operands, no trap, nothing behind.
+void Emitter::emitMove(const MachineInst &inst) {
+  const MachineOperand *list = function.operands.data() + inst.firstOperand;
+  auto place = [&](MachineOperand operand) {
+    return operand.isPhysical() ? Operand::makeRegister(operand.preg().encoding())
+                                : slotAddress(operand.spillSlot());
+  };
+  emit(static_cast<Opcode>(inst.opcode), {place(list[0]), place(list[1])});
+}
+
+/// Makes the operand at \p to.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Emitter::convert(MachineOperand operand, Operand *to) const {
+  if (LLVM_LIKELY(operand.isPhysical()))
+    new (to) Operand(Operand::makeRegister(operand.preg().encoding()));
+  else if (operand.isSpillSlot())
+    new (to) Operand(slotAddress(operand.spillSlot()));
+  else
+    new (to) Operand(convert(operand));
 }
 
 Operand Emitter::convert(MachineOperand operand) const {
@@ -83,6 +109,7 @@ Operand Emitter::convert(MachineOperand operand) const {
   case MachineOperand::Kind::SpillSlot:
     return slotAddress(operand.spillSlot());
   case MachineOperand::Kind::Immediate:
+    return Operand::makeImmediate(operand.immediate());
   case MachineOperand::Kind::WideImmediate:
     return Operand::makeImmediate(function.immediateOf(operand));
   case MachineOperand::Kind::Address:
@@ -98,10 +125,9 @@ Operand Emitter::convert(MachineOperand operand) const {
 }
 
 Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
-  MachineAddress address;
-  address.kind = MachineAddress::Base::SpillArea;
-  address.target = slot.index();
-  return stackAddress(address, noRegister);
+  // Frames are smaller than what would wrap.
+  int64_t offset = int64_t(frame.spillOffset) - int64_t(frame.redZone) + int64_t(slot.index()) * 8;
+  return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP), static_cast<int32_t>(offset));
 }
 
 Operand Emitter::convert(const MachineAddress &address) const {

@@ -38,9 +38,16 @@ public:
 private:
   // Emit.cpp
   void emitBlock(uint32_t block);
+  void setLocation(SourceLocation location) {
+    if (location == lastLocation) return;
+    lastLocation = location;
+    buffer.setSourceLocation(location);
+  }
   void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
+  void emitMove(const codegen::MachineInst &inst);
   void emitReal(const codegen::MachineInst &inst);
   Operand convert(codegen::MachineOperand operand) const;
+  void convert(codegen::MachineOperand operand, Operand *to) const;
   Operand convert(const codegen::MachineAddress &address) const;
   Operand slotAddress(regalloc::SpillSlot slot) const;
   void emit(Opcode opcode, llvm::ArrayRef<Operand> operands);
@@ -90,7 +97,11 @@ private:
   const codegen::FrameLayout &frame;
   const codegen::TargetOptions &options;
   mc::CodeBuffer &buffer;
+  // The tables of what is no pseudo instruction.
+  const mc::InstrInfo *const instrs = codegenTarget.instrs.infos;
+  const mc::OperandInfo *const operandTable = codegenTarget.instrs.operands;
   uint32_t firstLabel = 0;
+  SourceLocation lastLocation; ///< Of the code being emitted, as the buffer knows it.
   const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.
   /// By block: handlers at which the stack pointer has to be found again.
   llvm::SmallVector<uint8_t, 0> landings;

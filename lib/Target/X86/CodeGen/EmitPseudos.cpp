@@ -178,7 +178,7 @@ void Emitter::emitTrapIf(const MachineInst &inst) {
 void Emitter::emitPendingTraps() {
   for (const PendingTrap &trap : pendingTraps) {
     buffer.bind(trap.label);
-    buffer.setSourceLocation(trap.location);
+    setLocation(trap.location);
     buffer.addTrap(trap.code);
     emit(Opcode::UD2, {});
     buffer.barrier();

@@ -94,6 +94,13 @@ public:
   VReg extendingLoad(ir::Inst load, bool isSigned);
   VReg mask(Value value);
   VReg multiply(Value x, int64_t k);
+  /// Takes a shift or LEA: no multiplication is needed.
+  static bool isCheapFactor(int64_t k);
+  /// Do shifts to the left by \p k and to the right by \p n move the \p width bits round?
+  static bool isRotation(int64_t k, int64_t n, int64_t width) {
+    return (k + n) % width == 0 && k % width != 0;
+  }
+  static int64_t shiftAmount(int64_t k, int64_t width) { return k & (width - 1); }
   VReg divide(ir::Inst inst);
   /// 1 or 0 in the low byte.
   VReg flag(FlagsTest test);
@@ -130,6 +137,7 @@ public:
   VReg multiplyRounding(Value x, Value y);
   VReg countOnesInBytes(Value x);
   VReg shiftLanes(ir::Inst inst);
+  VReg shiftBytes(ir::Opcode opcode, VReg a, VReg amount);
 
   // LowerLanes.cpp
   VReg toVector(VReg reg, unsigned bits);
@@ -138,11 +146,16 @@ public:
   VReg scalarToVector(ir::Inst inst);
   VReg insertLane(ir::Inst inst);
   VReg extractLane(ir::Inst inst);
+  FlagsTest testAnyTrue(Value x);
+  FlagsTest testAllTrue(Value x);
   VReg anyTrue(Value x);
   VReg allTrue(Value x);
   VReg highBits(Value x);
   VReg shuffle(ir::Inst inst);
   VReg swizzle(Value x, Value indices);
+  VReg pickBytes(VReg from, VReg order);
+  VReg blendLanes(Value c, Value x, Value y);
+  VReg narrowLongs(ir::Inst inst);
   VReg narrowUnsigned(Value x, Value y);
   VReg narrowBetweenUnsigned(Value x, Value y);
   VReg widenLanes(ir::Inst inst);
@@ -168,6 +181,10 @@ public:
   /// 16 bytes: the sign bits of lanes of the type of \p like, all others.
   MachineAddress pooledSign(Value like);
   MachineAddress pooledMagnitude(Value like);
+  /// 16 bytes: the low \p bytes of \p value, repeated.
+  MachineAddress lanes(uint64_t value, unsigned bytes);
+  /// \p constant, an iconst of 64 bits, in memory.
+  MachineAddress pooledNumber(Value constant);
   /// \p constant, an f32const or f64const, in memory.
   MachineAddress pooled(Value constant);
   VReg floatCall(ir::Inst inst, LibCall call);
@@ -195,6 +212,8 @@ public:
   VReg lowerLoad(ir::Inst inst);
   void lowerLoadWide(ir::Inst inst);
   void lowerStore(ir::Inst inst);
+  bool storeLane(ir::Inst inst);
+  bool changeMemory(ir::Inst inst);
   VReg lowerExtendingLoad(ir::Inst inst);
   void lowerNarrowStore(ir::Inst inst);
   VReg lowerWideningLoad(ir::Inst inst);
@@ -248,8 +267,16 @@ public:
   LoweringContext &ctx;
 
 private:
+  bool rejectTypes(ir::Inst inst);
+  void canonicalizeNaN(ir::Inst inst);
+  VReg canonicalized(VReg x, ir::Type type);
   VReg divideUnsigned(Value x, Value y, bool isRemainder);
   VReg divideSigned(Value x, Value y, bool isRemainder);
+  VReg divideByConstant(Value x, int64_t k, bool isSigned, bool isRemainder);
+  VReg multiplied(VReg x, int64_t k, bool isWide);
+  VReg upperProduct(VReg x, uint64_t factor, bool isSigned);
+  VReg quotientUnsigned(VReg x, uint64_t divisor, bool isWide);
+  VReg quotientSigned(VReg x, int64_t divisor, bool isWide);
   void compareWide(VReg xLow, VReg xHigh, VReg yLow, VReg yHigh);
   VReg selectPart(ir::Type type, FlagsTest test, VReg x, VReg y);
   VReg doubleShift(Opcode opcode, VReg value, VReg fill, VReg amount);
@@ -262,8 +289,13 @@ private:
   VReg reverseInBytes(VReg x, bool isWide);
   VReg insertWords(VReg into, VReg from, unsigned first, unsigned count);
   VReg byteMask(VReg reg, ir::Type type);
+  void testVector(VReg reg);
+  MachineOperand takeLoad(Value value, TrapCode &trap);
+  VReg loadLane(unsigned bits, MachineOperand memory, TrapCode trap);
+  VReg insertLoad(ir::Inst inst);
+  bool isZeroVector(Value value);
+  VReg doublesToWords(VReg x);
   VReg shuffleBytes(VReg a, VReg b, const std::array<uint8_t, 16> &mask, bool isOne);
-  VReg pickBytes(VReg from, VReg order);
   VReg callForLanes(ir::Inst inst, LibCall call);
   codegen::CallRef specialCall(const regalloc::PRegSet &clobbers);
   MachineAddress atomicAddress(ir::Inst inst);
@@ -304,6 +336,7 @@ private:
   VReg saturateSigned64(VReg x, ir::Type from);
   VReg saturateUnsigned64(VReg x, ir::Type from);
   VReg saturateQuad(VReg x, unsigned bits, bool isSigned);
+  void saturateWide(ir::Inst inst, VReg x, ir::Type from, bool isSigned);
   void saturateParts(VReg x, ir::Type from, unsigned bits, bool isSigned,
                      llvm::MutableArrayRef<VReg> parts);
   void replaceParts(llvm::MutableArrayRef<VReg> parts, FlagsTest test, llvm::ArrayRef<VReg> values);

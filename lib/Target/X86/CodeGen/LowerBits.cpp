@@ -61,6 +61,15 @@ VReg Lower::shift(Inst inst) {
                                                         : ctx.reg(x);
   if (std::optional<int64_t> k = ctx.constantOf(y)) {
     int64_t amount = *k & (type.bits() - 1);
+    if (amount != 0 && isRotation && !isNarrow &&
+        ctx.hasFeature(static_cast<unsigned>(Feature::BMI2))) {
+      // Which needs no copy of what it rotates.
+      int64_t right = opcode == ir::Opcode::Rotr ? amount : type.bits() - amount;
+      VReg result = ctx.newReg(RegClass::Int);
+      ctx.emit(id(type.bits() > 32 ? Opcode::RORX64 : Opcode::RORX32),
+               {use(result), use(value), ctx.immediate(right)});
+      return result;
+    }
     return amount == 0 ? ctx.reg(x) : binary(sized(opcodes.byConstant, width), value, amount);
   }
   VReg amount = ctx.reg(y);
@@ -173,20 +182,29 @@ VReg Lower::onesOf(VReg x, bool isWide) {
   if (ctx.hasFeature(static_cast<unsigned>(Feature::POPCNTFeature)))
     return unary(id(isWide ? Opcode::POPCNT64 : Opcode::POPCNT32), x, RegClass::Int);
   auto pick = [&](Opcode narrow, Opcode wide) { return id(isWide ? wide : narrow); };
-  uint16_t opAnd = pick(Opcode::ANDrm32, Opcode::ANDrm64);
   uint16_t opShift = pick(Opcode::SHRmb32, Opcode::SHRmb64);
   uint16_t opAdd = pick(Opcode::ADDrm32, Opcode::ADDrm64);
   auto repeated = [&](uint64_t byte) {
     uint64_t all = byte * 0x0101010101010101u;
-    return constantReg(static_cast<int64_t>(isWide ? all : all & 0xffffffff));
+    if (!isWide) return ctx.immediate(static_cast<int32_t>(all));
+    return ctx.memory(lanes(byte, 1));
   };
-  VReg mask5 = repeated(0x55), mask3 = repeated(0x33), maskF = repeated(0x0f), ones = repeated(1);
-  x = binary(pick(Opcode::SUBrm32, Opcode::SUBrm64), x,
-             binary(opAnd, binary(opShift, x, 1), mask5));
-  x = binary(opAdd, binary(opAnd, x, mask3), binary(opAnd, binary(opShift, x, 2), mask3));
-  x = binary(opAnd, binary(opAdd, x, binary(opShift, x, 4)), maskF);
-  x = binary(pick(Opcode::IMULrm32, Opcode::IMULrm64), x, ones);
-  return binary(opShift, x, isWide ? 56 : 24);
+  auto mask = [&](VReg bits, uint64_t byte) {
+    VReg result = ctx.newReg(RegClass::Int);
+    ctx.emit(isWide ? id(Opcode::ANDrm64) : id(Opcode::ANDmi32),
+             {use(result), use(bits), repeated(byte)});
+    return result;
+  };
+  x = binary(pick(Opcode::SUBrm32, Opcode::SUBrm64), x, mask(binary(opShift, x, 1), 0x55));
+  VReg even = mask(x, 0x33);
+  x = binary(opAdd, mask(binary(opShift, x, 2), 0x33), even);
+  x = mask(binary(opAdd, binary(opShift, x, 4), x), 0x0f);
+  VReg sum = ctx.newReg(RegClass::Int);
+  if (isWide)
+    ctx.emit(id(Opcode::IMULrm64), {use(sum), use(x), repeated(1)});
+  else
+    ctx.emit(id(Opcode::IMULrmi32), {use(sum), use(x), repeated(1)});
+  return binary(opShift, sum, isWide ? 56 : 24);
 }
 
 VReg Lower::countOnes(Value x) {

@@ -65,6 +65,10 @@ FlagsTest Lower::test(Value value) {
   Inst inst = ctx.definingInst(value);
   if (!inst.isNone()) {
     if (isFlagsCompare(ctx, inst)) return testOf(inst);
+    if (ctx.data(inst).opcode() == ir::Opcode::VanyTrue && ctx.isOnlyUse(value))
+      return testAnyTrue(ctx.argument(inst, 0));
+    if (ctx.data(inst).opcode() == ir::Opcode::VallTrue && ctx.isOnlyUse(value))
+      return testAllTrue(ctx.argument(inst, 0));
     if (ctx.data(inst).opcode() == ir::Opcode::Uextend) return test(ctx.argument(inst, 0));
   }
   return testNonZero(value);

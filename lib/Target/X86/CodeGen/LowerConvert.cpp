@@ -230,9 +230,13 @@ void Lower::toWideInteger(Inst inst) {
   Type from;
   bool isSigned = ctx.data(inst).opcode() == ir::Opcode::FcvtToSint;
   VReg x = floatOperand(inst, from);
-  checkRange(x, from, 128, isSigned);
-  auto [low, high] = truncateTo128(x, from, isSigned);
-  setWide(inst, low, high);
+  trapIf(compareFloats(ir::FloatCC::Unordered, from, x, x), TrapCode::badConversionToInteger());
+  if (!isSigned) {
+    VReg minusOne = floatConstant(from, negative(powerOf2(0)));
+    trapIf(compareFloats(ir::FloatCC::LessThanOrEqual, from, x, minusOne),
+           TrapCode::integerOverflow());
+  }
+  saturateWide(inst, x, from, isSigned);
 }
 
 //===----------------------------------------------------------------------===//
@@ -298,13 +302,14 @@ void Lower::saturateParts(VReg x, Type from, unsigned bits, bool isSigned,
                           llvm::MutableArrayRef<VReg> parts) {
   unsigned topBits = bits - (parts.size() - 1) * 64;
   uint64_t sign = uint64_t(1) << (topBits - 1);
+  bool isSignedEnd = isSigned || bits == 128;
   VReg zero = constantReg(0), ones = constantReg(-1);
-  VReg greatestTop = isSigned ? constantReg(static_cast<int64_t>(sign - 1)) : ones;
+  VReg greatestTop = isSignedEnd ? constantReg(static_cast<int64_t>(sign - 1)) : ones;
   VReg leastTop = isSigned ? constantReg(static_cast<int64_t>(sign)) : zero;
   VReg greatest[] = {parts.size() == 1 ? greatestTop : ones, greatestTop};
   VReg least[] = {parts.size() == 1 ? leastTop : zero, leastTop};
   VReg zeros[] = {zero, zero};
-  VReg end = floatConstant(from, powerOf2(isSigned ? bits - 1 : bits));
+  VReg end = floatConstant(from, powerOf2(isSignedEnd ? bits - 1 : bits));
   VReg begin = isSigned ? floatConstant(from, negative(powerOf2(bits - 1))) : floatZero();
   replaceParts(parts, compareFloats(ir::FloatCC::GreaterThanOrEqual, from, x, end), greatest);
   if (!isSigned)
@@ -324,7 +329,11 @@ VReg Lower::saturateQuad(VReg x, unsigned bits, bool isSigned) {
 void Lower::toWideIntegerSaturating(Inst inst) {
   Type from;
   bool isSigned = ctx.data(inst).opcode() == ir::Opcode::FcvtToSintSat;
-  VReg x = floatOperand(inst, from);
+  saturateWide(inst, floatOperand(inst, from), from, isSigned);
+}
+
+/// The bounds of i128 are those of the signed numbers, whatever the sign (LangRef).
+void Lower::saturateWide(Inst inst, VReg x, Type from, bool isSigned) {
   auto [low, high] = truncateTo128(x, from, isSigned);
   VReg parts[] = {low, high};
   saturateParts(x, from, 128, isSigned, parts);

@@ -42,6 +42,19 @@ MachineAddress Lower::pooledMagnitude(Value like) {
   return ctx.constantAddress(bytes, 16);
 }
 
+MachineAddress Lower::lanes(uint64_t value, unsigned bytes) {
+  uint8_t image[16];
+  for (unsigned i = 0; i < 16; ++i)
+    image[i] = static_cast<uint8_t>(value >> (i % bytes * 8));
+  return ctx.constantAddress(image, 16);
+}
+
+MachineAddress Lower::pooledNumber(Value constant) {
+  uint8_t bytes[8];
+  llvm::support::endian::write64le(bytes, static_cast<uint64_t>(*ctx.constantOf(constant)));
+  return ctx.constantAddress(bytes, 8);
+}
+
 MachineAddress Lower::pooled(Value constant) {
   unsigned size = ctx.typeOf(constant).bytes();
   uint8_t bytes[8];
@@ -119,16 +132,21 @@ VReg Lower::floatZero() {
   return result;
 }
 
-/// Is \p value, an f32 or f64 that the root uses, a constant or a load that only the root needs?
+/// Is \p value, an f32, an f64 or a vector for an instruction that reads any address, a constant or
+/// a load that only the root needs?
 bool Lower::isInMemory(Value value) {
-  if (!ctx.definingConstant(value).isNone()) return true;
+  Type type = ctx.typeOf(value);
+  if (!type.isVector() && !ctx.definingConstant(value).isNone()) return true;
+  // Half a register in memory is not what the instruction reads.
+  if (type.isVector() && type.bits() != 128) return false;
   Inst inst = ctx.definingInst(value);
   return !inst.isNone() && ctx.data(inst).opcode() == ir::Opcode::Load && ctx.canSink(inst);
 }
 
 /// What isInMemory holds for, as the memory operand of one instruction, which traps with \p trap.
 MachineOperand Lower::sunkOperand(Value value, TrapCode &trap) {
-  if (!ctx.definingConstant(value).isNone()) return ctx.memory(pooled(value));
+  if (!ctx.typeOf(value).isVector() && !ctx.definingConstant(value).isNone())
+    return ctx.memory(pooled(value));
   Inst load = ctx.definingInst(value);
   ctx.sink(load);
   trap = trapOf(load);
@@ -210,8 +228,22 @@ VReg Lower::inSingle(Inst inst) {
   return convert(single(), ir::types::f32, ir::types::f16);
 }
 
-/// x * y + z in the form that takes in negations of any operand and one operand from memory. The
-/// digits of an opcode tell which operands are multiplied; the remaining one is added.
+/// The digits of an opcode tell which operands are multiplied; the remaining one is added.
+static Opcode fusedOpcode(Type type, bool isTermLast, bool isProductNegated, bool isTermNegated) {
+#define COT_FUSED(ORDER, SUFFIX)                                                                   \
+  {Opcode::VFMADD##ORDER##SUFFIX, Opcode::VFMSUB##ORDER##SUFFIX, Opcode::VFNMADD##ORDER##SUFFIX,   \
+   Opcode::VFNMSUB##ORDER##SUFFIX}
+  // By the type (f64, f32, f64x2, f32x4), by the last operand (a factor, the term), by signs.
+  static constexpr Opcode opcodes[4][2][4] = {{COT_FUSED(132, SD), COT_FUSED(213, SD)},
+                                              {COT_FUSED(132, SS), COT_FUSED(213, SS)},
+                                              {COT_FUSED(132, PD128), COT_FUSED(213, PD128)},
+                                              {COT_FUSED(132, PS128), COT_FUSED(213, PS128)}};
+#undef COT_FUSED
+  unsigned row = (type.isVector() ? 2 : 0) + (type.laneBits() == 32 ? 1 : 0);
+  return opcodes[row][isTermLast][(isProductNegated ? 2 : 0) + (isTermNegated ? 1 : 0)];
+}
+
+/// x * y + z in the form that takes in negations of any operand and one operand from memory.
 VReg Lower::fused(Inst inst) {
   bool isProductNegated = false, isTermNegated = false;
   auto withoutSigns = [&](Value value, bool &isNegated) {
@@ -226,14 +258,6 @@ VReg Lower::fused(Inst inst) {
   Value x = withoutSigns(ctx.argument(inst, 0), isProductNegated);
   Value y = withoutSigns(ctx.argument(inst, 1), isProductNegated);
   Value z = withoutSigns(ctx.argument(inst, 2), isTermNegated);
-  bool isSingle = ctx.typeOf(x) == ir::types::f32;
-  static constexpr Opcode termLast[2][4] = {
-      {Opcode::VFMADD213SD, Opcode::VFMSUB213SD, Opcode::VFNMADD213SD, Opcode::VFNMSUB213SD},
-      {Opcode::VFMADD213SS, Opcode::VFMSUB213SS, Opcode::VFNMADD213SS, Opcode::VFNMSUB213SS}};
-  static constexpr Opcode factorLast[2][4] = {
-      {Opcode::VFMADD132SD, Opcode::VFMSUB132SD, Opcode::VFNMADD132SD, Opcode::VFNMSUB132SD},
-      {Opcode::VFMADD132SS, Opcode::VFMSUB132SS, Opcode::VFNMADD132SS, Opcode::VFNMSUB132SS}};
-  unsigned kind = (isProductNegated ? 2 : 0) + (isTermNegated ? 1 : 0);
   bool isTermLast = isInMemory(z);
   if (!isTermLast && !isInMemory(y) && isInMemory(x)) std::swap(x, y);
   isTermLast |= !isInMemory(y);
@@ -242,7 +266,7 @@ VReg Lower::fused(Inst inst) {
   VReg first = ctx.reg(x), second = ctx.reg(isTermLast ? y : z),
        result = ctx.newReg(RegClass::Float);
   MachineOperand third = isInMemory(last) ? sunkOperand(last, trap) : use(ctx.reg(last));
-  ctx.emit(id((isTermLast ? termLast : factorLast)[isSingle][kind]),
+  ctx.emit(id(fusedOpcode(ctx.typeOf(x), isTermLast, isProductNegated, isTermNegated)),
            {use(result), use(first), use(second), third}, trap);
   return result;
 }

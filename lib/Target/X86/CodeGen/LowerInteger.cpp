@@ -132,11 +132,19 @@ VReg Lower::mask(Value value) {
 }
 
 //===----------------------------------------------------------------------===//
-// Multiplication and division
+// Multiplication
 //===----------------------------------------------------------------------===//
+
+bool Lower::isCheapFactor(int64_t k) {
+  return k == 3 || k == 5 || k == 9 || (k > 0 && llvm::isPowerOf2_64(static_cast<uint64_t>(k)));
+}
 
 VReg Lower::multiply(Value x, int64_t k) {
   bool isWide = ctx.typeOf(x).bits() > 32;
+  if (std::optional<int64_t> c = ctx.constantOf(x)) {
+    uint64_t product = static_cast<uint64_t>(*c) * static_cast<uint64_t>(k);
+    return constantReg(isWide ? static_cast<int64_t>(product) : static_cast<uint32_t>(product));
+  }
   VReg reg = ctx.reg(x);
   auto bits = static_cast<uint64_t>(k);
   if (k > 0 && llvm::isPowerOf2_64(bits))
@@ -154,67 +162,6 @@ VReg Lower::multiply(Value x, int64_t k) {
   ctx.emit(id(isWide ? Opcode::IMULrmi64 : Opcode::IMULrmi32),
            {use(result), use(reg), ctx.immediate(k)});
   return result;
-}
-
-VReg Lower::divide(Inst inst) {
-  ir::Opcode opcode = ctx.data(inst).opcode();
-  bool isRemainder = opcode == ir::Opcode::Urem || opcode == ir::Opcode::Srem;
-  if (opcode == ir::Opcode::Udiv || opcode == ir::Opcode::Urem)
-    return divideUnsigned(ctx.argument(inst, 0), ctx.argument(inst, 1), isRemainder);
-  return divideSigned(ctx.argument(inst, 0), ctx.argument(inst, 1), isRemainder);
-}
-
-/// The processor's own trap is the one for division by zero.
-VReg Lower::divideUnsigned(Value x, Value y, bool isRemainder) {
-  ir::Type type = ctx.typeOf(x);
-  bool isNarrow = type.bits() < 32;
-  VReg low = isNarrow ? zeroExtended(x) : ctx.reg(x);
-  VReg divisor = isNarrow ? zeroExtended(y) : ctx.reg(y);
-  VReg high = constantReg(0);
-  VReg quotient = ctx.newReg(RegClass::Int), remainder = ctx.newReg(RegClass::Int);
-  ctx.emit(id(type.bits() > 32 ? Opcode::DIV64 : Opcode::DIV32),
-           {use(quotient), use(low), use(remainder), use(high), use(divisor)},
-           TrapCode::integerDivisionByZero());
-  return isRemainder ? remainder : quotient;
-}
-
-/// A division of the least number by -1 overflows: the processor traps, but the remainder is 0.
-VReg Lower::divideSigned(Value x, Value y, bool isRemainder) {
-  ir::Type type = ctx.typeOf(x);
-  std::optional<int64_t> k = ctx.constantOf(y);
-  VReg divisor = ctx.reg(y);
-  VReg low = ctx.reg(x);
-  TrapCode trap = TrapCode::integerDivisionByZero();
-  if (isRemainder) {
-    if (!k || *k == -1) {
-      VReg one = constantReg(1);
-      ctx.emit(sized(Opcode::CMPmi8, type), {use(divisor), ctx.immediate(-1)});
-      divisor = conditionalMove(type, Condition::E, divisor, one);
-    }
-  } else {
-    if (!k || *k == 0) {
-      ctx.emit(sized(Opcode::TESTmr8, type), {use(divisor), use(divisor)});
-      trapIf({FlagsTest::One, Condition::E, Condition::E}, trap);
-    }
-    trap = TrapCode::integerOverflow();
-  }
-  VReg quotient = ctx.newReg(RegClass::Int), remainder = ctx.newReg(RegClass::Int);
-  if (type == ir::types::i8) {
-    // Both results are in AX.
-    VReg dividend = unary(id(Opcode::MOVSXb32), low, RegClass::Int);
-    ctx.emit(id(Opcode::IDIVax8), {use(quotient), use(dividend), use(divisor)}, trap);
-    return isRemainder ? binary(id(Opcode::SHRmb32), quotient, 8) : quotient;
-  }
-  VReg high = ctx.newReg(RegClass::Int);
-  Opcode extend = type == ir::types::i16   ? Opcode::CWD
-                  : type == ir::types::i32 ? Opcode::CDQ
-                                           : Opcode::CQO;
-  Opcode divide = type == ir::types::i16   ? Opcode::IDIV16
-                  : type == ir::types::i32 ? Opcode::IDIV32
-                                           : Opcode::IDIV64;
-  ctx.emit(id(extend), {use(low), use(high)});
-  ctx.emit(id(divide), {use(quotient), use(low), use(remainder), use(high), use(divisor)}, trap);
-  return isRemainder ? remainder : quotient;
 }
 
 //===----------------------------------------------------------------------===//

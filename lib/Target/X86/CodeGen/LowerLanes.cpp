@@ -29,17 +29,60 @@ VReg Lower::fromVector(VReg reg, unsigned bits) {
   return result;
 }
 
+/// The memory of \p value, if that is a load that may take place at the root, which then traps with
+/// \p trap; else none.
+MachineOperand Lower::takeLoad(Value value, TrapCode &trap) {
+  Inst load = ctx.definingInst(value);
+  if (load.isNone() || ctx.data(load).opcode() != ir::Opcode::Load || !ctx.canSink(load)) return {};
+  ctx.sink(load);
+  trap = trapOf(load);
+  return ctx.memory(address(load));
+}
+
+/// A load into the low lane: the others are 0, or mean nothing where the lane is narrow.
+VReg Lower::loadLane(unsigned bits, MachineOperand memory, TrapCode trap) {
+  VReg result = ctx.newReg(RegClass::Float);
+  if (bits >= 32) {
+    ctx.emit(id(bits == 32 ? Opcode::MOVSSrm : Opcode::MOVSDrm), {use(result), memory}, trap);
+    return result;
+  }
+  VReg any = ctx.newReg(RegClass::Float);
+  ctx.emit(id(PseudoOpcode::UNDEFx), {use(any)});
+  ctx.emit(id(bits == 8 ? Opcode::PINSRB : Opcode::PINSRW), {use(result), use(any), memory, imm(0)},
+           trap);
+  return result;
+}
+
 VReg Lower::splat(Inst inst) {
   Vectors v(ctx);
   Value x = ctx.argument(inst, 0);
   ir::Type lane = ctx.typeOf(x);
-  VReg low = lane.isInt() ? toVector(ctx.reg(x), lane.bits()) : ctx.reg(x);
-  if (lane.bits() == 64) return v.shuffle32(low, 0x44);
-  if (lane.bits() == 8) {
+  unsigned bits = lane.bits();
+  bool isByteInMemory = bits == 8 && !v.has(Feature::SSE41);
+  TrapCode trap;
+  MachineOperand memory = isByteInMemory ? MachineOperand() : takeLoad(x, trap);
+  bool isLoad = memory.isAddress();
+  bool broadcasts =
+      bits < 32 ? v.has(Feature::AVX2) : isLoad && v.has(bits == 64 ? Feature::SSE3 : Feature::AVX);
+  if (isLoad && !broadcasts) memory = use(loadLane(bits, memory, trap));
+  if (!isLoad) memory = use(lane.isInt() ? toVector(ctx.reg(x), bits) : ctx.reg(x));
+  if (broadcasts) {
+    Opcode opcode = bits == 8             ? Opcode::VPBROADCASTB128
+                    : bits == 16          ? Opcode::VPBROADCASTW128
+                    : bits == 32          ? Opcode::VBROADCASTSS128
+                    : v.has(Feature::AVX) ? Opcode::VMOVDDUP
+                                          : Opcode::MOVDDUP;
+    VReg result = ctx.newReg(RegClass::Float);
+    ctx.emit(id(opcode), {use(result), memory}, isLoad ? trap : TrapCode());
+    return result;
+  }
+  VReg low = memory.vreg();
+  if (bits == 64) return v.shuffle32(low, 0x44);
+  if (bits == 8) {
     if (v.has(Feature::SSSE3)) return v.binary(COT_PACKED(PSHUFB), low, v.zero());
     low = v.binary(COT_PACKED(PUNPCKLBW), low, low);
   }
-  if (lane.bits() <= 16) low = v.immediate(COT_PACKED(PSHUFLW), low, 0);
+  if (bits <= 16) low = v.immediate(COT_PACKED(PSHUFLW), low, 0);
   return v.shuffle32(low, 0);
 }
 
@@ -47,6 +90,11 @@ VReg Lower::scalarToVector(Inst inst) {
   Vectors v(ctx);
   Value x = ctx.argument(inst, 0);
   ir::Type lane = ctx.typeOf(x);
+  if (lane.bits() >= 32) {
+    TrapCode trap;
+    MachineOperand memory = takeLoad(x, trap);
+    if (memory.isAddress()) return loadLane(lane.bits(), memory, trap);
+  }
   if (lane.isInt()) {
     VReg reg = lane.bits() < 32 ? zeroExtended(x) : ctx.reg(x);
     return toVector(reg, lane.bits());
@@ -69,12 +117,57 @@ VReg Lower::insertWords(VReg into, VReg from, unsigned first, unsigned count) {
   return into;
 }
 
-VReg Lower::insertLane(Inst inst) {
+namespace {
+/// An instruction that inserts a lane from memory, and its number of the lane, if it has one.
+struct LaneLoad {
+  Opcode sse, avx;
+  std::optional<int32_t> lane;
+};
+} // namespace
+
+static std::optional<LaneLoad> laneLoad(ir::Type type, unsigned lane, bool hasSse41) {
+  auto at = static_cast<int32_t>(lane);
+  if (type.bits() == 64)
+    return lane == 0 ? LaneLoad{Opcode::MOVLPSrm, Opcode::VMOVLPSrm, {}}
+                     : LaneLoad{Opcode::MOVHPSrm, Opcode::VMOVHPSrm, {}};
+  if (type.bits() == 16) return LaneLoad{Opcode::PINSRW, Opcode::VPINSRW, at};
+  if (!hasSse41) return std::nullopt;
+  if (type.bits() == 8) return LaneLoad{Opcode::PINSRB, Opcode::VPINSRB, at};
+  if (type.isInt()) return LaneLoad{Opcode::PINSRD, Opcode::VPINSRD, at};
+  return LaneLoad{Opcode::INSERTPS, Opcode::VINSERTPS, at << 4};
+}
+
+/// The insertion of a lane from memory; none where it is not.
+VReg Lower::insertLoad(Inst inst) {
   Vectors v(ctx);
   Value value = ctx.argument(inst, 1);
+  std::optional<LaneLoad> how =
+      laneLoad(ctx.typeOf(value), ctx.data(inst).lane(), v.has(Feature::SSE41));
+  TrapCode trap;
+  MachineOperand memory = how ? takeLoad(value, trap) : MachineOperand();
+  if (!memory.isAddress()) return {};
+  VReg into = ctx.reg(ctx.argument(inst, 0)), result = ctx.newReg(RegClass::Float);
+  uint16_t opcode = id(v.has(Feature::AVX) ? how->avx : how->sse);
+  if (how->lane)
+    ctx.emit(opcode, {use(result), use(into), memory, imm(*how->lane)}, trap);
+  else
+    ctx.emit(opcode, {use(result), use(into), memory}, trap);
+  return result;
+}
+
+VReg Lower::insertLane(Inst inst) {
+  Vectors v(ctx);
+  if (VReg loaded = insertLoad(inst); !loaded.isNone()) return loaded;
+  Value value = ctx.argument(inst, 1), vector = ctx.argument(inst, 0);
   ir::Type type = ctx.typeOf(value);
   unsigned lane = ctx.data(inst).lane();
-  VReg into = ctx.reg(ctx.argument(inst, 0)), reg = ctx.reg(value);
+  // Of two equal lanes, one is enough where the other is overwritten.
+  Inst splat = ctx.definingInst(vector);
+  bool isSplat = type.bits() == 64 && lane == 1 && !splat.isNone() &&
+                 ctx.data(splat).opcode() == ir::Opcode::Splat;
+  Value low = isSplat ? ctx.argument(splat, 0) : vector;
+  VReg into = ctx.reg(low), reg = ctx.reg(value);
+  if (isSplat && type.isInt()) into = toVector(into, 64);
   bool hasInserts = v.has(Feature::SSE41);
   auto insert = [&](Opcode sse, Opcode avx, VReg from, int64_t at) {
     return v.ternary(sse, avx, into, from, at);
@@ -165,23 +258,41 @@ VReg Lower::byteMask(VReg reg, ir::Type type) {
   return type.bits() == 64 ? unary(id(Opcode::MOVZXb32), mask, RegClass::Int) : mask;
 }
 
-VReg Lower::anyTrue(Value x) {
+FlagsTest Lower::testAnyTrue(Value x) {
   Vectors v(ctx);
   ir::Type type = ctx.typeOf(x);
-  VReg isZero = v.equal(8, ctx.reg(x), v.zero());
+  VReg reg = ctx.reg(x);
+  if (type.bits() == 128 && v.has(Feature::SSE41)) {
+    testVector(reg);
+    return {FlagsTest::One, Condition::NE, Condition::NE};
+  }
+  VReg isZero = v.equal(8, reg, v.zero());
   ctx.emit(id(Opcode::CMPmi32),
            {use(byteMask(isZero, type)), ctx.immediate(type.bits() == 64 ? 0xff : 0xffff)});
-  return flag({FlagsTest::One, Condition::NE, Condition::NE});
+  return {FlagsTest::One, Condition::NE, Condition::NE};
 }
 
-VReg Lower::allTrue(Value x) {
+FlagsTest Lower::testAllTrue(Value x) {
   Vectors v(ctx);
   ir::Type type = ctx.typeOf(x);
   VReg isZero = v.equal(type.laneBits(), ctx.reg(x), v.zero());
-  VReg mask = byteMask(isZero, type);
-  ctx.emit(id(Opcode::TESTmr32), {use(mask), use(mask)});
-  return flag({FlagsTest::One, Condition::E, Condition::E});
+  if (type.bits() == 128 && v.has(Feature::SSE41)) {
+    testVector(isZero);
+  } else {
+    VReg mask = byteMask(isZero, type);
+    ctx.emit(id(Opcode::TESTmr32), {use(mask), use(mask)});
+  }
+  return {FlagsTest::One, Condition::E, Condition::E};
 }
+
+/// Equal where all bits are 0.
+void Lower::testVector(VReg reg) {
+  bool hasAvx = ctx.hasFeature(static_cast<unsigned>(Feature::AVX));
+  ctx.emit(id(hasAvx ? Opcode::VPTEST128 : Opcode::PTEST), {use(reg), use(reg)});
+}
+
+VReg Lower::anyTrue(Value x) { return flag(testAnyTrue(x)); }
+VReg Lower::allTrue(Value x) { return flag(testAllTrue(x)); }
 
 VReg Lower::highBits(Value x) {
   Vectors v(ctx);
@@ -234,19 +345,45 @@ static bool interleaves(const ByteMask &mask, unsigned size, unsigned first) {
   return true;
 }
 
+/// Of eight words, are four from \p first on put in an order among themselves and the others kept?
+static bool movesFour(const ByteMask &words, unsigned first, int64_t &order) {
+  order = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    unsigned from = words[i] - first;
+    if (i < first || i >= first + 4) {
+      if (words[i] != i) return false;
+    } else if (from < 4) {
+      order |= int64_t(from) << (i - first) * 2;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Does each of eight words keep its place? \p chosen tells which come from the second vector.
+static bool blends(const ByteMask &words, int64_t &chosen) {
+  chosen = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    if (words[i] % 8 != i) return false;
+    chosen |= int64_t(words[i] / 8) << i;
+  }
+  return true;
+}
+
 VReg Lower::shuffle(Inst inst) {
   Vectors v(ctx);
-  VReg a = ctx.reg(ctx.argument(inst, 0)), b = ctx.reg(ctx.argument(inst, 1));
+  Value x = ctx.argument(inst, 0), y = ctx.argument(inst, 1);
   ByteMask mask = ctx.dfg().immediates[ctx.data(inst).mask()];
-  bool isOne = ctx.dfg().resolveAliases(ctx.argument(inst, 0)) ==
-               ctx.dfg().resolveAliases(ctx.argument(inst, 1));
+  bool isOne = ctx.dfg().resolveAliases(x) == ctx.dfg().resolveAliases(y);
   if (isOne || llvm::all_of(mask, [](uint8_t byte) { return byte >= 16; })) {
     for (uint8_t &byte : mask)
       byte &= 15;
-    if (!isOne) a = b;
+    x = y;
     isOne = true;
   }
   isOne |= llvm::all_of(mask, [](uint8_t byte) { return byte < 16; });
+  VReg a = ctx.reg(x), b = isOne ? a : ctx.reg(y);
   ByteMask groups;
   if (isOne && movesGroups(mask, 4, groups))
     return v.shuffle32(a, groups[0] | groups[1] << 2 | groups[2] << 4 | groups[3] << 6);
@@ -262,6 +399,17 @@ VReg Lower::shuffle(Inst inst) {
       groups[3] >= 4)
     return v.ternary(COT_PACKED(SHUFPS), a, b,
                      groups[0] | groups[1] << 2 | (groups[2] & 3) << 4 | (groups[3] & 3) << 6);
+  if (movesGroups(mask, 4, groups) && groups[0] >= 4 && groups[1] >= 4 && groups[2] < 4 &&
+      groups[3] < 4)
+    return v.ternary(COT_PACKED(SHUFPS), b, a,
+                     (groups[0] & 3) | (groups[1] & 3) << 2 | groups[2] << 4 | groups[3] << 6);
+  if (movesGroups(mask, 2, groups)) {
+    int64_t order = 0;
+    if (isOne && movesFour(groups, 0, order)) return v.immediate(COT_PACKED(PSHUFLW), a, order);
+    if (isOne && movesFour(groups, 4, order)) return v.immediate(COT_PACKED(PSHUFHW), a, order);
+    if (v.has(Feature::SSE41) && blends(groups, order))
+      return v.ternary(COT_PACKED(PBLENDW), a, b, order);
+  }
   bool isWindow = v.has(Feature::SSSE3);
   for (unsigned i = 0; i < 16; ++i)
     isWindow &= mask[i] == mask[0] + i;
@@ -273,9 +421,10 @@ VReg Lower::shuffle(Inst inst) {
 VReg Lower::shuffleBytes(VReg a, VReg b, const std::array<uint8_t, 16> &mask, bool isOne) {
   Vectors v(ctx);
   auto pick = [&](VReg from, unsigned first) {
-    uint8_t image[16];
+    ByteMask image;
     for (unsigned i = 0; i < 16; ++i)
       image[i] = mask[i] >= first && mask[i] < first + 16 ? mask[i] - first : 0x80;
+    if (v.has(Feature::SSSE3)) return v.binary(COT_PACKED(PSHUFB), from, v.constant(image));
     VReg order = ctx.newReg(RegClass::Float);
     ctx.emit(id(Opcode::MOVUPSrm), {use(order), ctx.memory(ctx.constantAddress(image, 16))});
     return pickBytes(from, order);
@@ -298,7 +447,7 @@ VReg Lower::pickBytes(VReg from, VReg order) {
 VReg Lower::swizzle(Value x, Value indices) {
   Vectors v(ctx);
   VReg from = ctx.reg(x), index = ctx.reg(indices);
-  return pickBytes(from, v.binary(COT_PACKED(PADDUSB), index, v.repeated(0x70, 1)));
+  return pickBytes(from, v.binary(COT_PACKED(PADDUSB), index, v.constant(0x70, 1)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -315,14 +464,56 @@ VReg Lower::narrowUnsigned(Value x, Value y) {
     return v.subtract(32, v.andNot(reg, sign), half);
   };
   VReg packed = v.binary(COT_PACKED(PACKSSDW), moved(a), moved(b));
-  return v.bitXor(packed, v.repeated(0x8000, 2));
+  return v.bitXor(packed, v.constant(0x8000, 2));
+}
+
+/// Each lane of 64 bits clamped to the range of 32 bits, of which the lower half is kept.
+VReg Lower::narrowLongs(Inst inst) {
+  Vectors v(ctx);
+  Value x = ctx.argument(inst, 0), y = ctx.argument(inst, 1);
+  bool isSigned = ctx.data(inst).opcode() == ir::Opcode::Snarrow;
+  VReg a = ctx.reg(x), b = ctx.reg(y);
+  VReg least = isSigned ? v.repeated(0xffffffff80000000, 8) : v.zero();
+  VReg most = v.repeated(isSigned ? 0x7fffffff : 0xffffffff, 8);
+  auto clamped = [&](VReg reg) {
+    reg = v.select(v.greater(64, true, reg, most), most, reg);
+    return v.select(v.greater(64, true, least, reg), least, reg);
+  };
+  VReg first = clamped(a);
+  return v.ternary(COT_PACKED(SHUFPS), first, clamped(b), 0x88);
+}
+
+bool Lower::isZeroVector(Value value) {
+  Inst inst = ctx.definingConstant(value);
+  return !inst.isNone() && ctx.data(inst).opcode() == ir::Opcode::Vconst &&
+         llvm::all_of(ctx.dfg().constants[ctx.data(inst).constant()],
+                      [](uint8_t byte) { return byte == 0; });
+}
+
+/// Two doubles as unsigned numbers of 32 bits, saturated, then two zeros. What is in range comes to
+/// the low bits of a double when 2^52 is added. The second source of the maximum is what a NaN
+/// becomes.
+VReg Lower::doublesToWords(VReg x) {
+  Vectors v(ctx);
+  VReg none = v.zero();
+  VReg number = v.binary(COT_PACKED(MAXPD), x, none);
+  number = v.binary(COT_PACKED(MINPD), number, v.constant(0x41efffffffe00000, 8)); // 2^32 - 1
+  number = v.immediate(COT_PACKED(ROUNDPD), number, 11);
+  number = v.binary(COT_PACKED(ADDPD), number, v.constant(0x4330000000000000, 8)); // 2^52
+  return v.ternary(COT_PACKED(SHUFPS), number, none, 0x88);
 }
 
 /// Lanes whose upper half is not 0 become all ones in the lower half, which is what is kept.
 VReg Lower::narrowBetweenUnsigned(Value x, Value y) {
   Vectors v(ctx);
-  VReg a = ctx.reg(x), b = ctx.reg(y);
   unsigned lane = ctx.typeOf(x).laneBits();
+  if (lane == 64 && v.has(Feature::SSE41) && isZeroVector(y)) {
+    Inst convert = ctx.definingInst(x);
+    if (!convert.isNone() && ctx.data(convert).opcode() == ir::Opcode::FcvtToUintSat &&
+        ctx.isOnlyUse(x))
+      return doublesToWords(ctx.reg(ctx.argument(convert, 0)));
+  }
+  VReg a = ctx.reg(x), b = ctx.reg(y);
   if (lane == 16) {
     VReg most = v.repeated(0x00ff, 2);
     auto clamped = [&](VReg reg) {

@@ -112,9 +112,9 @@ void Lower::load(ir::Type type, VReg to, const MachineAddress &from, TrapCode tr
     }
   };
   if (!type.isInt() && type.bits() == 16) {
-    VReg word = ctx.newReg(RegClass::Int);
-    ctx.emit(id(Opcode::MOVZXw32), {use(word), memory}, trap);
-    ctx.emit(id(Opcode::MOVDrm), {use(to), use(word)});
+    VReg any = ctx.newReg(RegClass::Float);
+    ctx.emit(id(PseudoOpcode::UNDEFx), {use(any)});
+    ctx.emit(id(Opcode::PINSRW), {use(to), use(any), memory, imm(0)}, trap);
     return;
   }
   ctx.emit(id(opcode()), {use(to), memory}, trap);
@@ -168,11 +168,104 @@ void Lower::lowerLoadWide(Inst inst) {
   setWide(inst, swapBytes(high, ir::types::i64), swapBytes(low, ir::types::i64));
 }
 
+/// A lane of a vector goes to memory without a register between.
+bool Lower::storeLane(Inst inst) {
+  Value value = ctx.argument(inst, 0);
+  Inst extract = ctx.definingInst(value);
+  if (extract.isNone() || ctx.data(extract).opcode() != ir::Opcode::Extractlane ||
+      !ctx.isOnlyUse(value))
+    return false;
+  ir::Type type = ctx.typeOf(value);
+  unsigned lane = ctx.data(extract).lane();
+  bool hasSse41 = ctx.hasFeature(static_cast<unsigned>(Feature::SSE41));
+  bool hasAvx = ctx.hasFeature(static_cast<unsigned>(Feature::AVX));
+  bool isWhole = type.bits() >= 32 && (lane == 0 || type.bits() == 64);
+  if (!isWhole && (!hasSse41 || type == ir::types::f16)) return false;
+  VReg from = ctx.reg(ctx.argument(extract, 0));
+  MachineOperand to = ctx.memory(address(inst));
+  if (isWhole) {
+    Opcode opcode = type.bits() == 32 ? Opcode::MOVSSmr
+                    : lane == 0       ? Opcode::MOVSDmr
+                                      : Opcode::MOVHPSmr;
+    ctx.emit(id(opcode), {to, use(from)}, trapOf(inst));
+    return true;
+  }
+  auto pick = [&](Opcode sse, Opcode avx) { return id(hasAvx ? avx : sse); };
+  uint16_t opcode = type.bits() == 8    ? pick(Opcode::PEXTRB, Opcode::VPEXTRB)
+                    : type.bits() == 16 ? pick(Opcode::PEXTRWm, Opcode::VPEXTRWm)
+                    : type.isInt()      ? pick(Opcode::PEXTRD, Opcode::VPEXTRD)
+                                        : pick(Opcode::EXTRACTPS, Opcode::VEXTRACTPS);
+  ctx.emit(opcode, {to, use(from), imm(static_cast<int32_t>(lane))}, trapOf(inst));
+  return true;
+}
+
+namespace {
+/// The 8-bit forms of an operation on memory.
+struct MemoryForms {
+  Opcode withRegister, withNumber;
+  bool isCommutative;
+};
+} // namespace
+
+static std::optional<MemoryForms> memoryForms(ir::Opcode opcode, bool isInt) {
+  switch (opcode) {
+  case ir::Opcode::Band:
+    return MemoryForms{Opcode::ANDmr8, Opcode::ANDmi8, true};
+  case ir::Opcode::Bor:
+    return MemoryForms{Opcode::ORmr8, Opcode::ORmi8, true};
+  case ir::Opcode::Bxor:
+    return MemoryForms{Opcode::XORmr8, Opcode::XORmi8, true};
+  case ir::Opcode::Iadd:
+    if (isInt) return MemoryForms{Opcode::ADDmr8, Opcode::ADDmi8, true};
+    return std::nullopt;
+  case ir::Opcode::Isub:
+    if (isInt) return MemoryForms{Opcode::SUBmr8, Opcode::SUBmi8, false};
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// An operation on what was loaded from where its result is stored becomes one on memory. Floats
+/// have only logic, which a general register does as well.
+bool Lower::changeMemory(Inst inst) {
+  Value value = ctx.argument(inst, 0);
+  ir::Type type = ctx.typeOf(value);
+  if (!(type.isInt() && type.bits() <= 64) && type != ir::types::f32 && type != ir::types::f64)
+    return false;
+  Inst change = ctx.definingInst(value);
+  if (change.isNone() || !ctx.isOnlyUse(value)) return false;
+  std::optional<MemoryForms> forms = memoryForms(ctx.data(change).opcode(), type.isInt());
+  if (!forms) return false;
+  const ir::DataFlowGraph &dfg = ctx.dfg();
+  auto isSamePlace = [&](Value loaded) {
+    Inst load = ctx.definingInst(loaded);
+    return !load.isNone() && ctx.data(load).opcode() == ir::Opcode::Load &&
+           ctx.data(load).offset() == ctx.data(inst).offset() &&
+           dfg.resolveAliases(ctx.argument(load, 0)) == dfg.resolveAliases(ctx.argument(inst, 1)) &&
+           dfg.memFlags(load).trap == dfg.memFlags(inst).trap && ctx.canSink(load);
+  };
+  Value loaded = ctx.argument(change, 0), other = ctx.argument(change, 1);
+  if (!isSamePlace(loaded) && forms->isCommutative) std::swap(loaded, other);
+  if (!isSamePlace(loaded) || dfg.resolveAliases(loaded) == dfg.resolveAliases(other)) return false;
+  ctx.sink(ctx.definingInst(loaded));
+  std::optional<int64_t> k = ctx.constantOf(other);
+  MachineOperand to = ctx.memory(address(inst));
+  if (k && type.isInt() && fits32(*k)) {
+    ctx.emit(sized(forms->withNumber, type), {to, ctx.immediate(*k)}, trapOf(inst));
+    return true;
+  }
+  VReg reg = type.isInt() ? ctx.reg(other) : fromVector(ctx.reg(other), type.bits());
+  ctx.emit(sized(forms->withRegister, type.asInt()), {to, use(reg)}, trapOf(inst));
+  return true;
+}
+
 void Lower::lowerStore(Inst inst) {
   Value value = ctx.argument(inst, 0);
   ir::Type type = ctx.typeOf(value);
   bool isSwapped = isBigEndian(ctx, inst);
   if (isSwapped && !type.isInt()) return ctx.fail("a float or vector in the other byte order");
+  if (!isSwapped && (storeLane(inst) || changeMemory(inst))) return;
   if (type == ir::types::i128) {
     VReg low = ctx.reg(value, 0), high = ctx.reg(value, 1);
     if (isSwapped) {

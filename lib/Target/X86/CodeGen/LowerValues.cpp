@@ -138,7 +138,20 @@ bool Lower::run(Inst inst) {
     return true;
   default: {
     LowerFunction rules = lowerFunctions[static_cast<size_t>(data.opcode())];
-    return rules && rules(*this, ctx, inst);
+    if (!rules || !rules(*this, ctx, inst)) return rejectTypes(inst);
+    if (ctx.options().settings.enableNanCanonicalization()) canonicalizeNaN(inst);
+    return true;
   }
   }
+}
+
+/// Says why no rule is for \p inst, if that is a type that the machine does not have.
+bool Lower::rejectTypes(Inst inst) {
+  auto reject = [&](Value value) {
+    const char *reason = illegalType(ctx.typeOf(value));
+    if (reason) ctx.fail(reason);
+    return reason != nullptr;
+  };
+  return llvm::any_of(ctx.dfg().results(inst), reject) ||
+         llvm::any_of(ctx.dfg().arguments(inst), reject);
 }

@@ -23,9 +23,9 @@ using ir::Inst;
 
 bool Vectors::has(Feature feature) const { return ctx.hasFeature(static_cast<unsigned>(feature)); }
 
-VReg Vectors::binary(Opcode sse, Opcode avx, VReg a, VReg b) {
+VReg Vectors::binary(Opcode sse, Opcode avx, VReg a, Source b) {
   VReg result = ctx.newReg(RegClass::Float);
-  ctx.emit(id(has(Feature::AVX) ? avx : sse), {use(result), use(a), use(b)});
+  ctx.emit(id(has(Feature::AVX) ? avx : sse), {use(result), use(a), b.operand});
   return result;
 }
 
@@ -41,9 +41,9 @@ VReg Vectors::immediate(Opcode sse, Opcode avx, VReg a, int64_t k) {
   return result;
 }
 
-VReg Vectors::ternary(Opcode sse, Opcode avx, VReg a, VReg b, int64_t k) {
+VReg Vectors::ternary(Opcode sse, Opcode avx, VReg a, Source b, int64_t k) {
   VReg result = ctx.newReg(RegClass::Float);
-  ctx.emit(id(has(Feature::AVX) ? avx : sse), {use(result), use(a), use(b), ctx.immediate(k)});
+  ctx.emit(id(has(Feature::AVX) ? avx : sse), {use(result), use(a), b.operand, ctx.immediate(k)});
   return result;
 }
 
@@ -54,28 +54,45 @@ VReg Vectors::zero() {
 }
 
 VReg Vectors::ones() {
-  VReg any = zero();
+  VReg any = ctx.newReg(RegClass::Float);
+  ctx.emit(id(PseudoOpcode::UNDEFx), {use(any)});
   return binary(COT_PACKED(PCMPEQD), any, any);
 }
 
-VReg Vectors::repeated(uint64_t value, unsigned bytes) {
-  uint8_t image[16];
+static std::array<uint8_t, 16> imageOf(uint64_t value, unsigned bytes) {
+  std::array<uint8_t, 16> image;
   for (unsigned i = 0; i < 16; ++i)
     image[i] = static_cast<uint8_t>(value >> (i % bytes * 8));
+  return image;
+}
+
+Vectors::Source Vectors::constant(const std::array<uint8_t, 16> &image) {
+  return Source(ctx.memory(ctx.constantAddress(image, 16)));
+}
+
+Vectors::Source Vectors::constant(uint64_t value, unsigned bytes) {
+  return constant(imageOf(value, bytes));
+}
+
+VReg Vectors::repeated(uint64_t value, unsigned bytes) {
+  std::array<uint8_t, 16> image = imageOf(value, bytes);
   VReg result = ctx.newReg(RegClass::Float);
   ctx.emit(id(Opcode::MOVUPSrm), {use(result), ctx.memory(ctx.constantAddress(image, 16))},
            TrapCode(), MachineInst::IsCheap);
   return result;
 }
 
-VReg Vectors::bitAnd(VReg a, VReg b) { return binary(COT_PACKED(PAND), a, b); }
-VReg Vectors::bitOr(VReg a, VReg b) { return binary(COT_PACKED(POR), a, b); }
-VReg Vectors::bitXor(VReg a, VReg b) { return binary(COT_PACKED(PXOR), a, b); }
+VReg Vectors::bitAnd(VReg a, Source b) { return binary(COT_PACKED(PAND), a, b); }
+VReg Vectors::bitOr(VReg a, Source b) { return binary(COT_PACKED(POR), a, b); }
+VReg Vectors::bitXor(VReg a, Source b) { return binary(COT_PACKED(PXOR), a, b); }
 VReg Vectors::andNot(VReg a, VReg notB) { return binary(COT_PACKED(PANDN), notB, a); }
 VReg Vectors::invert(VReg a) { return bitXor(a, ones()); }
-VReg Vectors::select(VReg mask, VReg a, VReg b) { return bitOr(bitAnd(a, mask), andNot(b, mask)); }
+VReg Vectors::select(VReg mask, VReg a, VReg b) {
+  VReg first = bitAnd(a, mask);
+  return bitOr(andNot(b, mask), first);
+}
 
-VReg Vectors::add(unsigned lane, VReg a, VReg b) {
+VReg Vectors::add(unsigned lane, VReg a, Source b) {
   switch (lane) {
   case 8:
     return binary(COT_PACKED(PADDB), a, b);
@@ -88,7 +105,7 @@ VReg Vectors::add(unsigned lane, VReg a, VReg b) {
   }
 }
 
-VReg Vectors::subtract(unsigned lane, VReg a, VReg b) {
+VReg Vectors::subtract(unsigned lane, VReg a, Source b) {
   switch (lane) {
   case 8:
     return binary(COT_PACKED(PSUBB), a, b);
@@ -132,7 +149,7 @@ VReg Vectors::shuffle32(VReg a, int64_t order) { return immediate(COT_PACKED(PSH
 // Comparison
 //===----------------------------------------------------------------------===//
 
-VReg Vectors::equal(unsigned lane, VReg a, VReg b) {
+VReg Vectors::equal(unsigned lane, VReg a, Source b) {
   switch (lane) {
   case 8:
     return binary(COT_PACKED(PCMPEQB), a, b);
@@ -149,9 +166,9 @@ VReg Vectors::equal(unsigned lane, VReg a, VReg b) {
 
 VReg Vectors::greater(unsigned lane, bool isSigned, VReg a, VReg b) {
   if (!isSigned) {
-    VReg sign = repeated(uint64_t(1) << (lane - 1), lane / 8);
-    a = bitXor(a, sign);
-    b = bitXor(b, sign);
+    uint64_t sign = uint64_t(1) << (lane - 1);
+    a = bitXor(a, constant(sign, lane / 8));
+    b = bitXor(b, constant(sign, lane / 8));
   }
   switch (lane) {
   case 8:
@@ -170,7 +187,34 @@ VReg Vectors::greater(unsigned lane, bool isSigned, VReg a, VReg b) {
   return signs64(bitOr(borrow, binary(COT_PACKED(PCMPGTD), a, b)));
 }
 
+/// The least or greatest of lanes that some instruction has it for.
+VReg Vectors::extremum(unsigned lane, bool isSigned, bool isMax, VReg a, VReg b) {
+  auto pick = [&](Opcode minSse, Opcode minAvx, Opcode maxSse, Opcode maxAvx) {
+    return isMax ? binary(maxSse, maxAvx, a, b) : binary(minSse, minAvx, a, b);
+  };
+  switch (lane) {
+  case 8:
+    return isSigned ? pick(COT_PACKED(PMINSB), COT_PACKED(PMAXSB))
+                    : pick(COT_PACKED(PMINUB), COT_PACKED(PMAXUB));
+  case 16:
+    return isSigned ? pick(COT_PACKED(PMINSW), COT_PACKED(PMAXSW))
+                    : pick(COT_PACKED(PMINUW), COT_PACKED(PMAXUW));
+  default:
+    return isSigned ? pick(COT_PACKED(PMINSD), COT_PACKED(PMAXSD))
+                    : pick(COT_PACKED(PMINUD), COT_PACKED(PMAXUD));
+  }
+}
+
 VReg Vectors::compare(unsigned lane, ir::IntCC condition, VReg a, VReg b) {
+  bool isSigned = condition == ir::IntCC::SignedGreaterThanOrEqual ||
+                  condition == ir::IntCC::SignedLessThanOrEqual;
+  bool isGreater = condition == ir::IntCC::SignedGreaterThanOrEqual ||
+                   condition == ir::IntCC::UnsignedGreaterThanOrEqual;
+  bool isOrEqual = isSigned || isGreater || condition == ir::IntCC::UnsignedLessThanOrEqual;
+  bool hasExtremum = has(Feature::SSE41) || (lane == 8 && !isSigned) || (lane == 16 && isSigned);
+  // a >= b where a is the greater one of both.
+  if (isOrEqual && lane != 64 && hasExtremum)
+    return equal(lane, a, extremum(lane, isSigned, isGreater, a, b));
   switch (condition) {
   case ir::IntCC::Equal:
     return equal(lane, a, b);
@@ -220,7 +264,39 @@ VReg Lower::invertLanes(Value x) { return Vectors(ctx).invert(ctx.reg(x)); }
 
 VReg Lower::selectBits(Value c, Value x, Value y) {
   VReg mask = ctx.reg(c), a = ctx.reg(x), b = ctx.reg(y);
-  return Vectors(ctx).select(mask, a, b);
+  Vectors v(ctx);
+  Inst inst = ctx.definingInst(c);
+  while (!inst.isNone() && ctx.data(inst).opcode() == ir::Opcode::Bitcast)
+    inst = ctx.definingInst(ctx.argument(inst, 0));
+  bool isLaneMask = !inst.isNone() && (ctx.data(inst).opcode() == ir::Opcode::Icmp ||
+                                       ctx.data(inst).opcode() == ir::Opcode::Fcmp);
+  if (!isLaneMask || !v.has(Feature::SSE41)) return v.select(mask, a, b);
+  VReg result = ctx.newReg(RegClass::Float);
+  ctx.emit(id(v.has(Feature::AVX) ? Opcode::VPBLENDVB128 : Opcode::PBLENDVB),
+           {use(result), use(b), use(a), use(mask)});
+  return result;
+}
+
+/// The top bit of each lane of \p c chooses.
+VReg Lower::blendLanes(Value c, Value x, Value y) {
+  Vectors v(ctx);
+  VReg mask = ctx.reg(c), a = ctx.reg(x), b = ctx.reg(y);
+  unsigned lane = ctx.typeOf(c).laneBits();
+  bool hasBlend = v.has(Feature::SSE41);
+  if (lane == 16) mask = v.immediate(COT_PACKED(PSRAWri), mask, 15);
+  if (hasBlend) {
+    auto pick = [&](Opcode sse, Opcode avx) { return v.has(Feature::AVX) ? avx : sse; };
+    Opcode opcode = lane == 32   ? pick(COT_PACKED(BLENDVPS))
+                    : lane == 64 ? pick(COT_PACKED(BLENDVPD))
+                                 : pick(COT_PACKED(PBLENDVB));
+    VReg result = ctx.newReg(RegClass::Float);
+    ctx.emit(id(opcode), {use(result), use(b), use(a), use(mask)});
+    return result;
+  }
+  if (lane == 8) mask = v.binary(COT_PACKED(PCMPGTB), v.zero(), mask);
+  if (lane == 32) mask = v.immediate(COT_PACKED(PSRADri), mask, 31);
+  if (lane == 64) mask = v.signs64(mask);
+  return v.select(mask, a, b);
 }
 
 VReg Lower::negateLanes(Value x) {
@@ -284,7 +360,7 @@ VReg Lower::multiplyRounding(Value x, Value y) {
   VReg a = ctx.reg(x), b = ctx.reg(y);
   if (v.has(Feature::SSSE3)) {
     VReg product = v.binary(COT_PACKED(PMULHRSW), a, b);
-    return v.bitXor(product, v.equal(16, product, v.repeated(0x8000, 2)));
+    return v.bitXor(product, v.equal(16, product, v.constant(0x8000, 2)));
   }
   VReg low = v.binary(COT_PACKED(PMULLW), a, b), high = v.binary(COT_PACKED(PMULHW), a, b);
   VReg half = v.repeated(0x4000, 4);
@@ -316,9 +392,9 @@ VReg Lower::countOnesInBytes(Value x) {
 // Shifts
 //===----------------------------------------------------------------------===//
 
-/// By the low 64 bits of a vector register.
+/// By the low 64 bits of a vector register, which are less than the width of the lane; not of
+/// bytes.
 VReg Vectors::shiftBy(ir::Opcode opcode, unsigned lane, VReg a, VReg count) {
-  if (lane == 8) return shiftBytes(opcode, a, count);
   if (opcode == ir::Opcode::Ishl) {
     if (lane == 16) return binary(COT_PACKED(PSLLWrm), a, count);
     return lane == 32 ? binary(COT_PACKED(PSLLDrm), a, count)
@@ -331,25 +407,67 @@ VReg Vectors::shiftBy(ir::Opcode opcode, unsigned lane, VReg a, VReg count) {
   }
   if (lane == 16) return binary(COT_PACKED(PSRAWrm), a, count);
   if (lane == 32) return binary(COT_PACKED(PSRADrm), a, count);
+  if (has(Feature::AVX512F) && has(Feature::AVX512VL))
+    return binary(Opcode::EVPSRAQrm128, Opcode::EVPSRAQrm128, a, count);
   // A logical shift, its sign extended from where the sign has come to.
   VReg sign = binary(COT_PACKED(PSRLQrm), repeated(uint64_t(1) << 63, 8), count);
   return subtract(64, bitXor(binary(COT_PACKED(PSRLQrm), a, count), sign), sign);
 }
 
-/// Bytes are shifted as words, which hold each byte above (arithmetic) or below a zero.
-VReg Vectors::shiftBytes(ir::Opcode opcode, VReg a, VReg count) {
+VReg Vectors::shiftBy(ir::Opcode opcode, unsigned lane, VReg a, unsigned count) {
+  if (lane == 8) return shiftBytes(opcode, a, count);
+  if (opcode == ir::Opcode::Ishl) return shiftLeft(lane, a, count);
+  if (opcode == ir::Opcode::Ushr) return shiftRight(lane, a, count);
+  if (lane == 16) return immediate(COT_PACKED(PSRAWri), a, count);
+  if (lane == 32) return immediate(COT_PACKED(PSRADri), a, count);
+  if (has(Feature::AVX512F) && has(Feature::AVX512VL))
+    return immediate(Opcode::EVPSRAQri128, Opcode::EVPSRAQri128, a, count);
+  if (count == 63) return signs64(a);
+  uint64_t sign = uint64_t(1) << (63 - count);
+  return subtract(64, bitXor(shiftRight(64, a, count), constant(sign, 8)), constant(sign, 8));
+}
+
+/// Words are shifted and the bits that came from the neighbour masked out; what is the sign after
+/// that is extended.
+VReg Vectors::shiftBytes(ir::Opcode opcode, VReg a, unsigned count) {
+  if (count == 0) return a;
+  if (opcode == ir::Opcode::Ishl)
+    return bitAnd(shiftLeft(16, a, count), constant(0xff << count & 0xff, 1));
+  VReg shifted = bitAnd(shiftRight(16, a, count), constant(0xff >> count, 1));
+  if (opcode == ir::Opcode::Ushr) return shifted;
+  uint64_t sign = 0x80 >> count;
+  return subtract(8, bitXor(shifted, constant(sign, 1)), constant(sign, 1));
+}
+
+/// The number of a general register in the low lane of a vector.
+static VReg countInVector(LoweringContext &ctx, VReg number) {
+  VReg count = ctx.newReg(RegClass::Float);
+  ctx.emit(id(Opcode::MOVDrm), {use(count), use(number)});
+  return count;
+}
+
+/// By \p amount, which is less than 8. The masks of all amounts lie in a table.
+VReg Lower::shiftBytes(ir::Opcode opcode, VReg a, VReg amount) {
+  Vectors v(ctx);
   if (opcode == ir::Opcode::Sshr) {
-    VReg any = zero();
-    VReg low = immediate(COT_PACKED(PSRAWri), binary(COT_PACKED(PUNPCKLBW), any, a), 8);
-    VReg high = immediate(COT_PACKED(PSRAWri), binary(COT_PACKED(PUNPCKHBW), any, a), 8);
-    return binary(COT_PACKED(PACKSSWB), binary(COT_PACKED(PSRAWrm), low, count),
-                  binary(COT_PACKED(PSRAWrm), high, count));
+    // Each byte over itself in a word: the lower one falls off.
+    VReg low = v.binary(COT_PACKED(PUNPCKLBW), a, a), high = v.binary(COT_PACKED(PUNPCKHBW), a, a);
+    VReg count = countInVector(ctx, binary(id(Opcode::ADDmi32), amount, 8));
+    low = v.binary(COT_PACKED(PSRAWrm), low, count);
+    return v.binary(COT_PACKED(PACKSSWB), low, v.binary(COT_PACKED(PSRAWrm), high, count));
   }
-  VReg none = zero(), mask = repeated(0x00ff, 2);
-  VReg low = binary(COT_PACKED(PUNPCKLBW), a, none), high = binary(COT_PACKED(PUNPCKHBW), a, none);
-  low = bitAnd(shiftBy(opcode, 16, low, count), mask);
-  high = bitAnd(shiftBy(opcode, 16, high, count), mask);
-  return binary(COT_PACKED(PACKUSWB), low, high);
+  bool isLeft = opcode == ir::Opcode::Ishl;
+  VReg shifted = v.shiftBy(opcode, 16, a, countInVector(ctx, amount));
+  uint8_t masks[8 * 16];
+  for (unsigned i = 0; i < sizeof(masks); ++i)
+    masks[i] = static_cast<uint8_t>(isLeft ? 0xff << i / 16 : 0xff >> i / 16);
+  VReg table = ctx.newReg(RegClass::Int);
+  ctx.emit(id(Opcode::LEA64), {use(table), ctx.memory(ctx.constantAddress(masks, 16))});
+  MachineAddress mask;
+  mask.kind = MachineAddress::Base::Register;
+  mask.base = use(table);
+  mask.index = use(binary(id(Opcode::SHLmb32), amount, 4));
+  return v.bitAnd(shifted, Vectors::Source(ctx.memory(mask)));
 }
 
 VReg Lower::shiftLanes(Inst inst) {
@@ -357,26 +475,30 @@ VReg Lower::shiftLanes(Inst inst) {
   ir::Opcode opcode = ctx.data(inst).opcode();
   Value x = ctx.argument(inst, 0), y = ctx.argument(inst, 1);
   unsigned lane = ctx.typeOf(x).laneBits();
-  VReg reg = ctx.reg(x), amount = ctx.reg(y);
-  auto toVector = [&](VReg number) {
-    VReg count = ctx.newReg(RegClass::Float);
-    ctx.emit(id(Opcode::MOVDrm), {use(count), use(number)});
-    return count;
-  };
-  int64_t mask = lane - 1;
-  std::optional<int64_t> k = ctx.constantOf(y);
-  bool isRotation = opcode == ir::Opcode::Rotl || opcode == ir::Opcode::Rotr;
-  if (k && !isRotation && lane != 8 && !(lane == 64 && opcode == ir::Opcode::Sshr)) {
-    if (opcode == ir::Opcode::Ishl) return v.shiftLeft(lane, reg, *k & mask);
-    if (opcode == ir::Opcode::Ushr) return v.shiftRight(lane, reg, *k & mask);
-    return lane == 16 ? v.immediate(COT_PACKED(PSRAWri), reg, *k & mask)
-                      : v.immediate(COT_PACKED(PSRADri), reg, *k & mask);
-  }
-  VReg masked = binary(id(Opcode::ANDmi32), amount, mask);
-  if (!isRotation) return v.shiftBy(opcode, lane, reg, toVector(masked));
-  VReg opposite = binary(id(Opcode::SUBrm32), constantReg(lane), masked);
   bool isLeft = opcode == ir::Opcode::Rotl;
-  VReg left = v.shiftBy(ir::Opcode::Ishl, lane, reg, toVector(isLeft ? masked : opposite));
-  VReg right = v.shiftBy(ir::Opcode::Ushr, lane, reg, toVector(isLeft ? opposite : masked));
+  bool isRotation = isLeft || opcode == ir::Opcode::Rotr;
+  VReg reg = ctx.reg(x);
+  int64_t mask = lane - 1;
+  if (std::optional<int64_t> k = ctx.constantOf(y)) {
+    auto amount = static_cast<unsigned>(*k & mask);
+    if (!isRotation) return v.shiftBy(opcode, lane, reg, amount);
+    if (amount == 0) return reg;
+    VReg left = v.shiftBy(ir::Opcode::Ishl, lane, reg, isLeft ? amount : lane - amount);
+    return v.bitOr(left, v.shiftBy(ir::Opcode::Ushr, lane, reg, isLeft ? lane - amount : amount));
+  }
+  VReg masked = binary(id(Opcode::ANDmi32), ctx.reg(y), mask);
+  auto shifted = [&](ir::Opcode by, VReg amount) {
+    return lane == 8 ? shiftBytes(by, reg, amount)
+                     : v.shiftBy(by, lane, reg, countInVector(ctx, amount));
+  };
+  if (!isRotation) return shifted(opcode, masked);
+  // Of bytes the opposite amount may be 8, which is to be 0.
+  VReg opposite = inPlace(id(Opcode::NEG32), masked);
+  if (lane == 8)
+    opposite = binary(id(Opcode::ANDmi32), opposite, mask);
+  else
+    opposite = binary(id(Opcode::ADDmi32), opposite, lane);
+  VReg left = shifted(ir::Opcode::Ishl, isLeft ? masked : opposite);
+  VReg right = shifted(ir::Opcode::Ushr, isLeft ? opposite : masked);
   return v.bitOr(left, right);
 }

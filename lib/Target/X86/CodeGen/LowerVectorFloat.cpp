@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerVector.h"
+#include "llvm/ADT/APFloat.h"
 
 using namespace cot;
 using namespace cot::x86;
@@ -19,8 +20,11 @@ using ir::Inst;
   ((LANE) == 32 ? (V).binary(COT_PACKED(NAME##PS), __VA_ARGS__)                                    \
                 : (V).binary(COT_PACKED(NAME##PD), __VA_ARGS__))
 
-static VReg signMask(Vectors &v, unsigned lane) {
-  return v.repeated(uint64_t(1) << (lane - 1), lane / 8);
+static Vectors::Source signMask(Vectors &v, unsigned lane) {
+  return v.constant(uint64_t(1) << (lane - 1), lane / 8);
+}
+static Vectors::Source magnitudeMask(Vectors &v, unsigned lane) {
+  return v.constant((uint64_t(1) << (lane - 1)) - 1, lane / 8);
 }
 
 VReg Lower::negateFloats(Value x) {
@@ -34,15 +38,15 @@ VReg Lower::absoluteFloats(Value x) {
   Vectors v(ctx);
   unsigned lane = ctx.typeOf(x).laneBits();
   VReg reg = ctx.reg(x);
-  return COT_FLOATS(v, lane, ANDN, signMask(v, lane), reg);
+  return COT_FLOATS(v, lane, AND, reg, magnitudeMask(v, lane));
 }
 
 VReg Lower::copySigns(Value x, Value y) {
   Vectors v(ctx);
   unsigned lane = ctx.typeOf(x).laneBits();
-  VReg magnitude = ctx.reg(x), sign = ctx.reg(y), mask = signMask(v, lane);
-  return COT_FLOATS(v, lane, OR, COT_FLOATS(v, lane, ANDN, mask, magnitude),
-                    COT_FLOATS(v, lane, AND, sign, mask));
+  VReg magnitude = ctx.reg(x), sign = ctx.reg(y);
+  magnitude = COT_FLOATS(v, lane, AND, magnitude, magnitudeMask(v, lane));
+  return COT_FLOATS(v, lane, OR, magnitude, COT_FLOATS(v, lane, AND, sign, signMask(v, lane)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -54,7 +58,7 @@ namespace {
 enum Predicate : uint8_t { Eq, Lt, Le, Unord, Neq, Nlt, Nle, Ord };
 } // namespace
 
-static VReg compare(Vectors &v, unsigned lane, VReg a, VReg b, Predicate predicate) {
+static VReg compare(Vectors &v, unsigned lane, VReg a, Vectors::Source b, Predicate predicate) {
   return lane == 32 ? v.ternary(COT_PACKED(CMPPS), a, b, predicate)
                     : v.ternary(COT_PACKED(CMPPD), a, b, predicate);
 }
@@ -184,11 +188,7 @@ VReg Lower::fusedFloats(Inst inst) {
   bool isSingle = ctx.typeOf(ctx.result(inst)).laneBits() == 32;
   if (!ctx.hasFeature(static_cast<unsigned>(Feature::FMA)))
     return callForLanes(inst, isSingle ? LibCall::FmaF32 : LibCall::FmaF64);
-  VReg x = ctx.reg(ctx.argument(inst, 0)), y = ctx.reg(ctx.argument(inst, 1));
-  VReg z = ctx.reg(ctx.argument(inst, 2)), result = ctx.newReg(RegClass::Float);
-  ctx.emit(id(isSingle ? Opcode::VFMADD213PS128 : Opcode::VFMADD213PD128),
-           {use(result), use(x), use(y), use(z)});
-  return result;
+  return fused(inst);
 }
 
 //===----------------------------------------------------------------------===//
@@ -199,32 +199,38 @@ VReg Lower::fusedFloats(Inst inst) {
 VReg Lower::singlesFromUnsigned(Value x) {
   Vectors v(ctx);
   VReg reg = ctx.reg(x);
-  VReg low = v.unary(COT_PACKED_X(CVTDQ2PS), v.bitAnd(reg, v.repeated(0xffff, 4)));
+  VReg low = v.unary(COT_PACKED_X(CVTDQ2PS), v.bitAnd(reg, v.constant(0xffff, 4)));
   VReg high = v.unary(COT_PACKED_X(CVTDQ2PS), v.shiftRight(32, reg, 16));
-  VReg scale = v.repeated(0x47800000, 4); // 2^16
-  return v.binary(COT_PACKED(ADDPS), v.binary(COT_PACKED(MULPS), high, scale), low);
+  high = v.binary(COT_PACKED(MULPS), high, v.constant(0x47800000, 4)); // 2^16
+  return v.binary(COT_PACKED(ADDPS), high, low);
 }
 
+/// The upper 16 bits and the lower 48 of each lane under exponents that make them numbers: 3 * 2^67
+/// + high * 2^48, 2^52 + low. Their sum less both constants is rounded once.
 VReg Lower::doublesFromSigned(Value x) {
   Vectors v(ctx);
   VReg reg = ctx.reg(x);
-  auto converted = [&](VReg lane) {
-    VReg result = ctx.newReg(RegClass::Float), any = v.zero();
-    ctx.emit(id(Opcode::CVTSI2SD64), {use(result), use(any), use(fromVector(lane, 64))});
-    return result;
-  };
-  VReg low = converted(reg);
-  return v.binary(Opcode::MOVLHPS, Opcode::VMOVLHPS, low, converted(v.shuffle32(reg, 0xee)));
+  VReg high =
+      v.bitAnd(v.immediate(COT_PACKED(PSRADri), reg, 16), v.constant(0xffffffff00000000, 8));
+  high = v.add(64, high, v.constant(0x4438000000000000, 8)); // 3 * 2^67
+  VReg low;
+  if (v.has(Feature::SSE41))
+    low = v.ternary(COT_PACKED(PBLENDW), reg, v.constant(0x4330000000000000, 8), 0x88);
+  else
+    low = v.bitOr(v.bitAnd(reg, v.constant(0x0000ffffffffffff, 8)),
+                  v.constant(0x4330000000000000, 8));
+  high = v.binary(COT_PACKED(SUBPD), high, v.constant(0x4438001000000000, 8)); // 3 * 2^67 + 2^52
+  return v.binary(COT_PACKED(ADDPD), high, low);
 }
 
 /// Each half under an exponent that makes it a number: 2^52 + low, 2^84 + high * 2^32.
 VReg Lower::doublesFromUnsigned(Value x) {
   Vectors v(ctx);
   VReg reg = ctx.reg(x);
-  VReg low = v.bitOr(v.bitAnd(reg, v.repeated(0xffffffff, 8)), v.repeated(0x4330000000000000, 8));
-  VReg high = v.bitOr(v.shiftRight(64, reg, 32), v.repeated(0x4530000000000000, 8));
-  VReg both = v.repeated(0x4530000000100000, 8); // 2^84 + 2^52
-  return v.binary(COT_PACKED(ADDPD), v.binary(COT_PACKED(SUBPD), high, both), low);
+  VReg low = v.bitOr(v.bitAnd(reg, v.constant(0xffffffff, 8)), v.constant(0x4330000000000000, 8));
+  VReg high = v.bitOr(v.shiftRight(64, reg, 32), v.constant(0x4530000000000000, 8));
+  high = v.binary(COT_PACKED(SUBPD), high, v.constant(0x4530000000100000, 8)); // 2^84 + 2^52
+  return v.binary(COT_PACKED(ADDPD), high, low);
 }
 
 /// What does not fit comes out as the least number, which is all ones away from the greatest.
@@ -242,6 +248,14 @@ VReg Lower::singlesToUnsigned(Value x) {
   // The second source is what a NaN becomes.
   VReg number = v.binary(COT_PACKED(MAXPS), ctx.reg(x), v.zero());
   VReg limit = v.repeated(0x4f000000, 4); // 2^31
+  if (v.has(Feature::SSE41)) {
+    // A rest below 0 is of a number that is not beyond.
+    VReg low = v.unary(COT_PACKED_X(CVTTPS2DQ), number);
+    VReg rest = v.binary(COT_PACKED(SUBPS), number, limit);
+    VReg isOver = compare(v, 32, limit, rest, Le);
+    VReg beyond = v.bitXor(v.unary(COT_PACKED_X(CVTTPS2DQ), rest), isOver);
+    return v.add(32, v.binary(COT_PACKED(PMAXSD), beyond, v.zero()), low);
+  }
   VReg isHigh = compare(v, 32, limit, number, Le);
   VReg rest = v.binary(COT_PACKED(SUBPS), number, limit);
   VReg isOver = compare(v, 32, limit, rest, Le);
@@ -259,4 +273,58 @@ VReg Lower::doublesToIntegers(Value x, bool isSigned) {
   };
   VReg low = converted(reg);
   return v.binary(COT_PACKED(PUNPCKLQDQ), low, converted(v.shuffle32(reg, 0xee)));
+}
+
+//===----------------------------------------------------------------------===//
+// NaNs
+//===----------------------------------------------------------------------===//
+
+/// Is its result a number that is computed, of which a NaN's bits are not stated?
+static bool isArithmetic(ir::Opcode opcode) {
+  switch (opcode) {
+  case ir::Opcode::Fadd:
+  case ir::Opcode::Fsub:
+  case ir::Opcode::Fmul:
+  case ir::Opcode::Fdiv:
+  case ir::Opcode::Sqrt:
+  case ir::Opcode::Fma:
+  case ir::Opcode::Fmin:
+  case ir::Opcode::Fmax:
+  case ir::Opcode::Ceil:
+  case ir::Opcode::Floor:
+  case ir::Opcode::Trunc:
+  case ir::Opcode::Nearest:
+    return true;
+  default:
+    return false;
+  }
+}
+
+void Lower::canonicalizeNaN(Inst inst) {
+  if (!isArithmetic(ctx.data(inst).opcode()) || ctx.hasFailed()) return;
+  VReg raw = ctx.takeResult(inst);
+  ctx.setResult(inst, 0, 0, canonicalized(raw, ctx.typeOf(ctx.result(inst))));
+}
+
+/// \p x, or the quiet positive NaN without payload if it is one, lane by lane.
+VReg Lower::canonicalized(VReg x, ir::Type type) {
+  Vectors v(ctx);
+  if (type.isVector()) {
+    unsigned lane = type.laneBits();
+    VReg isNaN = compare(v, lane, x, x, Unord);
+    uint64_t bits = lane == 32 ? 0x7fc00000 : 0x7ff8000000000000;
+    VReg kept = v.andNot(x, isNaN);
+    return v.bitOr(v.bitAnd(isNaN, v.constant(bits, lane / 8)), kept);
+  }
+  if (type == ir::types::f16) {
+    VReg bits = fromVector(x, 32), quiet = constantReg(0x7e00);
+    VReg magnitude = binary(id(Opcode::ANDmi32), bits, 0x7fff);
+    ctx.emit(id(Opcode::CMPmi32), {use(magnitude), ctx.immediate(0x7c00)});
+    return toVector(conditionalMove(ir::types::i32, Condition::A, bits, quiet), 32);
+  }
+  const llvm::fltSemantics &semantics = type == ir::types::f32   ? llvm::APFloat::IEEEsingle()
+                                        : type == ir::types::f64 ? llvm::APFloat::IEEEdouble()
+                                                                 : llvm::APFloat::IEEEquad();
+  VReg quiet = floatConstant(type, llvm::APFloat::getQNaN(semantics));
+  return selectPart(type, compareFloats(ir::FloatCC::Unordered, type, x, x), quiet, x);
 }

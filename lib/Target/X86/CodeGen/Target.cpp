@@ -9,6 +9,7 @@
 #include "CheckInst.h"
 #include "Conventions.h"
 #include "Emit.h"
+#include "Fold.h"
 #include "Lower.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/Target.h"
@@ -68,20 +69,7 @@ static void emitExtend(LoweringContext &ctx, ir::Type type, ir::ArgumentExtensio
 /// As an unwinder of C++ would leave them at a landing pad.
 static constexpr PReg exceptionRegisters[] = {gpr(Gpr::RAX), gpr(Gpr::RDX)};
 
-static void appendMove(codegen::MachineFunction &function, RegClass regClass, MachineOperand to,
-                       MachineOperand from) {
-  bool isLoad = from.isSpillSlot();
-  Opcode opcode = regClass == RegClass::Int ? (isLoad ? Opcode::MOVrm64 : Opcode::MOVmr64)
-                                            : (isLoad ? Opcode::MOVAPSrm : Opcode::MOVAPSmr);
-  codegen::MachineInst inst;
-  inst.opcode = id(opcode);
-  inst.flags = MachineInst::IsMove;
-  inst.firstOperand = static_cast<uint32_t>(function.operands.size());
-  inst.operandCount = 2;
-  function.operands.push_back(to);
-  function.operands.push_back(from);
-  function.insts.push_back(inst);
-}
+static constexpr codegen::MoveOpcodes vectorMoves = {id(Opcode::MOVAPSrm), id(Opcode::MOVAPSmr)};
 
 static void emitCall(LoweringContext &ctx, codegen::SymbolRef callee, codegen::CallRef call,
                      llvm::ArrayRef<MachineOperand> fixed) {
@@ -145,7 +133,11 @@ const codegen::Target x86::codegenTarget = {
     .emitExtend = emitExtend,
     .entryOpcode = id(PseudoOpcode::ENTRY),
     .returnOpcode = id(PseudoOpcode::RETURN),
-    .appendMove = appendMove,
+    .moveOpcodes = {{{id(Opcode::MOVrm64), id(Opcode::MOVmr64)}, vectorMoves, vectorMoves}},
+    .loadedBits = loadedBits,
+    .foldMemory = foldOperand,
+    .zeroExtendedBits = zeroExtendedBits,
+    .significantBits = significantBits,
     .layOutFrame = layOutFrame,
     .emit = emitFunction,
     .isRegister = isRegister,

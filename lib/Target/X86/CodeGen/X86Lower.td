@@ -22,6 +22,9 @@ def : AllocatedBank<Gpr, "Int", [iB]>;
 def : AllocatedBank<Xmm, "Float", [fB, i8x2, i8x4, i16x2, f16x2, v64, v128]>;
 def : AllocatedBank<Mask, "Vector", []>;
 
+// Vectors of 16 and 32 bits can only be moved about.
+def vSmall : AnyOf<[i8x2, i8x4, i16x2, f16x2]>;
+def : IllegalTypes<AllBut<AnyOf<[scalars, v64, v128, vSmall]>>, "vectors have at most 128 bits on x86-64">;
 
 def : FeatureImplies<SSSE3, [SSE3]>;
 def : FeatureImplies<SSE41, [SSSE3]>;
@@ -33,14 +36,32 @@ def : FeatureImplies<F16C, [AVX]>;
 def : FeatureImplies<AVX512F, [AVX2, FMA, F16C]>;
 
 // Where a rule folds a load and another one a constant, the constant wins: the load stays a load.
+// Larger trees go before smaller ones; where two of one size match, the one of the lower number is taken.
 def FoldsConstant : RuleGroup;
-def FoldsInstruction : RuleGroup<[FoldsConstant]>;
-def FoldsLoad : RuleGroup<[FoldsConstant, FoldsInstruction]>;
-def FoldsNothing : RuleGroup<[FoldsConstant, FoldsInstruction, FoldsLoad]>;
+defvar beforeTrees = [FoldsConstant];
+def FoldsTree1 : RuleGroup<beforeTrees>;
+def FoldsTree2 : RuleGroup<!listconcat(beforeTrees, [FoldsTree1])>;
+def FoldsTree3 : RuleGroup<!listconcat(beforeTrees, [FoldsTree1, FoldsTree2])>;
+def FoldsTree4 : RuleGroup<!listconcat(beforeTrees, [FoldsTree1, FoldsTree2, FoldsTree3])>;
+def FoldsTree5 : RuleGroup<!listconcat(beforeTrees, [FoldsTree1, FoldsTree2, FoldsTree3, FoldsTree4])>;
+defvar beforePool = !listconcat(beforeTrees, [FoldsTree1, FoldsTree2, FoldsTree3, FoldsTree4, FoldsTree5]);
+def FoldsPool : RuleGroup<beforePool>; // a constant in memory
+defvar beforeInstructions = !listconcat(beforePool, [FoldsPool]);
+def FoldsInstruction : RuleGroup<beforeInstructions>;
+defvar beforeLoads = !listconcat(beforeInstructions, [FoldsInstruction]);
+def FoldsLoad : RuleGroup<beforeLoads>;
+def FoldsNothing : RuleGroup<!listconcat(beforeLoads, [FoldsLoad])>;
 
 foreach condition = ["O", "NO", "B", "AE", "E", "NE", "BE", "A", "S", "NS", "P", "NP", "L", "GE", "LE", "G"] in
   def Cond#condition : MachineConstant<"Condition::"#condition>;
 def ScaleShift : ImmRange<1, 3>;
+
+// Control flow, calls, constants, addresses and the state of the machine: Lower::run names the function of each.
+def : NoRules<[jump, brif, br_table, trap, trapz, trapnz, return, call, call_indirect, return_call,
+               return_call_indirect, try_call, try_call_indirect, get_exception_handler_address, sequence_point,
+               iconst, f16const, f32const, f64const, f128const, vconst, nop, func_addr, stack_addr,
+               dynamic_stack_addr, symbol_value, get_pinned_reg, set_pinned_reg, get_frame_pointer,
+               get_stack_pointer, get_return_address, va_start]>;
 
 include "X86LowerInteger.td"
 include "X86LowerVector.td"

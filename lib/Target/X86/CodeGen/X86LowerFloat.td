@@ -209,7 +209,8 @@ foreach op = [fcvt_to_sint_sat, fcvt_to_uint_sat] in {
   def : Lower<i128, (op fB:$x), (cpp "toWideIntegerSaturating", "inst")>;
 }
 
-def : Illegal<[x86_cvtt2dq], iB, "CVTTPS2DQ converts vectors">;
+// As many lanes come out as go in.
+def : OnlyWhere<[fcvt_from_sint, fcvt_from_uint, fcvt_to_sint_sat, fcvt_to_uint_sat, x86_cvtt2dq], "x.lanes = a.lanes">;
 
 //===----------------------------------------------------------------------===//
 // Bits as another type

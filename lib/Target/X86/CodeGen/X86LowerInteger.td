@@ -17,6 +17,8 @@ multiclass Alu<PatternOpcode op, string name> {
     def : Lower<i32_64, (op $x, (iconst Simm32:$k)), (!cast<X86Inst>(name#"mi") $x, $k)>;
     def : Lower<i8_16, (op $x, (iconst Simm32:$k)), (!cast<InstVariant>(name#"mi32") $x, $k)>;
   }
+  let Group = FoldsPool in
+  def : Lower<i64, (op $x, (iconst $_):$k), (!cast<InstVariant>(name#"rm64") $x, (mem "pooledNumber", $k))>;
   let Group = FoldsLoad in
   def : Lower<i32_64, (op $x, (sink (load)):$m), (!cast<X86Inst>(name#"rm") $x, $m)>;
 }
@@ -34,6 +36,40 @@ def : Lower<i128, (bnot $x), (values (NOT64 (lo $x)), (NOT64 (hi $x)))>;
 // x & ~y
 let Group = FoldsInstruction in
 def : Lower<i32_64, (band (bnot $y), $x), (ANDN $y, $x)>;
+// The lowest bit that is set: without it, it alone, it and those below.
+let Group = FoldsTree1 in {
+  def : Lower<i32_64, (band $x, (iadd $x, (iconst -1))), (BLSR $x)>;
+  def : Lower<i32_64, (bxor $x, (iadd $x, (iconst -1))), (BLSMSK $x)>;
+}
+let Group = FoldsTree2 in {
+  def : Lower<i32_64, (band $x, (isub $x, (iconst 1))), (BLSR $x)>;
+  def : Lower<i32_64, (bxor $x, (isub $x, (iconst 1))), (BLSMSK $x)>;
+}
+let Group = FoldsTree3 in
+def : Lower<i32_64, (band $x, (ineg $x)), (BLSI $x)>;
+// x & ((1 << y) - 1): BZHI takes a byte of y, which the shift takes modulo the width.
+foreach width = [32, 64] in {
+  defvar index = (ANDmi32 $y, !sub(width, 1));
+  defvar type = !cast<TypeSet>("i"#width);
+  let Group = FoldsTree4 in
+  def : Lower<type, (band $x, (isub (ishl (iconst 1), i8_to_64:$y), (iconst 1))), (!cast<InstVariant>("BZHI"#width) $x, index)>;
+  let Group = FoldsTree5 in
+  def : Lower<type, (band $x, (iadd (ishl (iconst 1), i8_to_64:$y), (iconst -1))), (!cast<InstVariant>("BZHI"#width) $x, index)>;
+}
+// Two shifts whose amounts add up to the width.
+foreach width = [16, 32, 64] in {
+  defvar type = !cast<TypeSet>("i"#width);
+  let When = ["isRotation($k, $n, "#width#")"] in {
+    let Group = FoldsTree1 in
+    def : Lower<type, (bor (ishl $x, (iconst $k)), (ushr $x, (iconst $n))), (!cast<InstVariant>("ROLmb"#width) $x, (xform "shiftAmount", $k, !cast<string>(width)))>;
+    let Group = FoldsInstruction in
+    def : Lower<type, (bor (ishl $x, (iconst $k)), (ushr $y, (iconst $n))), (!cast<InstVariant>("SHLDi"#width) $x, $y, (xform "shiftAmount", $k, !cast<string>(width)))>;
+  }
+}
+let Group = FoldsTree1 in {
+  def : Lower<i32_64, (isub (iconst 0), $x), (NEG $x)>;
+  def : Lower<i8_16, (isub (iconst 0), $x), (NEG32 $x)>;
+}
 
 // A sum with a constant goes to a register of its own without a copy.
 def : Lower<i32_64, (iadd $x, $y), (ADDrm $x, $y)>;
@@ -44,6 +80,8 @@ let Group = FoldsConstant in {
   def : Lower<i32_64, (iadd $x, (iconst Simm32:$k)), (LEA (mem "sumWith", $x, $k))>;
   def : Lower<i8_16, (iadd $x, (iconst Simm32:$k)), (LEA32 (mem "sumWith", $x, $k))>;
 }
+let Group = FoldsPool in
+def : Lower<i64, (iadd $x, (iconst $_):$k), (ADDrm64 $x, (mem "pooledNumber", $k))>;
 // x + (y << 1, 2 or 3)
 let Group = FoldsInstruction in
 def : Lower<i32_64, (iadd $x, (ishl $y, (iconst ScaleShift:$k))), (LEA (mem "scaledSum", $x, $y, $k))>;
@@ -74,6 +112,15 @@ def : Lower<i32_64, (imul $x, (sink (load)):$m), (IMULrm $x, $m)>;
 let Group = FoldsConstant in {
   def : Lower<i32_64, (imul $x, (iconst Simm32:$k)), (cpp "multiply", $x, $k)>;
   def : Lower<i8_16, (imul $x, (iconst Simm32:$k)), (cpp "multiply", $x, $k)>;
+  let When = ["!isCheapFactor($k)"] in
+  def : Lower<i32_64, (imul (sink (load)):$m, (iconst Simm32:$k)), (IMULrmi $m, $k)>;
+}
+// Products of numbers that have half the width.
+let Group = FoldsInstruction in {
+  def : Lower<i16, (imul (uextend i8:$x), (uextend i8:$y)), (MULax $x, $y)>;
+  def : Lower<i16, (imul (sextend i8:$x), (sextend i8:$y)), (IMULax $x, $y)>;
+  def : Lower<i128, (imul (uextend i64:$x), (uextend i64:$y)), (seq (MUL64 $x, $y):$p, (values (lo $p), (hi $p)))>;
+  def : Lower<i128, (imul (sextend i64:$x), (sextend i64:$y)), (seq (IMUL64 $x, $y):$p, (values (lo $p), (hi $p)))>;
 }
 def : Lower<i128, (imul $x, $y),
             (seq (MUL64 (lo $x), (lo $y)):$p,
@@ -82,12 +129,15 @@ def : Lower<i128, (imul $x, $y),
                  (values (lo $p), (ADDrm64 (ADDrm64 (hi $p), $a), $b)))>;
 
 def : Lower<i16_to_64, (umulhi $x, $y), (out 1, (MUL $x, $y))>;
+def : Lower<i32_64, (umulhi $x, $y), (out 0, (MULX $y, $x))>;
 def : Lower<i16_to_64, (smulhi $x, $y), (out 1, (IMUL $x, $y))>;
 def : Lower<i8, (umulhi $x, $y), (SHRmb32 (MULax $x, $y), 8)>;
 def : Lower<i8, (smulhi $x, $y), (SHRmb32 (IMULax $x, $y), 8)>;
 
 foreach op = [udiv, sdiv, urem, srem] in
   def : Lower<i8_to_64, (op $x, $y), (cpp "divide", "inst")>;
+def : Illegal<[udiv, sdiv, urem, srem], i128, "x86-64 does not divide 128 bits: call a function that does">;
+def : Illegal<[umulhi, smulhi], i128, "x86-64 does not multiply 128 bits by 128 bits">;
 
 //===----------------------------------------------------------------------===//
 // Overflow
@@ -97,6 +147,8 @@ foreach op = [udiv, sdiv, urem, srem] in
 multiclass Overflow<PatternOpcode op, string name, string carry, MachineConstant condition> {
   def : Lower<i8_to_64, (op $x, $y),
               (values (!cast<X86Inst>(name#"rm") $x, $y), (SETCC condition))>;
+  def : Lower<i32_64, (op $x, (iconst Simm32:$k)),
+              (values (!cast<X86Inst>(name#"mi") $x, $k), (SETCC condition))>;
   def : Lower<i128, (op $x, $y),
               (values (!cast<InstVariant>(name#"rm64") (lo $x), (lo $y)),
                       (!cast<InstVariant>(carry#"rm64") (hi $x), (hi $y)), (SETCC condition))>;
@@ -127,6 +179,12 @@ def : Lower<i8, (smul_overflow $x, $y), (values (IMULax $x, $y), (SETCC CondO))>
 
 def : Lower<i32_64, (uadd_overflow_trap $x, $y, $code),
             (seq (ADDrm $x, $y):$sum, (traps $code, (TRAPIF CondB)), (reg $sum))>;
+let Group = FoldsConstant in
+def : Lower<i32_64, (uadd_overflow_trap $x, (iconst Simm32:$k), $code),
+            (seq (ADDmi $x, $k):$sum, (traps $code, (TRAPIF CondB)), (reg $sum))>;
+let Group = FoldsInstruction in
+def : Lower<i32_64, (uadd_overflow_trap (iconst Simm32:$k), $x, $code),
+            (seq (ADDmi $x, $k):$sum, (traps $code, (TRAPIF CondB)), (reg $sum))>;
 
 //===----------------------------------------------------------------------===//
 // Comparison

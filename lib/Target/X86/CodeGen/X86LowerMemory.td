@@ -9,9 +9,6 @@
 // Loads and stores
 //===----------------------------------------------------------------------===//
 
-// Vectors of 16 and 32 bits can only be moved about.
-def vSmall : AnyOf<[i8x2, i8x4, i16x2, f16x2]>;
-
 def : Lower<AnyOf<[i8_to_64, fB, vAny, vSmall]>, (load), (cpp "lowerLoad", "inst")>;
 def : Lower<i128, (load), (cpp "lowerLoadWide", "inst")>;
 def : Lower<AnyOf<[scalars, vAny, vSmall]>, (store $_, T:$x, $p, $_), (cpp "lowerStore", "inst")>;

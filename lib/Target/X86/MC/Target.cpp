@@ -61,7 +61,7 @@ static constexpr FixupInfo fixups[] = {
           IMAGE_REL_AMD64_ADDR64),
     field("pc32", FixupBase::Place, 4, true, R_X86_64_PC32, {X86_64_RELOC_SIGNED, true},
           IMAGE_REL_AMD64_REL32),
-    field("pc64", FixupBase::Place, 8, true, R_X86_64_PC64, noMachO, none),
+    field("pc64", FixupBase::Place, 8, true, R_X86_64_PC64, {X86_64_RELOC_UNSIGNED, false}, none),
     field("secrel32", FixupBase::SectionRelative, 4, false, none, noMachO, IMAGE_REL_AMD64_SECREL),
     field("secidx16", FixupBase::SectionIndex, 2, false, none, noMachO, IMAGE_REL_AMD64_SECTION),
     field("rva32", FixupBase::ImageRelative, 4, false, none, noMachO, IMAGE_REL_AMD64_ADDR32NB),

@@ -1,0 +1,76 @@
+//===- cot/Support/ScratchArray.h - Memory that is written before it is read -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// An array of plain data for passes that know how much they will write at most: asking for room
+/// sets nothing, and what was asked for once stays.
+///
+/// Invariant: elements from an earlier use are garbage; whoever asks for room writes what it reads.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_SUPPORT_SCRATCHARRAY_H
+#define COT_SUPPORT_SCRATCHARRAY_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Compiler.h"
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <type_traits>
+
+namespace cot {
+
+template <typename T> class ScratchArray {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
+public:
+  /// Room for \p count elements, which keep what they hold where \p kept says so: the first of
+  /// them.
+  void resize(size_t count, size_t kept = 0) {
+    if (LLVM_UNLIKELY(count > capacity)) grow(count, kept);
+    used = count;
+  }
+  size_t size() const { return used; }
+  bool empty() const { return used == 0; }
+  T *data() { return reinterpret_cast<T *>(memory.get()); }
+  const T *data() const { return reinterpret_cast<const T *>(memory.get()); }
+  T *begin() { return data(); }
+  T *end() { return data() + used; }
+  const T *begin() const { return data(); }
+  const T *end() const { return data() + used; }
+  T &operator[](size_t i) {
+    assert(i < used);
+    return data()[i];
+  }
+  const T &operator[](size_t i) const {
+    assert(i < used);
+    return data()[i];
+  }
+  operator llvm::ArrayRef<T>() const { return {data(), used}; }
+
+private:
+  LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
+    assert(kept <= used);
+    size_t larger = std::max(count, 2 * capacity);
+    auto moved = std::make_unique_for_overwrite<std::byte[]>(larger * sizeof(T));
+    if (kept != 0) std::memcpy(moved.get(), memory.get(), kept * sizeof(T));
+    memory = std::move(moved);
+    capacity = larger;
+  }
+
+  /// Bytes, so that what isn't used needn't be set. (New bytes are aligned for every plain type.)
+  std::unique_ptr<std::byte[]> memory;
+  size_t capacity = 0;
+  size_t used = 0;
+};
+
+} // namespace cot
+
+#endif // COT_SUPPORT_SCRATCHARRAY_H

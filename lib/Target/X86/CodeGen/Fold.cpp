@@ -1,0 +1,148 @@
+//===- Fold.cpp - What combine asks of x86-64 -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Fold.h"
+#include "cot/Target/X86/CodeGen/Target.h"
+#include "cot/Target/X86/MC/InstrTables.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace cot;
+using namespace cot::x86;
+using codegen::MachineAddress;
+using codegen::MachineFunction;
+using codegen::MachineInst;
+using codegen::MachineOperand;
+
+unsigned x86::loadedBits(const MachineInst &inst) {
+  if (inst.opcode >= numOpcodes || inst.operandCount != 2) return 0;
+  auto opcode = static_cast<Opcode>(inst.opcode);
+  switch (opcode) {
+  case Opcode::MOVSSrm:
+  case Opcode::VMOVSSrm:
+    return 32;
+  case Opcode::MOVSDrm:
+  case Opcode::VMOVSDrm:
+  case Opcode::MOVQrm:
+    return 64;
+  case Opcode::MOVZXb32:
+    return 8;
+  case Opcode::MOVZXw32:
+    return 16;
+  default:
+    break;
+  }
+  if (!instrInfo(opcode).has(mc::InstrProperty::Move)) return 0;
+  const mc::OperandInfo &source = operandInfos(opcode)[1];
+  return source.kind == mc::OperandKind::Register ? 0 : source.memoryWidth;
+}
+
+/// Reads any address: the forms with VEX and EVEX prefixes.
+static bool mayBeUnaligned(Opcode opcode) {
+  constexpr Feature encoded[] = {Feature::AVX,      Feature::AVX2,     Feature::FMA,
+                                 Feature::F16C,     Feature::AVX512F,  Feature::AVX512VL,
+                                 Feature::AVX512DQ, Feature::AVX512BW, Feature::AVXVNNI};
+  for (Feature feature : encoded)
+    if (instrInfo(opcode).features >> static_cast<unsigned>(feature) & 1) return true;
+  return false;
+}
+
+static bool isAligned(const MachineFunction &function, const MachineOperand &memory) {
+  if (memory.isSpillSlot()) return true;
+  const MachineAddress &address = function.addresses[memory.address().index()];
+  return address.kind == MachineAddress::Base::Constant && address.displacement % 16 == 0 &&
+         function.constants[address.target].alignment >= 16;
+}
+
+/// In memory, these count bits beyond the operand: not what they do to a register.
+static bool isBitTest(Opcode opcode) {
+  switch (opcode) {
+  case Opcode::BTmr16:
+  case Opcode::BTmr32:
+  case Opcode::BTmr64:
+  case Opcode::BTSmr16:
+  case Opcode::BTSmr32:
+  case Opcode::BTSmr64:
+  case Opcode::BTRmr16:
+  case Opcode::BTRmr32:
+  case Opcode::BTRmr64:
+  case Opcode::BTCmr16:
+  case Opcode::BTCmr32:
+  case Opcode::BTCmr64:
+    return true;
+  default:
+    return false;
+  }
+}
+
+std::optional<uint16_t> x86::foldOperand(const MachineFunction &function, const MachineInst &inst,
+                                         unsigned number, const MachineOperand &memory,
+                                         unsigned bits) {
+  if (inst.opcode >= numOpcodes) return std::nullopt;
+  auto opcode = static_cast<Opcode>(inst.opcode);
+  const mc::InstrInfo &info = instrInfo(opcode);
+  if (isBitTest(opcode) || info.has(mc::InstrProperty::Call) || info.has(mc::InstrProperty::Branch))
+    return std::nullopt;
+  std::optional<Opcode> folded = foldMemory(opcode, number);
+  if (!folded) return std::nullopt;
+  const mc::OperandInfo &operand = operandInfos(*folded)[number];
+  if (operand.kind != mc::OperandKind::RegisterOrMemory || operand.memoryWidth > bits)
+    return std::nullopt;
+  if (operand.memoryWidth >= 128 && !mayBeUnaligned(*folded) && !isAligned(function, memory))
+    return std::nullopt;
+  return static_cast<uint16_t>(*folded);
+}
+
+unsigned x86::zeroExtendedBits(const MachineFunction &, const MachineInst &inst) {
+  if (inst.opcode >= numOpcodes || (inst.flags & MachineInst::IsMove)) return 0;
+  switch (static_cast<Opcode>(inst.opcode)) {
+  case Opcode::MOVZXb32:
+    return 8;
+  case Opcode::MOVZXw32:
+    return 16;
+  case Opcode::MOVmr32:
+  case Opcode::MOVrm32:
+    return 32;
+  default:
+    return 0;
+  }
+}
+
+/// Every write of 32 bits of a general register clears the upper half.
+std::optional<codegen::SignificantBits> x86::significantBits(const MachineFunction &function,
+                                                             const MachineInst &inst) {
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
+  if (list.empty() || !list[0].isPhysical() || list[0].preg().regClass() != regalloc::RegClass::Int)
+    return std::nullopt;
+  auto known = [&](unsigned bits) {
+    return codegen::SignificantBits{list[0].preg(), static_cast<uint8_t>(bits)};
+  };
+  if (inst.opcode == static_cast<uint16_t>(PseudoOpcode::MOVimm))
+    return known(llvm::bit_width(static_cast<uint64_t>(function.immediateOf(list[1]))));
+  if (inst.opcode >= numOpcodes) return std::nullopt;
+  switch (auto opcode = static_cast<Opcode>(inst.opcode)) {
+  case Opcode::MOVZXb32:
+  case Opcode::MOVZXb64:
+    return known(8);
+  case Opcode::MOVZXw32:
+  case Opcode::MOVZXw64:
+    return known(16);
+  case Opcode::ANDmi32:
+    return known(llvm::bit_width(static_cast<uint32_t>(list[2].immediate())));
+  case Opcode::SHRmb32:
+    return known(32 - (static_cast<uint32_t>(list[2].immediate()) & 31));
+  case Opcode::BSR32:
+  case Opcode::BSF32:
+    return std::nullopt; // Of 0, all bits may stay.
+  default: {
+    const mc::OperandInfo &result = operandInfos(opcode)[0];
+    bool isWritten = result.role == mc::OperandRole::Out || result.role == mc::OperandRole::Mod;
+    if (isWritten && result.width == 32) return known(32);
+    return std::nullopt;
+  }
+  }
+}

@@ -1,0 +1,275 @@
+//===- Rewriter.cpp - What the rules of simplify see and do -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Rewriter.h"
+#include "../FunctionEdit.h"
+#include "../KnownConstants.h"
+#include "Rules.h"
+
+using namespace cot;
+using namespace cot::ir;
+using namespace cot::simplify;
+using cot::interpreter::DataValue;
+using cot::interpreter::Evaluator;
+
+/// Rules that are applied at one instruction of the function and at what they make of it.
+static constexpr unsigned maxFiringsPerVisit = 64;
+
+Rewriter::Rewriter(Function &function)
+    : function(function), graph(function.dfg), builder(function), firings(numRules),
+      fuel(8 * uint64_t(function.dfg.numInsts()) + maxFiringsPerVisit) {
+  recount();
+}
+
+void Rewriter::recount() {
+  uses.clear();
+  dead.clear();
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      countUses(inst, 1);
+}
+
+void Rewriter::countUses(Inst inst, int by) {
+  std::as_const(graph).forEachUse(inst,
+                                  [&](Value value) { uses[graph.resolveAliases(value)] += by; });
+}
+
+/// \p value has one use less. What nobody needs any more uses nothing.
+void Rewriter::release(Value value) {
+  released.assign(1, value);
+  while (!released.empty()) {
+    Value next = graph.resolveAliases(released.back());
+    released.pop_back();
+    if (--uses[next] > 0) continue;
+    Inst inst = graph.definingInst(next);
+    if (!inst || dead.contains(inst) || isNeeded(function, inst)) continue;
+    if (llvm::any_of(graph.results(inst), [&](Value result) { return uses[result] > 0; })) continue;
+    dead.insert(inst);
+    std::as_const(graph).forEachUse(inst, [&](Value used) { released.push_back(used); });
+  }
+}
+
+void Rewriter::count(Statistics &statistics) const {
+  uint64_t sum = 0;
+  for (unsigned rule = 0; rule < numRules; ++rule) {
+    sum += firings[rule];
+    statistics.count(Simplification::name, ruleTitles[rule], firings[rule]);
+  }
+  statistics.count(Simplification::name, "rules applied", sum);
+  statistics.count(Simplification::name, "constants folded", folded);
+}
+
+//===----------------------------------------------------------------------===//
+// Visits
+//===----------------------------------------------------------------------===//
+
+bool Rewriter::visit(Inst inst) {
+  bool changed = false;
+  unsigned left = maxFiringsPerVisit;
+  worklist.assign(1, inst);
+  while (!worklist.empty() && left > 0 && fuel > 0) {
+    root = worklist.back();
+    worklist.pop_back();
+    if (dead.contains(root) || !function.layout.blockOf(root)) continue;
+    uint32_t firstNew = graph.numInsts();
+    previousUses.clear();
+    if (!fold() && !applyRules()) continue;
+    changed = true;
+    --left;
+    --fuel;
+    noteChange(firstNew);
+  }
+  return changed;
+}
+
+bool Rewriter::applyRules() {
+  RewriteFunction rewrite = rewriteFunctions[unsigned(graph.opcode(root))];
+  return rewrite && rewrite(*this, root);
+}
+
+/// Counts uses after the root has changed, and looks again at it and at what is new, operands
+/// first.
+void Rewriter::noteChange(uint32_t firstNew) {
+  bool stands = bool(function.layout.blockOf(root));
+  if (stands) {
+    countUses(root, 1);
+    worklist.push_back(root);
+  }
+  for (uint32_t i = graph.numInsts(); i-- > firstNew;) {
+    countUses(Inst(i), 1);
+    worklist.push_back(Inst(i));
+  }
+  for (Value value : previousUses)
+    release(value);
+}
+
+void Rewriter::noteUsesOfRoot() {
+  std::as_const(graph).forEachUse(root, [&](Value value) { previousUses.push_back(value); });
+}
+
+Builder &Rewriter::replacing(Inst) {
+  noteUsesOfRoot();
+  builder.setReplacing(root);
+  return builder;
+}
+
+bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
+  noteUsesOfRoot();
+  for (auto [result, value] : llvm::zip(graph.results(inst), values))
+    uses[value] += uses[result];
+  graph.replaceResults(inst, values);
+  function.removeInst(inst);
+  return fired(rule);
+}
+
+bool Rewriter::remove(Inst inst, unsigned rule) {
+  noteUsesOfRoot();
+  function.removeInst(inst);
+  return fired(rule);
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+std::optional<int64_t> Rewriter::constantOf(Value value) const {
+  return integerConstant(function, value);
+}
+
+/// The lane that all lanes of a constant of \p bits bits a lane are.
+static std::optional<int64_t> uniformLane(llvm::ArrayRef<uint8_t> bytes, unsigned bits) {
+  size_t size = bits / 8;
+  for (size_t i = size; i < bytes.size(); ++i)
+    if (bytes[i] != bytes[i - size]) return std::nullopt;
+  uint64_t lane = 0;
+  for (size_t i = 0; i < size; ++i) {
+    if (i < 8)
+      lane |= uint64_t(bytes[i]) << 8 * i;
+    else if (bytes[i] != (int64_t(lane) < 0 ? 0xff : 0)) // wider than 64 bits: a small number?
+      return std::nullopt;
+  }
+  return llvm::SignExtend64(lane, std::min(bits, 64u));
+}
+
+std::optional<int64_t> Rewriter::laneConstant(Value value) const {
+  Inst inst = definingInst(value);
+  if (!inst) return std::nullopt;
+  const InstructionData &data = graph[inst];
+  Type type = graph.typeOf(value);
+  switch (data.opcode()) {
+  case Opcode::Iconst:
+    return llvm::SignExtend64(uint64_t(data.imm64()), type.bits());
+  case Opcode::F16const:
+  case Opcode::F32const:
+    return llvm::SignExtend64(data.word(1), type.bits());
+  case Opcode::F64const:
+    return int64_t(data.wide());
+  case Opcode::F128const:
+  case Opcode::Vconst:
+    if (type.isDynamic()) return std::nullopt;
+    return uniformLane(graph.constants[data.constant()], type.laneBits());
+  case Opcode::Splat: {
+    Inst scalar = definingInst(argument(inst, 0));
+    if (!scalar || type.isDynamic() || graph.opcode(scalar) == Opcode::Splat) return std::nullopt;
+    return laneConstant(argument(inst, 0));
+  }
+  case Opcode::Uextend:
+  case Opcode::Sextend: {
+    if (type != types::i128) return std::nullopt;
+    Value narrow = argument(inst, 0);
+    std::optional<int64_t> constant = constantOf(narrow);
+    if (!constant || data.opcode() == Opcode::Sextend) return constant;
+    unsigned bits = graph.typeOf(narrow).bits();
+    if (bits == 64) return *constant < 0 ? std::nullopt : constant;
+    return int64_t(uint64_t(*constant) & ((uint64_t(1) << bits) - 1));
+  }
+  case Opcode::Iconcat: {
+    std::optional<int64_t> low = constantOf(argument(inst, 0)),
+                           high = constantOf(argument(inst, 1));
+    if (type != types::i128 || !low || !high || *high != (*low < 0 ? -1 : 0)) return std::nullopt;
+    return low;
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+/// 128-bit integers are written as extensions of narrower constants, where they fit.
+static DataValue wideInteger(int64_t value) {
+  return DataValue::i128(interpreter::UInt128(interpreter::Int128(value)));
+}
+
+std::optional<DataValue> Rewriter::constantValue(Value value) const {
+  Inst inst = definingInst(value);
+  if (!inst) return std::nullopt;
+  if (graph.typeOf(value) == types::i128) {
+    std::optional<int64_t> number = laneConstant(value);
+    if (!number) return std::nullopt;
+    return wideInteger(*number);
+  }
+  return Evaluator::constant(function, inst);
+}
+
+Value Rewriter::constant(Type type, int64_t lane) {
+  builder.setBefore(root);
+  if (type.isInt()) return builder.integer(type, lane);
+  DataValue value(type);
+  for (unsigned i = 0; i < type.laneCount(); ++i)
+    value.setLane(i, interpreter::UInt128(interpreter::Int128(lane)));
+  return makeConstant(builder, function, value);
+}
+
+/// There are instructions for the constant.
+static bool isWritable(const DataValue &value) {
+  if (value.type() == types::i128) return value == wideInteger(int64_t(value.low64()));
+  return hasConstantInst(value.type());
+}
+
+/// Computes the root if all its operands are constants.
+bool Rewriter::fold() {
+  llvm::ArrayRef<Value> arguments = std::as_const(graph).arguments(root);
+  if (arguments.empty() || arguments.size() > 3) return false;
+  operands.clear();
+  for (Value argument : arguments) {
+    std::optional<DataValue> value = constantValue(graph.resolveAliases(argument));
+    if (!value) return false;
+    operands.push_back(*value);
+  }
+  Opcode opcode = graph.opcode(root);
+  if (!Evaluator::canEvaluate(opcode) || isWideConstant(root) ||
+      !evaluator.evaluate(function, root, operands, results))
+    return false;
+  if (!llvm::all_of(results, isWritable)) return false;
+  replaceByConstants();
+  ++folded;
+  return true;
+}
+
+/// The form in which constants of type i128 are written.
+bool Rewriter::isWideConstant(Inst inst) const {
+  Opcode opcode = graph.opcode(inst);
+  return (opcode == Opcode::Uextend || opcode == Opcode::Sextend) &&
+         graph.typeOf(graph.firstResult(inst)) == types::i128;
+}
+
+void Rewriter::replaceByConstants() {
+  if (results.size() == 1 && results[0].type() != types::i128) { // keeps the number of the result
+    makeConstant(replacing(root), function, results[0]);
+    return;
+  }
+  noteUsesOfRoot();
+  builder.setBefore(root);
+  llvm::SmallVector<Value, 2> made;
+  for (const DataValue &value : results)
+    made.push_back(value.type() == types::i128
+                       ? builder.integer(types::i128, int64_t(value.low64()))
+                       : makeConstant(builder, function, value));
+  for (auto [result, value] : llvm::zip(graph.results(root), made))
+    uses[value] += uses[result];
+  graph.replaceResults(root, made);
+  function.removeInst(root);
+}

@@ -1,0 +1,174 @@
+//===- Rewriter.h - What the rules of simplify see and do -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The functions that generated rules call: questions about values, and edits at the root. An
+/// instruction that a rule makes stands in front of the root and takes its source location.
+///
+/// Invariant: `uses` counts the uses of every value outside dead instructions; what only dead
+/// instructions use is dead as well.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_TRANSFORMS_SIMPLIFY_REWRITER_H
+#define COT_LIB_TRANSFORMS_SIMPLIFY_REWRITER_H
+
+#include "cot/IR/Builder.h"
+#include "cot/Interpreter/Evaluator.h"
+#include "cot/Support/EntitySet.h"
+#include "cot/Transforms/Simplify.h"
+#include "llvm/ADT/APInt.h"
+
+namespace cot::simplify {
+
+class Rewriter {
+public:
+  explicit Rewriter(ir::Function &function);
+
+  /// Simplifies \p inst, and what that makes, until no rule matches; constants are computed.
+  /// True if anything changed; then \p inst may be gone.
+  bool visit(ir::Inst inst);
+
+  /// Nobody needs \p inst: its uses are not counted.
+  void recount();
+  bool isDead(ir::Inst inst) const { return dead.contains(inst); }
+  void count(Statistics &statistics) const;
+
+  //===--- Questions -------------------------------------------------------===//
+
+  const ir::DataFlowGraph &dfg() const { return graph; }
+  const ir::InstructionData &data(ir::Inst inst) const { return graph[inst]; }
+  ir::Type typeOf(ir::Value value) const { return graph.typeOf(value); }
+  ir::Value argument(ir::Inst inst, unsigned i) const {
+    return graph.resolveAliases(graph.argument(inst, i));
+  }
+  ir::Value result(ir::Inst inst, unsigned i = 0) const { return graph.results(inst)[i]; }
+  ir::Inst definingInst(ir::Value value) const {
+    // Of several results, rules know the first.
+    ir::ValueDef def = graph.definition(value);
+    return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
+  }
+  /// The value of an iconst, sign-extended.
+  std::optional<int64_t> constantOf(ir::Value value) const;
+  bool isOnlyUse(ir::Value value) const { return uses[value] == 1; }
+  /// Every lane of the constant \p value is the same number: that, sign-extended from the lane.
+  /// Floats count as their bits. 128-bit integers are known where they are extended.
+  std::optional<int64_t> laneConstant(ir::Value value) const;
+  bool isConstant(ir::Value value) const { return laneConstant(value).has_value(); }
+  bool isConstant(ir::Value value, int64_t lane) const { return laneConstant(value) == lane; }
+  ir::BlockCall successor(unsigned i) const { return graph[root].blockCall(i); }
+
+  //===--- Edits -----------------------------------------------------------===//
+
+  /// Instructions in front of the root.
+  ir::Builder &before() {
+    builder.setBefore(root);
+    return builder;
+  }
+  /// The next instruction is made in the place of the root.
+  ir::Builder &replacing(ir::Inst inst);
+  /// A constant with each lane \p lane, in front of the root.
+  ir::Value constant(ir::Type type, int64_t lane);
+  /// The results of the root become \p values.
+  bool use(ir::Inst inst, llvm::ArrayRef<ir::Value> values, unsigned rule);
+  bool remove(ir::Inst inst, unsigned rule);
+  bool fired(unsigned rule) {
+    ++firings[rule];
+    return true;
+  }
+
+  //===--- Conditions of rules (Simplify/Conditions.td) --------------------===//
+
+  bool isPowerOfTwo(ir::Value k) const;
+  bool isLargePowerOfTwo(ir::Value k) const;
+  bool isNegatedPowerOfTwo(ir::Value k) const;
+  bool isNegative(ir::Value k) const;
+  bool isNonNegative(ir::Value k) const;
+  bool isOdd(ir::Value k) const;
+  bool isNonZero(ir::Value k) const;
+  bool isAllOnes(ir::Value k) const;
+  bool isSignedMin(ir::Value k) const;
+  bool isSignedMax(ir::Value k) const;
+  bool areEqual(ir::Value j, ir::Value k) const;
+  bool areDifferent(ir::Value j, ir::Value k) const;
+  bool areDisjoint(ir::Value j, ir::Value k) const;
+  bool isSubsetOf(ir::Value j, ir::Value k) const;
+  bool coverAll(ir::Value j, ir::Value k) const;
+  bool isNegationOf(ir::Value j, ir::Value k) const;
+  bool divides(ir::Value j, ir::Value k) const;
+  bool isUnsignedBelow(ir::Value j, ir::Value k) const;
+  bool isSignedBelow(ir::Value j, ir::Value k) const;
+  bool isMultipleOfWidth(ir::Value k, ir::Value x) const;
+  bool isSignShift(ir::Value k, ir::Value x) const;
+  bool isBelowWidth(ir::Value k, ir::Value x) const;
+  bool isWidthOf(ir::Value k, ir::Value x) const;
+  bool isAtLeastWidth(ir::Value k, ir::Value x) const;
+  bool isSumBelowWidth(ir::Value j, ir::Value k, ir::Value x) const;
+  bool isSumAtLeastWidth(ir::Value j, ir::Value k, ir::Value x) const;
+  bool isSumWidth(ir::Value j, ir::Value k, ir::Value x) const;
+  bool hasTypeOfResult(ir::Value x) const;
+  bool isNarrowerThanResult(ir::Value x) const;
+  bool isWiderThanResult(ir::Value x) const;
+  bool haveSameType(ir::Value x, ir::Value y) const;
+  bool coversResult(ir::Value k) const;
+  bool coversType(ir::Value k, ir::Value x) const;
+  bool isMaskOfType(ir::Value k, ir::Value x) const;
+  bool isAboveType(ir::Value k, ir::Value x) const;
+  bool isZeroExtended(ir::Value k, ir::Value x) const;
+  bool isSignExtended(ir::Value k, ir::Value x) const;
+  bool isSameKindAsResult(ir::Value x) const;
+  bool coversBits8(ir::Value k) const;
+  bool coversBits16(ir::Value k) const;
+  bool coversBits32(ir::Value k) const;
+  bool isDivisor(ir::Value k) const;
+  bool isSignedDivisor(ir::Value k) const;
+  bool hasShortMultiplier(ir::Value k) const;
+  bool hasShortSignedMultiplier(ir::Value k) const;
+
+  //===--- Constants that rules compute ------------------------------------===//
+
+  ir::Value shortMultiplier(ir::Value k, ir::Type type);
+  ir::Value longMultiplier(ir::Value k, ir::Type type);
+  ir::Value shortSignedMultiplier(ir::Value k, ir::Type type);
+  ir::Value longSignedMultiplier(ir::Value k, ir::Type type);
+  ir::Value log2(ir::Value k, ir::Type type);
+  ir::Value amountSum(ir::Value j, ir::Value k, ir::Type type);
+
+private:
+  using DataValue = interpreter::DataValue;
+
+  bool applyRules();
+  bool fold();
+  void replaceByConstants();
+  bool isWideConstant(ir::Inst inst) const;
+  std::optional<DataValue> constantValue(ir::Value value) const;
+  /// A lane of the constant \p value.
+  std::optional<llvm::APInt> number(ir::Value value) const;
+  ir::Type resultType() const { return graph.typeOf(graph.firstResult(root)); }
+  void countUses(ir::Inst inst, int by);
+  void release(ir::Value value);
+  void noteUsesOfRoot();
+  void noteChange(uint32_t firstNew);
+
+  ir::Function &function;
+  ir::DataFlowGraph &graph;
+  ir::Builder builder;
+  interpreter::Evaluator evaluator;
+  ir::Inst root;
+  SecondaryMap<ir::Value, int32_t> uses{0};
+  EntitySet<ir::Inst> dead;
+  std::vector<ir::Inst> worklist;
+  std::vector<ir::Value> released, previousUses;
+  std::vector<uint64_t> firings;
+  uint64_t fuel, folded = 0;
+  llvm::SmallVector<DataValue, 3> operands;
+  llvm::SmallVector<DataValue, 2> results;
+};
+
+} // namespace cot::simplify
+
+#endif // COT_LIB_TRANSFORMS_SIMPLIFY_REWRITER_H

@@ -1,0 +1,57 @@
+//===- Simplify.cpp - The pass over a function -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Walks over the blocks in reverse postorder, so that operands are simple before their users are
+/// looked at. What a walk makes unused may let rules match that ask for a single use: then there is
+/// another, at most maxWalks.
+///
+//===----------------------------------------------------------------------===//
+
+#include "../FunctionEdit.h"
+#include "Rewriter.h"
+#include "cot/Analysis/ControlFlow.h"
+
+using namespace cot;
+using namespace cot::ir;
+using cot::simplify::Rewriter;
+
+static constexpr unsigned maxWalks = 4;
+
+static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
+  bool changed = false;
+  for (uint32_t node : llvm::reverse(graph.postorder().order()))
+    for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
+      next = function.layout.nextInst(inst);
+      if (!rewriter.isDead(inst)) changed |= rewriter.visit(inst);
+    }
+  return changed;
+}
+
+PreservedAnalyses Simplification::run(Function &function, PassContext<Function> &context) {
+  const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
+  Rewriter rewriter(function);
+  bool changed = false;
+  for (unsigned i = 0; i < maxWalks && walk(function, graph, rewriter); ++i)
+    changed = true;
+  rewriter.count(context.statistics);
+  if (!changed) return PreservedAnalyses::all();
+  function.dfg.resolveAllAliases();
+  context.statistics.count(name, "instructions removed", removeDeadInsts(function));
+  return PreservedAnalyses::none()
+      .preserve<ControlFlowAnalysis>()
+      .preserve<DominatorAnalysis>()
+      .preserve<PostDominatorAnalysis>()
+      .preserve<LoopAnalysis>();
+}
+
+InstructionSimplifier::InstructionSimplifier(Function &function)
+    : rewriter(std::make_unique<Rewriter>(function)) {}
+InstructionSimplifier::~InstructionSimplifier() = default;
+bool InstructionSimplifier::visit(Inst inst) { return rewriter->visit(inst); }
+void InstructionSimplifier::recount() { rewriter->recount(); }
+void InstructionSimplifier::count(Statistics &statistics) const { rewriter->count(statistics); }

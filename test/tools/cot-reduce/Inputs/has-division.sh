@@ -1,0 +1,2 @@
+#!/bin/sh
+grep -q 'sdiv' "$1" && grep -q '%divides' "$1"

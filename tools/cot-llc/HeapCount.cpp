@@ -1,0 +1,69 @@
+//===- HeapCount.cpp - How often this program asks the heap for memory -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The linker sends calls of malloc, calloc and realloc here (`--wrap`, in tools/CMakeLists.txt),
+/// and `new` is replaced. That is this program's own affair: the libraries only call a function
+/// that they are given.
+///
+//===----------------------------------------------------------------------===//
+
+#include "HeapCount.h"
+#include <cstdlib>
+#include <new>
+
+static thread_local uint64_t requests = 0;
+
+uint64_t heapRequests() { return requests; }
+
+extern "C" {
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+
+void *__wrap_malloc(size_t size) {
+  ++requests;
+  return __real_malloc(size);
+}
+void *__wrap_calloc(size_t count, size_t size) {
+  ++requests;
+  return __real_calloc(count, size);
+}
+void *__wrap_realloc(void *old, size_t size) {
+  ++requests;
+  return __real_realloc(old, size);
+}
+}
+
+/// Without exceptions, there is nothing to do but to end when memory has run out.
+static void *allocate(size_t size) {
+  ++requests;
+  void *memory = __real_malloc(size != 0 ? size : 1);
+  if (!memory) abort();
+  return memory;
+}
+
+static void *allocate(size_t size, std::align_val_t alignment) {
+  ++requests;
+  auto bytes = static_cast<size_t>(alignment);
+  void *memory = aligned_alloc(bytes, (size + bytes - 1) / bytes * bytes);
+  if (!memory) abort();
+  return memory;
+}
+
+void *operator new(size_t size) { return allocate(size); }
+void *operator new[](size_t size) { return allocate(size); }
+void *operator new(size_t size, std::align_val_t alignment) { return allocate(size, alignment); }
+void *operator new[](size_t size, std::align_val_t alignment) { return allocate(size, alignment); }
+void operator delete(void *memory) noexcept { free(memory); }
+void operator delete[](void *memory) noexcept { free(memory); }
+void operator delete(void *memory, size_t) noexcept { free(memory); }
+void operator delete[](void *memory, size_t) noexcept { free(memory); }
+void operator delete(void *memory, std::align_val_t) noexcept { free(memory); }
+void operator delete[](void *memory, std::align_val_t) noexcept { free(memory); }
+void operator delete(void *memory, size_t, std::align_val_t) noexcept { free(memory); }
+void operator delete[](void *memory, size_t, std::align_val_t) noexcept { free(memory); }
