@@ -147,6 +147,23 @@ TEST(IonTest, ACopyMayNeedARegisterOfItsOwn) {
   EXPECT_EQ(output.allocations[4], Allocation(PReg(1, RegClass::Int)));
 }
 
+/// v0i is heavier and placed first; where it should be is known when v1i has its register.
+TEST(IonTest, AValueMovesToAPartnerThatIsPlacedLater) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  cheap a(def v0i reg)\n"
+                           "  op b(use v0i reg)\n"
+                           "  op c(use v0i reg)\n"
+                           "  branch br() -> block1(v0i)\n"
+                           "block1(v1i):\n"
+                           "  op d(use v1i fixed(p1i))\n"
+                           "  op e(use v1i fixed(p1i))\n"
+                           "  return ret()\n");
+  EXPECT_EQ(describe(output), "");
+}
+
 TEST(IonTest, LoopParametersShareTheirRegisters) {
   Output output = allocate("regs int preferred p0i p1i p2i\n"
                            "vregs 3\n"
