@@ -7,8 +7,9 @@
 ///
 /// \file
 /// cot's encoder and LLVM's MC encoder write the same stream: random instances of what compilers
-/// emit most. Each starts from its own form of the instructions (operands here, MCInst there, the
-/// latter made by LLVM's disassembler), ready in memory.
+/// emit most, or (X86Code) what a compiler made of this program itself. Each starts from its own
+/// form of the instructions (operands here, MCInst there, the latter made by LLVM's disassembler),
+/// ready in memory.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +18,7 @@
 #include "cot/Target/AArch64/MC/InstrTables.h"
 #include "cot/Target/AArch64/MC/RandomInstance.h"
 #include "cot/Target/AArch64/MC/Target.h"
+#include "cot/Target/X86/MC/Decoder.h"
 #include "cot/Target/X86/MC/Encoder.h"
 #include "cot/Target/X86/MC/InstrTables.h"
 #include "cot/Target/X86/MC/RandomInstance.h"
@@ -94,7 +96,29 @@ struct AArch64 {
   }
 };
 
+/// x86-64 with the instructions of a real program in their order: this one's own, from the first
+/// function that the linker placed behind the one named here.
+struct X86Code : X86 {
+  static std::vector<Instruction> stream() {
+    const auto *at = reinterpret_cast<const uint8_t *>(&LLVMInitializeX86Disassembler);
+    std::vector<Instruction> result;
+    while (result.size() < streamLength) {
+      std::optional<x86::Decoded> decoded = x86::decode({at, x86::maxLength});
+      at += decoded ? decoded->length : std::max(1U, x86::instructionLength({at, x86::maxLength}));
+      if (!decoded) continue;
+      const Instruction &instruction = decoded->instruction;
+      // Not what is longer than need be, such as padding: that is the decoder's, not an encoder's.
+      uint8_t bytes[x86::encodeRoom];
+      x86::Encoded encoded =
+          x86::encode(bytes, instruction.opcode, instruction.operandList(), instruction.evex);
+      if (encoded.end - bytes == decoded->length) result.push_back(instruction);
+    }
+    return result;
+  }
+};
+
 template <typename Machine> std::vector<typename Machine::Instruction> makeStream() {
+  if constexpr (requires { Machine::stream(); }) return Machine::stream();
   typename Machine::Generator generator(1);
   std::vector<typename Machine::Instruction> stream;
   for (unsigned i = 0; i < streamLength; ++i) {
@@ -118,6 +142,7 @@ template <typename Machine> void cotEncoder(benchmark::State &state) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * streamLength);
 }
 BENCHMARK(cotEncoder<X86>);
+BENCHMARK(cotEncoder<X86Code>);
 BENCHMARK(cotEncoder<AArch64>);
 
 /// LLVM's encoder with what it needs.
@@ -184,6 +209,7 @@ template <typename Machine> void llvmEncoder(benchmark::State &state) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * streamLength);
 }
 BENCHMARK(llvmEncoder<X86>);
+BENCHMARK(llvmEncoder<X86Code>);
 BENCHMARK(llvmEncoder<AArch64>);
 
 } // namespace

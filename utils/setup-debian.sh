@@ -7,6 +7,7 @@ packages=(
   gcc g++ binutils cmake ninja-build ccache python3 git
   libgtest-dev libgmock-dev libbenchmark-dev libzstd-dev zlib1g-dev
   gdb graphviz z3
+  binutils-aarch64-linux-gnu libc6-arm64-cross qemu-user
 )
 
 missing=()

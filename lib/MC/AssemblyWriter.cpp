@@ -39,6 +39,7 @@ private:
   void writeBytes(uint64_t end);
   /// The relocation in the \p size bytes at the current place, or null.
   const Relocation *relocationIn(uint64_t size) const;
+  Error hasNoForm(const Relocation &relocation) const;
   Error expression(const Relocation &relocation, int64_t addend, raw_ostream &to) const;
   void name(SymbolId id, raw_ostream &to) const;
   static void quoted(StringRef text, raw_ostream &to);
@@ -77,14 +78,16 @@ void AssemblyWriter::name(SymbolId id, raw_ostream &to) const {
   quoted(object.symbol(id).name, to);
 }
 
+Error AssemblyWriter::hasNoForm(const Relocation &relocation) const {
+  return createStringError("section '" + section->name + "', offset " + Twine(relocation.offset) +
+                           ": assembly has no way to write " + target.fixup(relocation.kind).name);
+}
+
 Error AssemblyWriter::expression(const Relocation &relocation, int64_t addend,
                                  raw_ostream &to) const {
   const FixupInfo &info = target.fixup(relocation.kind);
-  bool hasNoForm =
-      info.base == FixupBase::Linker && info.asmPrefix.empty() && info.asmSuffix.empty();
-  if (hasNoForm)
-    return createStringError("section '" + section->name + "', offset " + Twine(relocation.offset) +
-                             ": assembly has no way to write " + info.name);
+  if (info.base == FixupBase::Linker && info.asmPrefix.empty() && info.asmSuffix.empty())
+    return hasNoForm(relocation);
   to << info.asmPrefix;
   name(relocation.symbol, to);
   to << info.asmSuffix;
@@ -258,6 +261,10 @@ Error AssemblyWriter::writeDataField(const Relocation &relocation) {
                                     : ".byte";
   if (info.base == FixupBase::SectionRelative) word = ".secrel32";
   if (info.base == FixupBase::SectionIndex) word = ".secidx";
+  // A Mach-O assembler subtracts only where it knows both places.
+  if (info.base == FixupBase::Place && format() == ObjectFormat::MachO &&
+      object.symbol(relocation.symbol).place == Symbol::Place::Undefined)
+    return hasNoForm(relocation);
   os << '\t' << word << '\t';
   if (Error error = expression(relocation, relocation.addend, os)) return error;
   if (info.base == FixupBase::ImageRelative) os << "@IMGREL";
@@ -304,7 +311,7 @@ Error AssemblyWriter::writeCode(uint64_t end) {
       raw_svector_ostream to(text);
       if (!relocation || relocation->offset != at + operand.fieldOffset) {
         // What the code itself resolved is in the same section, so that its distance is known.
-        int64_t distance = operand.value - static_cast<int64_t>(at);
+        int64_t distance = operand.value - static_cast<int64_t>(at + decoded.padding);
         if (isRelative) to << (distance < 0 ? "." : ".+") << distance;
         return isRelative;
       }
@@ -331,8 +338,9 @@ Error AssemblyWriter::writeCode(uint64_t end) {
       continue;
     }
     if (inside) ++nextRelocation;
+    writeBytes(at + decoded.padding);
     os << '\t' << decoded.text << '\n';
-    at += decoded.length;
+    at += decoded.length - decoded.padding;
   }
   return Error::success();
 }

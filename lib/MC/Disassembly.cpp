@@ -163,11 +163,17 @@ void Disassembler::rawBytes(ArrayRef<uint8_t> bytes) {
 }
 
 void Disassembler::unknown(ArrayRef<uint8_t> bytes) {
-  if (target.unknownUnit == 4 && bytes.size() == 4)
-    return line.append(".inst\t0x" + utohexstr(support::endian::read32le(bytes.data()), true, 8));
-  line.append(".byte\t");
-  for (auto [i, byte] : enumerate(bytes))
-    line.append((i ? ", 0x" : "0x") + utohexstr(byte, true, 2));
+  // Not utohexstr(), which gives 0 a digit more than the width.
+  SmallString<96> text;
+  raw_svector_ostream out(text);
+  if (target.unknownUnit == 4 && bytes.size() == 4) {
+    out << ".inst\t" << format_hex(support::endian::read32le(bytes.data()), 10);
+  } else {
+    out << ".byte\t";
+    for (auto [i, byte] : enumerate(bytes))
+      out << (i ? ", " : "") << format_hex(byte, 4);
+  }
+  line.append(text);
 }
 
 /// \p bytes begin with the instruction.

@@ -89,6 +89,8 @@ TEST(AssemblyWriter, RealCodeGivesTheSameBytesAndRelocations) {
     return object.addSymbol(entry);
   };
   SymbolId puts = symbol("puts", SymbolType::None), data = symbol("data", SymbolType::None);
+  SymbolId variable = symbol("variable", SymbolType::None);
+  SymbolId getAddress = symbol("__tls_get_addr", SymbolType::None);
   CodeBuffer code(target);
   Label loop = code.newLabel(), out = code.newLabel();
   code.append({0x53}); // push rbx
@@ -99,6 +101,11 @@ TEST(AssemblyWriter, RealCodeGivesTheSameBytesAndRelocations) {
   code.addRelocation(code.offset() - 4, x86::Fixup::Plt32, puts, -4);
   code.append({0x83, 0x05, 0, 0, 0, 0, 7}); // add dword ptr [rip + data], 7
   code.addRelocation(code.offset() - 5, CommonFixup::Relative32, data, -5);
+  // The address of a thread-local variable: prefixes and all, as linkers look for it.
+  code.append({0x66, 0x48, 0x8d, 0x3d, 0, 0, 0, 0});
+  code.addRelocation(code.offset() - 4, x86::Fixup::TlsGlobalDynamic, variable, -4);
+  code.append({0x66, 0x66, 0x48, 0xe8, 0, 0, 0, 0});
+  code.addRelocation(code.offset() - 4, x86::Fixup::Plt32, getAddress, -4);
   const uint8_t je[] = {0x0f, 0x84, 0, 0, 0, 0}, jmp[] = {0xe9, 0, 0, 0, 0};
   code.branch(x86::Branch::Conditional, je, out);
   code.append({0xf2, 0x0f, 0x10, 0x05, 0, 0, 0, 0}); // movsd xmm0, [rip + constant]
@@ -149,6 +156,43 @@ TEST(AssemblyWriter, SaysWhatAssemblyCannot) {
   EXPECT_EQ(llvm::toString(writeAssembly(linked, AsmSyntax::ATT, out)),
             "section '.text', offset 2: assembly has no way to write call32");
   EXPECT_EQ(out, "before");
+}
+
+/// An object for Mach-O with the distance to a function, which is in it or not.
+Object withDistance(bool isDefined) {
+  Object object(x86::mcTarget, ObjectFormat::MachO);
+  Symbol function, table;
+  function.name = "_f";
+  function.type = SymbolType::Function;
+  table.name = "_table";
+  SymbolId symbol = object.addSymbol(function);
+  if (isDefined) {
+    SectionId text = object.standardSection(SectionKind::Text);
+    object.define(symbol, text, object.appendBytes(text, {0xc3}, 1), 1);
+  }
+  SectionId data = object.standardSection(SectionKind::Data);
+  object.define(object.addSymbol(table), data, object.appendBytes(data, std::vector<uint8_t>(8), 8),
+                8);
+  object.section(data).relocations.push_back({0, 0, symbol, CommonFixup::Relative64});
+  return object;
+}
+
+TEST(AssemblyWriter, WritesDistancesForMachO) {
+  std::string text, output;
+  ASSERT_EQ(llvm::toString(writeAssembly(withDistance(true), AsmSyntax::ATT, text)), "");
+  Folder folder;
+  std::string in = folder.write("in.s", llvm::arrayRefFromStringRef(text)),
+              out = folder.file("out.o");
+  int status =
+      execute(folder, {"clang", "-target", "x86_64-apple-macosx", "-c", in, "-o", out}, output);
+  if (status == noProgram) GTEST_SKIP() << "no clang";
+  EXPECT_EQ(status, 0) << output << text;
+}
+
+TEST(AssemblyWriter, MachOHasNoDistanceToSymbolsElsewhere) {
+  std::string text;
+  EXPECT_EQ(llvm::toString(writeAssembly(withDistance(false), AsmSyntax::ATT, text)),
+            "section '__DATA,__data', offset 0: assembly has no way to write pc64");
 }
 
 } // namespace

@@ -29,8 +29,6 @@ using namespace llvm;
 
 /// The decoder looks at these top bits first.
 static constexpr unsigned bucketBits = 11;
-/// What the encoder's short way goes through.
-static constexpr unsigned maxSimpleFields = 4;
 
 namespace {
 class A64Writer {
@@ -252,22 +250,12 @@ void A64Writer::writeForms() {
   os << "};\n\n";
 }
 
-/// Are the fields of \p encoding nothing but registers and numbers as they are, and few?
-static bool isSimple(const Instr &instr, const A64Encoding &encoding) {
-  if (encoding.fields.empty() || encoding.fields.size() > maxSimpleFields) return false;
-  return llvm::all_of(encoding.fields, [&](const A64Field &field) {
-    const Record *type = instr.operands[field.operand].type;
-    bool onlyChecks = type->getValue("OnlyChecks") && type->getValueAsBit("OnlyChecks");
-    return field.part == A64Part::Value && (onlyChecks || optionalString(type, "Codec").empty());
-  });
-}
-
 void A64Writer::writeEncoding(unsigned opcode) {
   const Instr &instr = model.instrs[opcode];
   const A64Encoding &encoding = encodings[opcode];
   os << "    {" << format_hex(encoding.bits, 10) << ", " << format_hex(encoding.mask, 10) << ", "
      << firstField[opcode] << ", " << firstStyle[opcode] << ", " << firstForm[opcode] << ", "
-     << encoding.fields.size() << ", " << cppBool(isSimple(instr, encoding)) << ", {";
+     << encoding.fields.size() << ", {";
   std::vector<StringRef> pairs = instr.def->getValueAsListOfStrings("Differ");
   if (pairs.size() > 3) reportAt(instr.def, "Differ has more than three pairs");
   for (unsigned i = 0; i < 3; ++i) {

@@ -164,21 +164,16 @@ void TableWriter::writeOperands() {
 
 void TableWriter::writeImmediates() {
   os << "constexpr mc::ImmediateInfo immediateInfos[] = {\n";
-  for (auto [type, bits] : model.immediates) {
-    int64_t min = type->getValueAsInt("Min");
-    int64_t max = type->getValueAsInt("Max");
-    int64_t scale = type->getValueAsInt("Scale");
-    bool isSigned = type->getValueAsBit("Signed");
-    os << "    {\"" << type->getName() << bits << "\", ";
-    if (min == 0 && max == 0 && bits == 64)
+  for (const ImmediateType &immediate : model.immediates) {
+    const Record *type = immediate.def;
+    auto [min, max] = immediate.range();
+    os << "    {\"" << type->getName() << immediate.bits << "\", ";
+    if (min == INT64_MIN)
       os << "INT64_MIN, INT64_MAX";
-    else if (min == 0 && max == 0)
-      os << (isSigned ? -(int64_t(1) << (bits - 1)) * scale : 0) << "LL, "
-         << ((int64_t(1) << (isSigned ? bits - 1 : bits)) - 1) * scale << "LL";
     else
       os << min << "LL, " << max << "LL";
-    os << ", " << scale << ", " << cppBool(isSigned) << ", "
-       << cppBool(!type->getValueAsString("Codec").empty()) << "},\n";
+    os << ", " << type->getValueAsInt("Scale") << ", " << cppBool(type->getValueAsBit("Signed"))
+       << ", " << cppBool(!type->getValueAsString("Codec").empty()) << "},\n";
   }
   if (model.immediates.empty()) os << "    {\"\", 0, 0, 1, false, false},\n";
   os << "};\n\n";

@@ -198,6 +198,17 @@ bool InstrModel::readType(Instr &instr, InstrOperand &operand, const Record *typ
   return true;
 }
 
+std::pair<int64_t, int64_t> ImmediateType::range() const {
+  int64_t min = def->getValueAsInt("Min");
+  int64_t max = def->getValueAsInt("Max");
+  int64_t scale = def->getValueAsInt("Scale");
+  if (min != 0 || max != 0) return {min, max};
+  if (bits == 64) return {INT64_MIN, INT64_MAX};
+  if (def->getValueAsBit("Signed"))
+    return {-(int64_t(1) << (bits - 1)) * scale, ((int64_t(1) << (bits - 1)) - 1) * scale};
+  return {0, ((int64_t(1) << bits) - 1) * scale};
+}
+
 //===----------------------------------------------------------------------===//
 // Assembly text
 //===----------------------------------------------------------------------===//

@@ -115,6 +115,9 @@ struct ImmediateType {
   const Record *def;
   int bits;
   friend bool operator==(const ImmediateType &, const ImmediateType &) = default;
+
+  /// The least and the greatest value.
+  std::pair<int64_t, int64_t> range() const;
 };
 
 /// A stretch of assembly text: literal text, or an operand when `operand` is not negative.

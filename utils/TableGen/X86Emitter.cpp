@@ -1,4 +1,4 @@
-//===- X86Emitter.cpp - Encoding, decoding and form tables of x86-64 -===//
+//===- X86Emitter.cpp - Encoding and decoding tables of x86-64 -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// -gen-x86-encodings: for each opcode the row that encoder and decoder share (EncodingInfo), the
-/// opcodes by opcode byte for the decoder, and for the encoder the shorter forms of an instruction
-/// whose operands allow one (an immediate of eight bits, the accumulator, ...).
+/// -gen-x86-encodings: for each opcode the row that decoder and explanations read (EncodingInfo),
+/// and the opcodes by opcode byte for the decoder.
 ///
 /// Two records that decode the same bits are an error, unless one is an Alias or Yields.
 ///
@@ -35,39 +34,26 @@ public:
   void run();
 
 private:
-  struct Form {
-    unsigned opcode;
-    const Instr *instr;
-    const X86Encoding *encoding;
-  };
   using Bucket = std::vector<unsigned>;
 
   void read();
   void fillBuckets();
   void checkOverlaps(const Bucket &bucket);
-  void findForms();
-  bool isBetter(const Form &form, const Form &than) const;
   void writeEncodings();
   void writeEncoding(unsigned opcode);
-  void writeForms();
   void writeDecoder();
 
   InstrModel model;
   raw_ostream &os;
   std::vector<X86Encoding> encodings; // by opcode
   std::vector<Bucket> buckets;        // by space, map, opcode byte
-  /// Runs of opcode + 1 and the operands to check, as bits; each ended by zeros.
-  std::vector<std::pair<unsigned, unsigned>> forms;
-  std::vector<unsigned> firstForm; // by opcode; 0: none
 };
 } // namespace
 
 void X86Writer::run() {
   read();
   fillBuckets();
-  findForms();
   writeEncodings();
-  writeForms();
   writeDecoder();
 }
 
@@ -99,93 +85,27 @@ void X86Writer::fillBuckets() {
   }
 }
 
+/// Are the values of their last operands, immediates in the same place, never the same?
+static bool haveDisjointImmediates(const InstrModel &model, const Instr &a, const Instr &b) {
+  if (a.operands.size() != b.operands.size() || a.operands.empty()) return false;
+  const InstrOperand &x = a.operands.back();
+  const InstrOperand &y = b.operands.back();
+  if (x.kind != OperandKind::Immediate || y.kind != OperandKind::Immediate) return false;
+  auto [xMin, xMax] = model.immediates[x.immediateType].range();
+  auto [yMin, yMax] = model.immediates[y.immediateType].range();
+  return x.width == y.width && (xMax < yMin || yMax < xMin);
+}
+
 void X86Writer::checkOverlaps(const Bucket &bucket) {
   for (size_t i = 0; i < bucket.size(); ++i)
     for (size_t j = 0; j < i; ++j) {
       const Instr &a = model.instrs[bucket[j]];
       const Instr &b = model.instrs[bucket[i]];
       if (a.flag("Yields") || b.flag("Yields")) continue;
+      if (haveDisjointImmediates(model, a, b)) continue;
       if (overlap(encodings[bucket[j]], encodings[bucket[i]]))
         reportAt(b.def, b.name + " decodes bits that " + a.name + " decodes too");
     }
-}
-
-//===----------------------------------------------------------------------===//
-// Forms of the same instruction
-//===----------------------------------------------------------------------===//
-
-/// What all forms of one instruction have in common: mnemonic, size, and the operands' roles.
-static std::string formKey(const Instr &instr) {
-  std::string key = instr.def->getValueAsString("Asm").split(" $").first.str();
-  raw_string_ostream stream(key);
-  stream << ';' << instr.variant->getName();
-  for (const InstrOperand &operand : instr.operands)
-    stream << ';' << static_cast<int>(operand.role)
-           << (operand.kind == OperandKind::Immediate ? "i" : "");
-  return key;
-}
-
-/// Operands of the same width, in registers or in memory.
-static bool sameWidths(const Instr &a, const Instr &b) {
-  return llvm::all_of(zip(a.operands, b.operands), [](auto pair) {
-    auto &[x, y] = pair;
-    return x.kind == OperandKind::Immediate || x.width == y.width || x.memoryWidth == y.memoryWidth;
-  });
-}
-
-/// The operands of \p from that may not be what \p to asks for, as bits.
-static unsigned operandsToCheck(const Instr &from, const Instr &to) {
-  unsigned bits = 0;
-  for (auto [index, a] : enumerate(from.operands)) {
-    const InstrOperand &b = to.operands[index];
-    bool same = a.kind == b.kind && a.fixed == b.fixed && a.immediateType == b.immediateType;
-    if (same && a.registerClass)
-      same = a.registerClass->getValueAsDef("Bank") == b.registerClass->getValueAsDef("Bank");
-    bits |= same ? 0 : 1U << index;
-  }
-  return bits;
-}
-
-bool X86Writer::isBetter(const Form &form, const Form &than) const {
-  if (form.encoding->space != than.encoding->space || !sameWidths(*form.instr, *than.instr))
-    return false;
-  unsigned bytes = form.encoding->fixedBytes();
-  unsigned otherBytes = than.encoding->fixedBytes();
-  if (bytes != otherBytes) return bytes < otherBytes;
-  return form.instr->def->getValueAsBit("Preferred") &&
-         !than.instr->def->getValueAsBit("Preferred");
-}
-
-void X86Writer::findForms() {
-  std::map<std::string, std::vector<Form>> groups;
-  for (auto [opcode, instr] : enumerate(model.instrs))
-    if (encodings[opcode].opcode >= 0 && !instr.operands.empty())
-      groups[formKey(instr)].push_back({static_cast<unsigned>(opcode), &instr, &encodings[opcode]});
-  firstForm.assign(model.instrs.size(), 0);
-  forms.emplace_back(0, 0);
-  for (auto &[key, group] : groups)
-    for (const Form &form : group) {
-      std::vector<Form> better;
-      for (const Form &other : group)
-        if (isBetter(other, form)) better.push_back(other);
-      if (better.empty()) continue;
-      llvm::sort(better, [this](const Form &a, const Form &b) {
-        if (isBetter(a, b) != isBetter(b, a)) return isBetter(a, b);
-        return a.opcode < b.opcode;
-      });
-      firstForm[form.opcode] = forms.size();
-      for (const Form &other : better)
-        forms.emplace_back(other.opcode + 1, operandsToCheck(*form.instr, *other.instr));
-      forms.emplace_back(0, 0);
-    }
-}
-
-void X86Writer::writeForms() {
-  os << "/// Runs, each ended by zeros: opcodes + 1 that are better where the operands allow.\n"
-     << "constexpr BetterForm betterForms[] = {";
-  for (auto [form, checks] : forms)
-    os << '{' << form << ", " << checks << (form == 0 ? "},\n    " : "}, ");
-  os << "};\n\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -232,13 +152,8 @@ void X86Writer::writeEncoding(unsigned opcode) {
        << (exists ? e.immediateBytes[i] : 0) << '}';
   }
   os << '}';
-  unsigned byteRegisters = 0; // in ModRM.reg, ModRM.rm, the opcode
-  const int registers[] = {e.reg, e.rm, e.low};
-  for (auto [bit, operand] : enumerate(registers))
-    if (operand >= 0 && instr.operands[operand].width == 8) byteRegisters |= 1U << bit;
-  os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", " << byteRegisters << ", "
-     << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << ", " << firstForm[opcode]
-     << "}, // " << instr.name << '\n';
+  os << ", " << instr.def->getValueAsInt("Broadcast") / 8 << ", "
+     << (e.rm >= 0 ? instr.operands[e.rm].memoryWidth / 8 : 0) << "}, // " << instr.name << '\n';
 }
 
 void X86Writer::writeEncodings() {

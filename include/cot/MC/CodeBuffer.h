@@ -108,6 +108,8 @@ public:
       makeRoom(bytes);
     return end;
   }
+  /// Would reserve() give \p bytes without growing or emitting an island?
+  bool hasRoom(uint32_t bytes) const { return static_cast<size_t>(limit - end) >= bytes; }
   /// Ends what reserve() began: code now ends at \p newEnd.
   void commit(uint8_t *newEnd) {
     assert(newEnd >= end && newEnd <= capacityEnd && "more written than reserved");

@@ -59,6 +59,9 @@ struct DecodedInstruction {
   /// instruction, its full length where the maps tell it.
   uint8_t length = 0;
   bool isKnown = false;
+  /// With explicitEncoding: leading bytes that change nothing and that the text doesn't say
+  /// (prefixes that linkers look for). Stands before the symbolizer is asked.
+  uint8_t padding = 0;
   /// Never falls through (jump, return, trap): what follows may be data.
   bool isBarrier = false;
   /// "addq\t%rax, %rbx": mnemonic, a tab, the operands. Empty when unknown.
@@ -69,7 +72,7 @@ struct DecodedInstruction {
   std::optional<uint64_t> memoryTarget;
 
   void clear() {
-    length = 0;
+    length = padding = 0;
     isKnown = isBarrier = false;
     text.clear();
     branchTarget.reset();

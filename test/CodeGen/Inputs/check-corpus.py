@@ -17,10 +17,6 @@ import subprocess
 import sys
 import tempfile
 
-# What assembly does not yet say exactly, and why.
-INEXACT = {
-    "tls_elf.clif": "the padding prefixes of the call of __tls_get_addr have no text",
-}
 PASSES = ["lower", "regalloc", "combine", "machine-dce", "frame"]
 
 
@@ -81,7 +77,7 @@ class Checker:
             self.fault(source, "-j2 gives another object")
         for name in PASSES:
             self.check_pass(source, name, whole)
-        if self.gnu_as and os.path.basename(source) not in INEXACT:
+        if self.gnu_as:
             self.check_assembly(source)
 
     def check_pass(self, source, name, whole):

@@ -20,4 +20,6 @@ defset list<Inst> AArch64Instructions = {
   include "A64VectorShift.td"
   include "A64VectorElement.td"
   include "A64VectorMemory.td"
+  include "A64Tags.td"
+  include "A64Crypto.td"
 }

@@ -22,3 +22,6 @@ def RDM : Feature<"rdm">;
 def JSCVT : Feature<"jsconv">;
 def FRINTTS : Feature<"fptoint">;
 def AES : Feature<"aes">;
+def SHA2 : Feature<"sha2">;
+def SHA3 : Feature<"sha3">;
+def MTE : Feature<"mte">;

@@ -166,6 +166,7 @@ foreach w = 1...8 in {
   def UImm#w : Imm<w>;
   def Lane#w : Imm<w, "Plain">; // 5, in brackets
 }
+def UImm6_16 : Imm<6> { let Scale = 16; }
 def Dec4 : Imm<4, "Decimal">; // #5
 def UImm16 : Imm<16>;
 def TrapNumber : Imm<16, "TrapNumber">;
@@ -211,6 +212,7 @@ class SImm<int width, int scale, string style = "Hex"> : ImmOperand<width, 1> {
   let Style = style;
 }
 def SImm9 : SImm<9, 1>;
+def SImm9_16 : SImm<9, 16>;
 def SImm10_8 : SImm<10, 8>;
 foreach s = [4, 8, 16] in
   def SImm7_#s : SImm<7, s>;
@@ -244,6 +246,7 @@ class A64Mem<string style, int width, int scale = 1, int offsetWidth = 0, bit is
   /// The fixup kind of a label in this place.
   string Fixup = !if(!eq(style, "Literal"), "Literal19", "");
 }
+def TagAddress : A64Mem<"BaseOffset", 128, 16, 9, 1>;
 def SignedOffset64 : A64Mem<"BaseOffset", 64, 8, 10, 1>;
 // What prefetches name: used, not accessed.
 let Accesses = 0 in {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Target/AArch64/MC/Encoder.h"
-#include "EncodingTables.h"
+#include "Codecs.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -155,27 +155,6 @@ uint32_t aarch64::encode(Opcode opcode, ArrayRef<Operand> operands) {
   return encodeFields(opcode, operands).value_or(0);
 }
 
-/// The word of an instruction with simple fields, as long as no label or symbol stands in one; and
-/// without branches, because which instruction comes next is hard to foresee.
-static bool encodeSimple(const EncodingInfo &encoding, ArrayRef<Operand> operands, uint32_t &word) {
-  const FieldInfo *fields = tables::fieldInfos + encoding.firstField;
-  unsigned last = encoding.fieldCount - 1U;
-  uint32_t bits = encoding.bits;
-  bool isPlain = true;
-  for (unsigned i = 0; i < maxSimpleFields; ++i) {
-    // Where there are fewer, the last is written again.
-    const FieldInfo &info = fields[i < last ? i : last];
-    const Operand &operand = operands[info.operand];
-    auto number = static_cast<uint32_t>(operand.value >> info.scale);
-    uint32_t field = operand.isRegister() ? operand.reg & numberMask : number;
-    for (const FieldPiece &piece : info.pieces)
-      bits |= (field >> piece.from & ((1U << piece.width) - 1)) << piece.lsb;
-    isPlain &= operand.kind < Operand::Kind::Label;
-  }
-  word = bits;
-  return isPlain;
-}
-
 /// Can the one form of a load or store, \p opcode, say the address? The rest of the operands is
 /// known to be right.
 static std::optional<uint32_t> encodeForm(Opcode opcode, ArrayRef<Operand> operands) {
@@ -243,16 +222,55 @@ static bool hasReference(ArrayRef<Operand> operands) {
   return false;
 }
 
-void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
-  if (const EncodingInfo &encoding = encodingInfo(opcode); encoding.isSimple) {
-    uint32_t simple;
-    if (encodeSimple(encoding, operands, simple)) {
-      assert(tryEncode(opcode, operands) == simple && "the opcode can't say these operands");
-      uint8_t *at = buffer.reserve(instructionSize);
-      llvm::support::endian::write32le(at, simple);
-      return buffer.commit(at + instructionSize);
-    }
-  }
+namespace {
+/// What the encoder of an opcode's shape fills in.
+struct EncodeRow {
+  uint32_t bits;
+  uint32_t shape; // in shapeEncoders
+};
+
+using ShapeEncoder = void (*)(mc::CodeBuffer &buffer, Opcode opcode, const Operand *operands,
+                              size_t count, uint32_t word);
+
+/// [base, #number]
+bool isBaseOffset(const Operand &memory) {
+  return (memory.index == noRegister) & (memory.reg < 64) &
+         (memory.reference == Operand::Reference::None);
+}
+/// [base, index]
+bool isIndexed(const Operand &memory) {
+  return (memory.index < 32) & (memory.reg < 64) & (memory.displacement == 0);
+}
+
+/// The field of a value that is known to have one, as encodeWith() gives it.
+template <Codec codec> uint32_t encodeKnown(int64_t value, uint32_t word) {
+  // Short ways of those that search.
+  bool isShort = (codec == Codec::AddImmediate && value >> 12 == 0) ||
+                 (codec == Codec::MoveZero && value >> 16 == 0);
+  if (isShort) return static_cast<uint32_t>(value);
+  uint32_t field = 0;
+  encodeWith(codec, value, word, field);
+  return field;
+}
+
+void emitOther(mc::CodeBuffer &buffer, Opcode opcode, const Operand *list, size_t count,
+               uint32_t bits);
+
+void emitWord(mc::CodeBuffer &buffer, Opcode opcode, const Operand *operands, size_t count,
+              uint32_t word) {
+  assert(tryEncode(opcode, {operands, count}) == word && "the opcode can't say these operands");
+  // A buffer that must grow is rare: without it, there is no call here that needs a frame.
+  if (!buffer.hasRoom(instructionSize)) [[unlikely]]
+    return emitOther(buffer, opcode, operands, count, word);
+  uint8_t *at = buffer.reserve(instructionSize);
+  llvm::support::endian::write32le(at, word);
+  buffer.commit(at + instructionSize);
+}
+
+/// Whatever needs more than its shape's encoder: labels, symbols, another form.
+[[gnu::noinline]] void emitOther(mc::CodeBuffer &buffer, Opcode opcode, const Operand *list,
+                                 size_t count, uint32_t /*bits*/) {
+  ArrayRef<Operand> operands(list, count);
   uint32_t word = 0;
   if (encodingInfo(opcode).forms == 0) {
     word = encode(opcode, operands);
@@ -278,6 +296,15 @@ void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> oper
       if (isPending(field, operands[field.operand]))
         addField(buffer, buffer.offset(), field, operands[field.operand]);
   buffer.commit(at + instructionSize);
+}
+
+#include "cot/Target/AArch64/MC/Encoders.inc"
+} // namespace
+
+void aarch64::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands) {
+  assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
+  const EncodeRow &row = encodeRows[static_cast<unsigned>(opcode)];
+  shapeEncoders[row.shape](buffer, opcode, operands.data(), operands.size(), row.bits);
 }
 
 void aarch64::fillNops(uint8_t *at, uint32_t size) {

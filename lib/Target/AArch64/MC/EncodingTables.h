@@ -111,13 +111,9 @@ struct EncodingInfo {
   uint16_t firstStyle;
   uint16_t forms; // in the table of forms; 0: it is its only form
   uint8_t fieldCount;
-  /// One to maxSimpleFields fields, all of them registers or plain numbers.
-  bool isSimple;
   /// Pairs of operands that must not be the same register; equal numbers: no pair.
   OperandPair differ[3];
 };
-
-inline constexpr unsigned maxSimpleFields = 4;
 
 struct OperandStyle {
   Style style;
@@ -155,9 +151,6 @@ llvm::ArrayRef<uint16_t> candidatesFor(uint32_t word);
 /// Assembly text: bytes below 9 stand for operands, counted from 1.
 const char *asmText(Opcode opcode);
 
-/// The field of \p value, in a word of which the fixed bits and the fields of earlier operands are
-/// known; nothing when it has none.
-bool encodeWith(Codec codec, int64_t value, uint32_t word, uint32_t &field);
 /// The value of \p field in \p word; nothing when it is not allowed there.
 bool decodeWith(Codec codec, uint32_t field, uint32_t word, int64_t &value);
 

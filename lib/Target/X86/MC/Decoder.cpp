@@ -86,8 +86,9 @@ bool Reader::vectorMatches(const EncodingInfo &info) const {
 
 bool Reader::modrmMatches(const EncodingInfo &info) const {
   if (!info.has(EncodingFlag::ModRM)) return true;
-  if (!has(1)) return false;
-  uint8_t modrm = bytes[at];
+  // Not at the place where reading another candidate stopped.
+  if (bytes.size() <= opcode.length) return false;
+  uint8_t modrm = bytes[opcode.length];
   if (info.has(EncodingFlag::FixedModRM)) return modrm == info.modrm;
   if (info.has(EncodingFlag::Digit) && (modrm >> 3 & 7) != info.modrm) return false;
   bool isRegister = modrm >= 0xc0;

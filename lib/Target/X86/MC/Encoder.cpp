@@ -12,289 +12,343 @@
 #include "cot/Target/X86/MC/Encoder.h"
 #include "EncodingTables.h"
 #include "cot/Target/X86/MC/Target.h"
-#include "llvm/ADT/bit.h"
+#include "llvm/ADT/PointerUnion.h"
 #include "llvm/Support/Endian.h"
 #include <cstring>
 
 using namespace cot;
 using namespace cot::x86;
 using llvm::ArrayRef;
+using llvm::support::endian::write16le;
 using llvm::support::endian::write32le;
 using llvm::support::endian::write64le;
 
 static constexpr uint8_t segmentPrefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65};
-static constexpr uint8_t mandatoryPrefixes[] = {0, 0x66, 0xf3, 0xf2};
 
 //===----------------------------------------------------------------------===//
-// Forms
+// What is generated
 //===----------------------------------------------------------------------===//
-
-static RegisterBank bankOf(const mc::OperandInfo &info) { return registerClasses[info.type].bank; }
-
-/// May \p operand, which fits \p from, stand where \p to is asked for?
-static bool fits(const Operand &operand, const mc::OperandInfo &from, const mc::OperandInfo &to) {
-  switch (to.kind) {
-  case mc::OperandKind::Immediate: {
-    if (operand.kind != Operand::Kind::Immediate) return false;
-    const mc::ImmediateInfo &range = immediateInfo(to);
-    return operand.value >= range.min && operand.value <= range.max;
-  }
-  case mc::OperandKind::Memory:
-    return operand.isMemory();
-  case mc::OperandKind::Register:
-  case mc::OperandKind::RegisterOrMemory:
-    if (operand.isMemory()) return to.kind == mc::OperandKind::RegisterOrMemory;
-    return (to.fixed == mc::OperandInfo::none || to.fixed == operand.reg) &&
-           bankOf(from) == bankOf(to);
-  default:
-    return from.kind == to.kind;
-  }
-}
-
-Opcode x86::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
-  const EncodingInfo &info = encodingInfo(opcode);
-  if (info.betterForms == 0) return opcode;
-  ArrayRef<mc::OperandInfo> from = operandInfos(opcode);
-  for (const BetterForm *form = betterFormsAt(info.betterForms); form->next != 0; ++form) {
-    auto candidate = static_cast<Opcode>(form->next - 1);
-    ArrayRef<mc::OperandInfo> to = operandInfos(candidate);
-    bool allFit = true;
-    for (unsigned left = form->operands; left != 0 && allFit; left &= left - 1) {
-      int i = llvm::countr_zero(left);
-      allFit = fits(operands[i], from[i], to[i]);
-    }
-    if (!allFit) continue;
-    // A yielding record's register 0 is another instruction.
-    const EncodingInfo &other = encodingInfo(candidate);
-    if (other.has(EncodingFlag::Yields) && operands[other.low].reg == 0) continue;
-    return candidate;
-  }
-  return opcode;
-}
-
-//===----------------------------------------------------------------------===//
-// Parts
-//===----------------------------------------------------------------------===//
-
-/// What an absent operand reads as: register 0.
-static constexpr Operand absentOperand = [] {
-  Operand operand;
-  operand.reg = 0;
-  return operand;
-}();
 
 namespace {
-/// Writes one instruction. What may or may not be there is written in any case and then counted or
-/// not: that costs less than branches that no processor can predict.
-class Writer {
+/// In place of an operand's number: no operand is there.
+constexpr uint8_t none = 15;
+
+/// Which operand is where. Each shape has an encoder of its own, in which all of this is constant.
+struct Shape {
+  Space space;
+  bool hasPrefix; // of the legacy ones
+  uint8_t reg, rm;
+  bool rmRegister, rmMemory; // what ModRM.rm may be
+  uint8_t vvvv, is4, low;    // low: a register or a condition in the opcode
+  bool isCondition;
+  // Immediates and labels, in order, and their bytes.
+  uint8_t immediate0, bytes0, immediate1, bytes1;
+  uint8_t byteRegisters; // bits 0, 1, 2: reg, rm, low are registers of eight bits
+
+  constexpr bool hasByte(unsigned bit) const { return (byteRegisters >> bit & 1) != 0; }
+};
+
+/// What the encoder of an opcode's shape fills in.
+struct EncodeRow {
+  uint8_t shape;
+  uint8_t choice;       // of findBetter(); 0: its only form, or the best one
+  uint16_t betterForms; // where its run begins
+  /// Legacy: prefixes, the first one lowest. VEX, EVEX: all of the prefix for registers 0.
+  uint32_t prefix;
+  uint32_t opcode; // with its escape bytes, the first one lowest
+  /// Bytes of `prefix`. VEX: 1 where the short form may be. EVEX: the logarithm of what an
+  /// eight-bit displacement counts in.
+  uint8_t prefixSize;
+  uint8_t opcodeSize;
+  uint8_t rex;   // EVEX: as `prefixSize`, where an element is broadcast
+  uint8_t modrm; // its digit
+};
+static_assert(sizeof(EncodeRow) == 16);
+
+/// Who wants to know of fields that labels and symbols fill.
+using FieldSink = llvm::PointerUnion<mc::CodeBuffer *, Encoded *>;
+
+/// Up to two PendingFields by value: a byte each of offset, size and operand; 0 where there is
+/// none.
+using PackedFields = uint64_t;
+
+/// Writes to \p at, returns the end. At a buffer's end, which stays where it is.
+using ShapeEncoder = uint8_t *(*)(uint8_t *at, const Operand *operands, const EncodeRow &row,
+                                  EvexOptions evex, FieldSink sink);
+
+void reportFields(FieldSink sink, PackedFields fields, const EncodeRow &row,
+                  const Operand *operands, uint32_t size);
+
+bool isWithin(const Operand &operand, int64_t min, int64_t max) {
+  return operand.kind == Operand::Kind::Immediate && operand.value >= min && operand.value <= max;
+}
+
+// Whatever the optimizer leaves out of line would keep the writer in memory.
+#define COT_IN_PLACE [[gnu::always_inline]] inline
+
+/// One instruction under way. What may or may not be there is written in any case and then counted
+/// or not: that costs less than branches that no processor can predict.
+template <Shape shape, bool isRare> class Writer {
 public:
-  Writer(uint8_t *at, const EncodingInfo &info, ArrayRef<Operand> operands, EvexOptions evex,
-         Encoded &result)
-      : start(at), at(at), info(info), operands(operands), evex(evex), result(result) {}
-  void run();
+  Writer(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex)
+      : at(at), operands(operands), row(row), evex(evex), start(at) {}
+  uint8_t *run(FieldSink sink);
 
 private:
-  const Operand &operandAt(uint8_t place) const {
-    return place == EncodingInfo::none ? absentOperand : operands[place];
-  }
-  void byte(unsigned value) { *at++ = static_cast<uint8_t>(value); }
-  void optionalByte(unsigned value, bool isThere) {
-    *at = static_cast<uint8_t>(value);
-    at += isThere;
-  }
-  unsigned readRegister(uint8_t place, unsigned byteBit);
-  void readRegisters();
-  void writeSegment();
-  void writeLegacy();
-  void writeVex();
-  void writeEvex();
-  void writeOpcode();
-  void writeModRM();
-  void writeMemory(const Operand &memory, unsigned regField);
-  void writeFarDisplacement(const Operand &memory);
-  void writeImmediates();
-  void pending(const Operand &operand, unsigned bytes);
+  template <uint8_t place> COT_IN_PLACE unsigned number(unsigned byteBit);
+  COT_IN_PLACE void withMemory(const Operand &memory);
+  COT_IN_PLACE void withRegisters();
+  COT_IN_PLACE void writePrefixAndOpcode();
+  COT_IN_PLACE void writeLegacy();
+  COT_IN_PLACE void writeVex();
+  COT_IN_PLACE void writeEvex();
+  COT_IN_PLACE void writeMemory(const Operand &memory);
+  COT_IN_PLACE void writeImmediate(uint8_t place, uint8_t bytes);
 
-  uint8_t *start;
+  COT_IN_PLACE void byte(unsigned value) { *at++ = static_cast<uint8_t>(value); }
+  /// The \p bytes from here on are the field of operand \p place.
+  COT_IN_PLACE void pending(uint8_t place, unsigned bytes) {
+    fields = fields << 24 | static_cast<PackedFields>(at - start) << 16 | bytes << 8 | place;
+  }
+
   uint8_t *at;
-  const EncodingInfo &info;
-  ArrayRef<Operand> operands;
+  const Operand *operands;
+  const EncodeRow &row;
   EvexOptions evex;
-  // By reference, so that all else here can live in machine registers.
-  Encoded &result;
+  uint8_t *start;
+  PackedFields fields = 0;
 
-  // Numbers for the extension bits.
-  unsigned reg = 0, base = 0, index = 0, vvvv = 0, low = 0;
+  unsigned reg = 0, base = 0, index = 0, low = 0;
   bool needsRex = false;
 };
+
+/// Labels, symbols, segments, addresses without a base.
+template <Shape shape> bool hasRareOperand(const Operand *operands) {
+  bool isRare = false;
+  if constexpr (shape.rmMemory) {
+    const Operand &rm = operands[shape.rm];
+    isRare = rm.isMemory() && ((rm.reg >= ripRegister) | (rm.segment != noRegister) |
+                               (rm.reference != Operand::Reference::None));
+  }
+  if constexpr (shape.immediate0 != none)
+    isRare |= operands[shape.immediate0].kind != Operand::Kind::Immediate;
+  if constexpr (shape.immediate1 != none)
+    isRare |= operands[shape.immediate1].kind != Operand::Kind::Immediate;
+  return isRare;
+}
+
+template <Shape shape>
+[[gnu::noinline]] uint8_t *encodeRare(uint8_t *at, const Operand *operands, const EncodeRow &row,
+                                      EvexOptions evex, FieldSink sink) {
+  return Writer<shape, true>(at, operands, row, evex).run(sink);
+}
+
+/// Without the rare ones, nothing here is called that would need a frame.
+template <Shape shape>
+uint8_t *encodeShape(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex,
+                     FieldSink sink) {
+  if (hasRareOperand<shape>(operands)) [[unlikely]]
+    return encodeRare<shape>(at, operands, row, evex, sink);
+  return Writer<shape, false>(at, operands, row, evex).run(sink);
+}
 } // namespace
 
-unsigned Writer::readRegister(uint8_t place, unsigned byteBit) {
-  unsigned value = operandAt(place).reg;
-  bool isByte = (info.byteRegisters >> byteBit & 1) != 0;
+//===----------------------------------------------------------------------===//
+// Prefixes and opcode
+//===----------------------------------------------------------------------===//
+
+/// Of the register operand \p place, as the encoding has it.
+template <Shape shape, bool isRare>
+template <uint8_t place>
+unsigned Writer<shape, isRare>::number(unsigned byteBit) {
+  if constexpr (place == none) return 0;
+  unsigned value = operands[place].reg;
+  if (!shape.hasByte(byteBit)) return value;
   // SPL to DIL need REX; without it, the same numbers are AH to BH.
-  needsRex |= isByte & (value - 4 < 4);
-  bool isHighByte = isByte & (value >= firstHighByte);
-  return value - (isHighByte ? firstHighByte - 4 : 0);
+  needsRex |= value - 4 < 4;
+  return value - (value >= firstHighByte ? firstHighByte - 4 : 0);
 }
 
-void Writer::readRegisters() {
-  reg = readRegister(info.reg, 0);
-  const Operand &rm = operandAt(info.rm);
-  if (rm.isMemory()) {
-    base = rm.reg < ripRegister ? rm.reg : 0;
-    index = rm.index < ripRegister ? rm.index : 0;
-  } else {
-    base = readRegister(info.rm, 1);
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeLegacy() {
+  if (shape.hasPrefix) {
+    write32le(at, row.prefix);
+    at += row.prefixSize;
   }
-  if (info.has(EncodingFlag::OpcodeRegister)) low = readRegister(info.low, 2);
-  vvvv = operandAt(info.vvvv).reg;
-}
-
-void Writer::writeSegment() {
-  uint8_t segment = operandAt(info.rm).segment;
-  if (segment != noRegister) [[unlikely]]
-    byte(segmentPrefixes[segment]);
-}
-
-void Writer::writeLegacy() {
-  static constexpr uint8_t secondBytes[] = {0, 0, 0x38, 0x3a};
-  optionalByte(0x66, info.has(EncodingFlag::OperandSize));
-  optionalByte(0xf0, info.has(EncodingFlag::Lock));
-  optionalByte(mandatoryPrefixes[static_cast<int>(info.prefix)], info.prefix != Prefix::None);
   // A register is either in the opcode or in ModRM.rm.
-  unsigned rex = (info.has(EncodingFlag::W) ? 8 : 0) | (reg >> 3 & 1) << 2 | (index >> 3 & 1) << 1 |
-                 ((low | base) >> 3 & 1);
-  optionalByte(0x40 | rex, (rex != 0) | needsRex);
-  optionalByte(0x0f, info.map != 0);
-  optionalByte(secondBytes[info.map], info.map >= 2);
+  unsigned extension = shape.isCondition ? base : base | low;
+  unsigned rex = row.rex | (reg >> 3 & 1) << 2 | (index >> 3 & 1) << 1 | (extension >> 3 & 1);
+  *at = static_cast<uint8_t>(rex);
+  at += (rex != 0x40) | needsRex;
 }
 
-void Writer::writeVex() {
-  bool w = info.has(EncodingFlag::W);
-  unsigned r = ~reg >> 3 & 1, x = ~index >> 3 & 1, b = ~base >> 3 & 1;
-  unsigned last = (~vvvv & 15) << 3 | info.length << 2 | static_cast<unsigned>(info.prefix);
-  if (info.map == 1 && !w && (x & b) != 0) {
-    byte(0xc5);
-    byte(r << 7 | last);
-    return;
-  }
-  byte(0xc4);
-  byte(r << 7 | x << 6 | b << 5 | info.map);
-  byte((w ? 0x80 : 0) | last);
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeVex() {
+  unsigned vvvv = number<shape.vvvv>(3);
+  uint32_t extensions = (base >> 3 & 1) << 13 | (index >> 3 & 1) << 14;
+  uint32_t prefix = row.prefix ^ (extensions | (reg >> 3 & 1) << 15 | (vvvv & 15) << 19);
+  bool isShort = (row.prefixSize != 0) & (extensions == 0);
+  // R has its place above vvvv there.
+  uint32_t shortPrefix = 0xc5 | (prefix & 0x8000) | (prefix >> 8 & 0x7f00);
+  write32le(at, isShort ? shortPrefix : prefix);
+  at += isShort ? 2 : 3;
 }
 
-void Writer::writeEvex() {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeEvex() {
+  unsigned vvvv = number<shape.vvvv>(3);
   // A vector register in ModRM.rm has its fifth bit where an index has its fourth.
-  unsigned x = base >= 16 ? 0 : ~index >> 3 & 1;
-  byte(0x62);
-  byte((~reg >> 3 & 1) << 7 | x << 6 | (~base >> 3 & 1) << 5 | (~reg >> 4 & 1) << 4 | info.map);
-  byte((info.has(EncodingFlag::W) ? 0x80 : 0) | (~vvvv & 15) << 3 | 4 |
-       static_cast<unsigned>(info.prefix));
-  byte((evex.zeroing ? 0x80 : 0) | info.length << 5 | (evex.broadcast ? 0x10 : 0) |
-       (~vvvv >> 4 & 1) << 3 | evex.mask);
-}
-
-void Writer::writeOpcode() {
-  unsigned opcode = info.opcode + (low & 7);
-  if (info.has(EncodingFlag::OpcodeCondition)) opcode += operands[info.low].value & 15;
-  byte(opcode);
-}
-
-void Writer::writeModRM() {
-  if (info.has(EncodingFlag::FixedModRM)) return byte(info.modrm);
-  unsigned regField = (info.has(EncodingFlag::Digit) ? info.modrm : reg & 7) << 3;
-  const Operand &rm = operands[info.rm];
-  if (rm.isMemory()) return writeMemory(rm, regField);
-  byte(0xc0 | regField | (base & 7));
-}
-
-void Writer::pending(const Operand &operand, unsigned bytes) {
-  result.fields[result.fieldCount++] = {static_cast<uint8_t>(at - start),
-                                        static_cast<uint8_t>(bytes),
-                                        static_cast<uint8_t>(&operand - operands.data())};
-}
-
-/// Four bytes.
-void Writer::writeFarDisplacement(const Operand &memory) {
-  bool isKnown = memory.reference == Operand::Reference::None;
-  if (!isKnown) pending(memory, 4);
-  write32le(at, isKnown ? static_cast<uint32_t>(memory.displacement) : 0);
+  unsigned x = (index >> 3 | base >> 4) & 1;
+  uint32_t first = (reg >> 3 & 1) << 7 | x << 6 | (base >> 3 & 1) << 5 | (reg >> 4 & 1) << 4;
+  uint32_t third =
+      (evex.zeroing ? 0x80 : 0) | (evex.broadcast ? 0x10 : 0) | (vvvv >> 4 & 1) << 3 | evex.mask;
+  write32le(at, row.prefix ^ (first << 8 | (vvvv & 15) << 19 | third << 24));
   at += 4;
 }
 
-void Writer::writeMemory(const Operand &memory, unsigned regField) {
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writePrefixAndOpcode() {
+  reg = number<shape.reg>(0);
+  if constexpr (shape.low != none)
+    low = shape.isCondition ? static_cast<unsigned>(operands[shape.low].value) & 15
+                            : number<shape.low>(2);
+  if constexpr (shape.space == Space::Legacy) writeLegacy();
+  if constexpr (shape.space == Space::Vex) writeVex();
+  if constexpr (shape.space == Space::Evex) writeEvex();
+  write32le(at, row.opcode);
+  at += shape.space == Space::Legacy ? row.opcodeSize : 1;
+  // It is the last byte that has room for it.
+  if constexpr (shape.low != none)
+    at[-1] = static_cast<uint8_t>(at[-1] + (shape.isCondition ? low : low & 7));
+}
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+template <Shape shape, bool isRare> void Writer<shape, isRare>::withRegisters() {
+  base = number<shape.rm>(1);
+  writePrefixAndOpcode();
+  if (shape.rm != none) byte(0xc0 | row.modrm | (reg & 7) << 3 | (base & 7));
+}
+
+/// ModRM and what follows for an address without a register as its base, or one that a label or
+/// symbol stands in. Its displacement has four bytes, in front of the end that is returned.
+[[gnu::noinline]] static uint8_t *writeSpecialMemory(uint8_t *at, const Operand &memory,
+                                                     unsigned regField) {
+  auto byte = [&at](unsigned value) { *at++ = static_cast<uint8_t>(value); };
+  bool hasIndex = memory.index != noRegister;
+  unsigned scaleIndex = memory.scale << 6 | (hasIndex ? memory.index & 7 : 4) << 3;
+  unsigned base = memory.reg & 7;
   if (memory.reg == ripRegister) {
     byte(regField | 5);
-    return writeFarDisplacement(memory);
-  }
-  bool hasIndex = memory.index != noRegister;
-  unsigned scaleIndex = memory.scale << 6 | (hasIndex ? index & 7 : 4) << 3;
-  if (memory.reg == noRegister) {
+  } else if (memory.reg == noRegister) {
     byte(regField | 4);
     byte(scaleIndex | 5);
-    return writeFarDisplacement(memory);
+  } else {
+    bool hasSib = hasIndex | (base == 4);
+    byte(0x80 | regField | (hasSib ? 4 : base));
+    if (hasSib) byte(scaleIndex | base);
   }
-  // EVEX counts an eight-bit displacement in units of what is accessed, a power of two.
-  unsigned shift = 0;
-  if (info.space == Space::Evex)
-    shift = llvm::countr_zero(evex.broadcast ? info.broadcast : info.memoryBytes);
-  int32_t displacement = memory.displacement;
-  int32_t scaled = displacement >> shift;
   bool isKnown = memory.reference == Operand::Reference::None;
-  bool isNear = (scaled == static_cast<int8_t>(scaled)) &
-                (static_cast<uint32_t>(scaled) << shift == static_cast<uint32_t>(displacement));
+  write32le(at, isKnown ? static_cast<uint32_t>(memory.displacement) : 0);
+  return at + 4;
+}
+
+template <Shape shape, bool isRare> void Writer<shape, isRare>::withMemory(const Operand &memory) {
+  if (isRare && memory.segment != noRegister) byte(segmentPrefixes[memory.segment]);
+  bool hasReference = isRare && memory.reference != Operand::Reference::None;
+  bool hasBase = !isRare || memory.reg < ripRegister;
+  base = hasBase ? memory.reg : 0;
+  index = memory.index != noRegister ? memory.index : 0;
+  writePrefixAndOpcode();
+  if (hasBase && !hasReference) return writeMemory(memory);
+  at = writeSpecialMemory(at, memory, row.modrm | (reg & 7) << 3);
+  if (!hasReference) return;
+  at -= 4;
+  pending(shape.rm, 4);
+  at += 4;
+}
+
+template <Shape shape, bool isRare> void Writer<shape, isRare>::writeMemory(const Operand &memory) {
+  unsigned regField = row.modrm | (reg & 7) << 3;
+  int32_t displacement = memory.displacement;
+  int32_t scaled = displacement;
+  bool isFar;
+  if constexpr (shape.space == Space::Evex) {
+    // An eight-bit displacement counts in units of what is accessed, a power of two.
+    unsigned shift = evex.broadcast ? row.rex : row.prefixSize;
+    scaled = displacement >> shift;
+    isFar = (scaled != static_cast<int8_t>(scaled)) |
+            (static_cast<uint32_t>(scaled) << shift != static_cast<uint32_t>(displacement));
+  } else {
+    isFar = displacement != static_cast<int8_t>(displacement);
+  }
   // RBP and R13 as a base without displacement would mean something else.
-  bool isNone = (displacement == 0) & ((base & 7) != 5);
-  unsigned mod = isKnown ? (isNone ? 0 : isNear ? 1 : 2) : 2;
-  // RSP and R12 as a base need the byte for an index.
-  bool hasSib = hasIndex | ((base & 7) == 4);
-  byte(mod << 6 | regField | (hasSib ? 4 : base & 7));
-  optionalByte(scaleIndex | (base & 7), hasSib);
-  if (!isKnown) [[unlikely]]
-    return writeFarDisplacement(memory);
-  static constexpr uint8_t sizes[] = {0, 1, 4};
-  write32le(at, static_cast<uint32_t>(mod == 1 ? scaled : displacement));
-  at += sizes[mod];
+  unsigned mod = ((displacement != 0) | ((base & 7) == 5)) + isFar;
+  if (memory.index == noRegister) {
+    // RSP and R12 as a base need the byte for an index, which says that there is none.
+    write16le(at, static_cast<uint16_t>(0x2400 | mod << 6 | regField | (base & 7)));
+    at += 1 + ((base & 7) == 4);
+  } else {
+    unsigned sib = memory.scale << 6 | (index & 7) << 3 | (base & 7);
+    write16le(at, static_cast<uint16_t>(sib << 8 | mod << 6 | regField | 4));
+    at += 2;
+  }
+  write32le(at, static_cast<uint32_t>(isFar ? displacement : scaled));
+  at += mod + (mod & 2); // 0, 1 or 4 bytes
 }
 
-void Writer::writeImmediates() {
-  for (auto [place, bytes] : info.immediates) {
-    if (place == EncodingInfo::none) break;
-    const Operand &operand = operands[place];
-    bool isKnown = operand.kind == Operand::Kind::Immediate;
-    if (!isKnown) [[unlikely]]
-      pending(operand, bytes);
-    write64le(at, isKnown ? static_cast<uint64_t>(operand.value) : 0);
-    at += bytes;
+template <Shape shape, bool isRare>
+void Writer<shape, isRare>::writeImmediate(uint8_t place, uint8_t bytes) {
+  const Operand &operand = operands[place];
+  uint64_t value = static_cast<uint64_t>(operand.value);
+  if (isRare && operand.kind != Operand::Kind::Immediate) {
+    pending(place, bytes);
+    value = 0;
   }
-  if (info.is4 != EncodingInfo::none) byte(operands[info.is4].reg << 4);
+  if (bytes == 8)
+    write64le(at, value);
+  else
+    write32le(at, static_cast<uint32_t>(value));
+  at += bytes;
 }
 
-void Writer::run() {
-  readRegisters();
-  writeSegment();
-  switch (info.space) {
-  case Space::Legacy:
-    writeLegacy();
-    break;
-  case Space::Vex:
-    writeVex();
-    break;
-  case Space::Evex:
-    writeEvex();
-    break;
-  }
-  writeOpcode();
-  if (info.has(EncodingFlag::ModRM)) writeModRM();
-  writeImmediates();
-  result.end = at;
+template <Shape shape, bool isRare> uint8_t *Writer<shape, isRare>::run(FieldSink sink) {
+  if (shape.rmMemory && (!shape.rmRegister || operands[shape.rm].isMemory()))
+    withMemory(operands[shape.rm]);
+  else
+    withRegisters();
+  if constexpr (shape.immediate0 != none) writeImmediate(shape.immediate0, shape.bytes0);
+  if constexpr (shape.immediate1 != none) writeImmediate(shape.immediate1, shape.bytes1);
+  if constexpr (shape.is4 != none) byte(operands[shape.is4].reg << 4);
+  if (isRare && fields != 0)
+    reportFields(sink, fields, row, operands, static_cast<uint32_t>(at - start));
+  return at;
+}
+
+namespace {
+#include "cot/Target/X86/MC/Encoders.inc"
+} // namespace
+
+static const EncodeRow &rowOf(Opcode opcode) {
+  assert(static_cast<unsigned>(opcode) < numOpcodes && "no opcode");
+  return encodeRows[static_cast<unsigned>(opcode)];
+}
+
+static Opcode opcodeOf(const EncodeRow &row) { return static_cast<Opcode>(&row - encodeRows); }
+
+/// The better form of the opcode of \p row, or itself.
+static const EncodeRow &bestRow(const EncodeRow &row, const Operand *operands) {
+  int better = findBetter(row.choice, operands);
+  return better < 0 ? row : encodeRows[betterForms[row.betterForms + better]];
+}
+
+Opcode x86::chooseForm(Opcode opcode, ArrayRef<Operand> operands) {
+  return opcodeOf(bestRow(rowOf(opcode), operands.data()));
 }
 
 Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, EvexOptions evex) {
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
+  const EncodeRow &row = rowOf(opcode);
   Encoded result;
-  Writer(at, encodingInfo(opcode), operands, evex, result).run();
+  result.end = shapeEncoders[row.shape](at, operands.data(), row, evex, &result);
   return result;
 }
 
@@ -320,26 +374,60 @@ static void addField(mc::CodeBuffer &buffer, uint32_t offset, int32_t toEnd, uns
   buffer.addFixup(offset, kind, mc::Label(operand.target), addend);
 }
 
+namespace {
+[[gnu::noinline]] void reportFields(FieldSink sink, PackedFields fields, const EncodeRow &row,
+                                    const Operand *operands, uint32_t size) {
+  for (; fields != 0; fields >>= 24) {
+    PendingField field = {static_cast<uint8_t>(fields >> 16), static_cast<uint8_t>(fields >> 8),
+                          static_cast<uint8_t>(fields)};
+    if (auto *encoded = llvm::dyn_cast<Encoded *>(sink)) {
+      encoded->fields[encoded->fieldCount++] = field;
+      continue;
+    }
+    auto &buffer = *llvm::cast<mc::CodeBuffer *>(sink);
+    addField(buffer, buffer.offset() + field.offset, static_cast<int32_t>(size) - field.offset,
+             field.size, operandInfos(opcodeOf(row))[field.operand], operands[field.operand]);
+  }
+}
+} // namespace
+
+/// A jump to a label: the buffer's to shorten, invert or drop.
+static void emitBranch(mc::CodeBuffer &buffer, Opcode opcode, const Operand *operands) {
+  bool isConditional = opcode == Opcode::JCC;
+  uint8_t longForm[encodeRoom];
+  encode(longForm, opcode, {operands, isConditional ? 2U : 1U});
+  buffer.branch(isConditional ? Branch::Conditional : Branch::Jump, longForm,
+                mc::Label(operands[isConditional].target));
+}
+
+static void write(mc::CodeBuffer &buffer, const EncodeRow &row, const Operand *operands,
+                  EvexOptions evex) {
+  uint8_t *at = buffer.reserve(encodeRoom);
+  buffer.commit(shapeEncoders[row.shape](at, operands, row, evex, &buffer));
+}
+
+/// An opcode with forms to choose from, one that jumps, or any where the buffer must grow.
+[[gnu::noinline]] static void emitChosen(mc::CodeBuffer &buffer, const EncodeRow &row,
+                                         const Operand *operands, EvexOptions evex) {
+  const EncodeRow *best = &row;
+  if (row.choice == branchChoice) {
+    Opcode opcode = opcodeOf(row);
+    if (operands[opcode == Opcode::JCC].kind == Operand::Kind::Label)
+      return emitBranch(buffer, opcode, operands);
+  } else {
+    best = &bestRow(row, operands);
+  }
+  write(buffer, *best, operands, evex);
+}
+
 void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands,
                EvexOptions evex) {
-  opcode = chooseForm(opcode, operands);
-  bool isJump = opcode == Opcode::JMP && operands[0].kind == Operand::Kind::Label;
-  bool isConditional = opcode == Opcode::JCC && operands[1].kind == Operand::Kind::Label;
-  if (isJump || isConditional) {
-    uint8_t longForm[encodeRoom];
-    encode(longForm, opcode, operands);
-    return buffer.branch(isJump ? Branch::Jump : Branch::Conditional, longForm,
-                         mc::Label(operands[isJump ? 0 : 1].target));
-  }
-  uint8_t *at = buffer.reserve(encodeRoom);
-  uint32_t start = buffer.offset();
-  Encoded encoded = encode(at, opcode, operands, evex);
-  for (unsigned i = 0; i < encoded.fieldCount; ++i) {
-    const PendingField &field = encoded.fields[i];
-    addField(buffer, start + field.offset, static_cast<int32_t>(encoded.end - at) - field.offset,
-             field.size, operandInfos(opcode)[field.operand], operands[field.operand]);
-  }
-  buffer.commit(encoded.end);
+  assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
+  const EncodeRow &row = rowOf(opcode);
+  // Whatever needs more than its shape's encoder is elsewhere, so that this is short.
+  if (row.choice != 0 || !buffer.hasRoom(encodeRoom))
+    return emitChosen(buffer, row, operands.data(), evex);
+  write(buffer, row, operands.data(), evex);
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The rows that encoder and decoder share, written by cot-tblgen -gen-x86-encodings.
+/// The rows of decoder, printer and explanations, written by cot-tblgen -gen-x86-encodings.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -58,24 +58,15 @@ struct EncodingInfo {
   struct {
     uint8_t operand, bytes;
   } immediates[2];
-  uint8_t broadcast;     // bytes of an element that may be broadcast
-  uint8_t byteRegisters; // bits 0, 1, 2: reg, rm, low are registers of eight bits
-  uint8_t memoryBytes;   // at the memory operand
-  uint16_t betterForms;  // in betterForms
+  uint8_t broadcast;   // bytes of an element that may be broadcast
+  uint8_t memoryBytes; // at the memory operand
 
   bool has(EncodingFlag flag) const { return (flags & static_cast<uint16_t>(flag)) != 0; }
-};
-
-struct BetterForm {
-  uint16_t next;    // opcode + 1; 0 ends a run
-  uint8_t operands; // those that must be looked at, as bits
 };
 
 const EncodingInfo &encodingInfo(Opcode opcode);
 /// Opcodes that have \p opcodeByte in map \p map.
 llvm::ArrayRef<uint16_t> candidatesFor(Space space, unsigned map, uint8_t opcodeByte);
-/// The run of forms at \p first.
-const BetterForm *betterFormsAt(uint16_t first);
 /// Assembly text: bytes below 9 stand for operands, counted from 1. 0: Intel, 1: AT&T.
 const char *asmText(Opcode opcode, unsigned syntax);
 

@@ -73,8 +73,6 @@ llvm::ArrayRef<uint16_t> x86::candidatesFor(Space space, unsigned map, uint8_t o
           tables::candidates + tables::firstCandidate[run + 1]};
 }
 
-const BetterForm *x86::betterFormsAt(uint16_t first) { return tables::betterForms + first; }
-
 const char *x86::asmText(Opcode opcode, unsigned syntax) {
   return (syntax == 0 ? tables::asmTexts0 : tables::asmTexts1)[indexOf(opcode)];
 }

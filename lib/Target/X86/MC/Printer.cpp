@@ -52,6 +52,8 @@ static StringRef memorySizeName(unsigned bits) {
     return "dword ptr ";
   case 64:
     return "qword ptr ";
+  case 80:
+    return "tbyte ptr ";
   case 128:
     return "xmmword ptr ";
   case 256:
@@ -186,7 +188,8 @@ void Printer::printAttMemory(const Operand &memory) {
   auto use = mc::SymbolicOperand::Use::Displacement;
   if (isRip) {
     use = mc::SymbolicOperand::Use::ProgramRelative;
-    value += static_cast<int64_t>(options.address) + decoded.length;
+    // Addresses wrap around.
+    value = static_cast<int64_t>(options.address + decoded.length + static_cast<uint64_t>(value));
   }
   bool isSymbol = decoded.displacementSize == 4 &&
                   symbolize(use, decoded.displacementOffset, decoded.displacementSize, value);

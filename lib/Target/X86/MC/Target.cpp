@@ -133,6 +133,21 @@ static constexpr int16_t xmmDwarf[] = {17, 18, 19, 20, 21, 22, 23, 24,
 static constexpr mc::RegisterBank banks[] = {{"gpr", gprNames, gprDwarf},
                                              {"xmm", xmmNames, xmmDwarf}};
 
+/// Bytes at the beginning of \p bytes without which the same instruction is there. Only what begins
+/// with 66 is looked at: so do the sequences that linkers know.
+static unsigned countPadding(llvm::ArrayRef<uint8_t> bytes, const Decoded &decoded) {
+  if (bytes[0] != 0x66) return 0;
+  unsigned padding = 0;
+  for (unsigned i = 1; i <= decoded.prefixBytes; ++i) {
+    std::optional<Decoded> rest = decode(bytes.drop_front(i));
+    if (rest && rest->length == decoded.length - i &&
+        rest->instruction.opcode == decoded.instruction.opcode &&
+        rest->instruction.operandList() == decoded.instruction.operandList())
+      padding = i;
+  }
+  return padding;
+}
+
 static void decodeForMc(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
                         const mc::DecodeOptions &options, mc::DecodedInstruction &out) {
   out.clear();
@@ -144,6 +159,7 @@ static void decodeForMc(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
   }
   out.length = decoded->length;
   out.isKnown = true;
+  if (options.explicitEncoding) out.padding = static_cast<uint8_t>(countPadding(bytes, *decoded));
   Opcode opcode = decoded->instruction.opcode;
   out.isBarrier = instrInfo(opcode).has(mc::InstrProperty::Barrier);
   uint64_t next = address + decoded->length;

@@ -19,5 +19,7 @@ defset list<Inst> X86Instructions = {
   include "X86VectorMove.td"
   include "X86Packed.td"
   include "X86Fma.td"
+  include "X86X87.td"
+  include "X86Crypto.td"
   include "X86Avx512.td"
 }

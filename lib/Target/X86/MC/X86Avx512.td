@@ -299,6 +299,60 @@ let Requires = [AVX512F] in {
   def EVPTESTNMD : EvexCompare<"vptestnmd", "F3", "0F38", "W0", "27", 32>;
 }
 
+/// Comparisons whose predicate is an immediate.
+class EvexPredicate<string name, string suffix, ImmOperand P, string prefix, string map, string w, string opcode, int broadcast>
+    : Evex<(ops (out KG:$dst), (use HXv:$left), (use WXv:$right), P:$predicate), name # "$(predicate)" # suffix # " $dst, $left, $right",
+           "EVEX.L?." # prefix # "." # map # "." # w # " " # opcode # " /r ib", broadcast>;
+multiclass EvexIntPredicate<string letter, string w, string opcode, string unsignedOpcode, int broadcast, Feature feature> {
+  let Requires = [feature] in {
+    foreach half = [["Low"], ["High"]] in {
+      defvar P = !cast<ImmOperand>("Pred" # half[0]);
+      def half[0] : EvexPredicate<"vpcmp", letter, P, "66", "0F3A", w, opcode, broadcast>;
+      def U # half[0] : EvexPredicate<"vpcmp", "u" # letter, P, "66", "0F3A", w, unsignedOpcode, broadcast>;
+    }
+  }
+}
+defm EVPCMPB : EvexIntPredicate<"b", "W0", "3F", "3E", 0, AVX512BW>;
+defm EVPCMPW : EvexIntPredicate<"w", "W1", "3F", "3E", 0, AVX512BW>;
+defm EVPCMPD : EvexIntPredicate<"d", "W0", "1F", "1E", 32, AVX512F>;
+defm EVPCMPQ : EvexIntPredicate<"q", "W1", "1F", "1E", 64, AVX512F>;
+let Requires = [AVX512F] in {
+  def EVCMPPS : EvexPredicate<"vcmp", "ps", Pred32, "NP", "0F", "W0", "C2", 32>;
+  def EVCMPPD : EvexPredicate<"vcmp", "pd", Pred32, "66", "0F", "W1", "C2", 64>;
+}
+let Requires = [AVX512BW] in {
+  def EVPCMPGTB : EvexCompare<"vpcmpgtb", "66", "0F", "WIG", "64", 0>;
+  def EVPCMPGTW : EvexCompare<"vpcmpgtw", "66", "0F", "WIG", "65", 0>;
+  def EVPTESTMW : EvexCompare<"vptestmw", "66", "0F38", "W1", "26", 0>;
+  def EVPTESTNMW : EvexCompare<"vptestnmw", "F3", "0F38", "W1", "26", 0>;
+}
+let Requires = [AVX512F] in
+def EVPTESTNMQ : EvexCompare<"vptestnmq", "F3", "0F38", "W1", "27", 64>;
+
+/// Past the caches.
+class EvexStream<string name, string prefix, string w, string opcode>
+    : Evex<(ops (out Mv:$dst), (use VXv:$src)), name # " $dst, $src", "EVEX.L?." # prefix # ".0F." # w # " " # opcode # " /r"> {
+  let Maskable = 0;
+}
+let Requires = [AVX512F] in {
+  def EVMOVNTPS : EvexStream<"vmovntps", "NP", "W0", "2B">;
+  def EVMOVNTPD : EvexStream<"vmovntpd", "66", "W1", "2B">;
+  def EVMOVNTDQ : EvexStream<"vmovntdq", "66", "W0", "E7">;
+}
+
+/// Broadcasts of the first element, or of one in memory.
+class EvexSplat<string name, string w, string opcode, RegMem W>
+    : Evex<(ops (out VXv:$dst), (use W:$src)), name # " $dst, $src", "EVEX.L?.66.0F38." # w # " " # opcode # " /r">;
+let Requires = [AVX512BW] in {
+  def EVPBROADCASTB : EvexSplat<"vpbroadcastb", "W0", "78", WXx_8>;
+  def EVPBROADCASTW : EvexSplat<"vpbroadcastw", "W0", "79", WXx_16>;
+}
+let Requires = [AVX512F] in {
+  def EVPBROADCASTD : EvexSplat<"vpbroadcastd", "W0", "58", WXx_32>;
+  def EVPBROADCASTQ : EvexSplat<"vpbroadcastq", "W1", "59", WXx_64>;
+  def EVBROADCASTSS : EvexSplat<"vbroadcastss", "W0", "18", WXx_32>;
+}
+
 /// Broadcasts of a general register.
 class EvexBroadcast<string name, string w, string opcode, Reg R>
     : Evex<(ops (out VXv:$dst), (use R:$src)), name # " $dst, $src", "EVEX.L?.66.0F38." # w # " " # opcode # " /r">;
@@ -311,33 +365,52 @@ let Requires = [AVX512F] in {
   def EVPBROADCASTQr : EvexBroadcast<"vpbroadcastq", "W1", "7C", Rq>;
 }
 
-/// Mask registers.
-multiclass MaskMove<string name, string toMask, string fromGpr, string toGpr, Reg G, Reg R> {
-  def kk : X86Inst<(ops (out KG:$dst), (use KU:$src)), name # " $dst, $src", toMask # " /r">;
-  def kr : X86Inst<(ops (out KG:$dst), (use R:$src)), name # " $dst, $src", fromGpr # " /r">;
-  def rk : X86Inst<(ops (out G:$dst), (use KU:$src)), name # " $dst, $src", toGpr # " /r">;
+//===----------------------------------------------------------------------===//
+// Mask registers
+//===----------------------------------------------------------------------===//
+
+/// `prefix`: with a mask or memory; the others: with a general register.
+multiclass MaskMove<string name, string prefix, string fromGpr, string toGpr, Reg G, Reg R, Mem M> {
+  def kk : X86Inst<(ops (out KG:$dst), (use KU:$src)), name # " $dst, $src", "VEX.L0." # prefix # " 90 /r">;
+  def km : X86Inst<(ops (out KG:$dst), (use M:$src)), name # " $dst, $src", "VEX.L0." # prefix # " 90 /r">;
+  def mk : X86Inst<(ops (out M:$dst), (use KG:$src)), name # " $dst, $src", "VEX.L0." # prefix # " 91 /r">;
+  def kr : X86Inst<(ops (out KG:$dst), (use R:$src)), name # " $dst, $src", "VEX.L0." # fromGpr # " 92 /r">;
+  def rk : X86Inst<(ops (out G:$dst), (use KU:$src)), name # " $dst, $src", "VEX.L0." # toGpr # " 93 /r">;
 }
-let Requires = [AVX512BW] in {
-  defm KMOVD : MaskMove<"kmovd", "VEX.L0.66.0F.W1 90", "VEX.L0.F2.0F.W0 92", "VEX.L0.F2.0F.W0 93", Gd, Rd>;
-  defm KMOVQ : MaskMove<"kmovq", "VEX.L0.NP.0F.W1 90", "VEX.L0.F2.0F.W1 92", "VEX.L0.F2.0F.W1 93", Gq, Rq>;
-}
-let Requires = [AVX512F] in
-defm KMOVW : MaskMove<"kmovw", "VEX.L0.NP.0F.W0 90", "VEX.L0.NP.0F.W0 92", "VEX.L0.NP.0F.W0 93", Gd, Rd>;
 class MaskTest<string name, string encoding> : X86Inst<(ops (use KG:$left), (use KU:$right)), name # " $left, $right", encoding> { let WritesFlags = 1; }
-let Requires = [AVX512BW] in {
-  def KORTESTD : MaskTest<"kortestd", "VEX.L0.66.0F.W1 98 /r">;
-  def KORTESTQ : MaskTest<"kortestq", "VEX.L0.NP.0F.W1 98 /r">;
-  def KTESTD : MaskTest<"ktestd", "VEX.L0.66.0F.W1 99 /r">;
-  def KTESTQ : MaskTest<"ktestq", "VEX.L0.NP.0F.W1 99 /r">;
-}
 class MaskLogic<string name, string encoding> : X86Inst<(ops (out KG:$dst), (use KH:$left), (use KU:$right)), name # " $dst, $left, $right", encoding>;
+class MaskUnary<string name, string encoding> : X86Inst<(ops (out KG:$dst), (use KU:$src)), name # " $dst, $src", encoding>;
+class MaskShift<string name, string encoding> : X86Inst<(ops (out KG:$dst), (use KU:$src), UIb:$count), name # " $dst, $src, $count", encoding>;
+
+/// `prefix` and, of shifts, `shift` and `digit` tell the width; `dq` is what additions and tests need.
+multiclass MaskOperations<string letter, string prefix, string shift, string digit, Feature feature, Feature dq> {
+  defvar logic = "VEX.L1." # prefix;
+  let Requires = [feature] in {
+    foreach i = [["AND", "and", "41"], ["ANDN", "andn", "42"], ["OR", "or", "45"], ["XNOR", "xnor", "46"], ["XOR", "xor", "47"]] in
+      def K # i[0] # NAME : MaskLogic<"k" # i[1] # letter, logic # " " # i[2] # " /r">;
+    def KNOT#NAME : MaskUnary<"knot" # letter, "VEX.L0." # prefix # " 44 /r">;
+    def KORTEST#NAME : MaskTest<"kortest" # letter, "VEX.L0." # prefix # " 98 /r">;
+    def KSHIFTR#NAME : MaskShift<"kshiftr" # letter, "VEX.L0.66.0F3A." # shift # " 3" # !if(!eq(digit, "0"), "0", "1") # " /r ib">;
+    def KSHIFTL#NAME : MaskShift<"kshiftl" # letter, "VEX.L0.66.0F3A." # shift # " 3" # !if(!eq(digit, "0"), "2", "3") # " /r ib">;
+  }
+  let Requires = [dq] in {
+    def KADD#NAME : MaskLogic<"kadd" # letter, logic # " 4A /r">;
+    def KTEST#NAME : MaskTest<"ktest" # letter, "VEX.L0." # prefix # " 99 /r">;
+  }
+}
+defm B : MaskOperations<"b", "66.0F.W0", "W0", "0", AVX512DQ, AVX512DQ>;
+defm W : MaskOperations<"w", "NP.0F.W0", "W1", "0", AVX512F, AVX512DQ>;
+defm D : MaskOperations<"d", "66.0F.W1", "W0", "1", AVX512BW, AVX512BW>;
+defm Q : MaskOperations<"q", "NP.0F.W1", "W1", "1", AVX512BW, AVX512BW>;
+let Requires = [AVX512DQ] in
+defm KMOVB : MaskMove<"kmovb", "66.0F.W0", "66.0F.W0", "66.0F.W0", Gd, Rd, Mb>;
+let Requires = [AVX512F] in {
+  defm KMOVW : MaskMove<"kmovw", "NP.0F.W0", "NP.0F.W0", "NP.0F.W0", Gd, Rd, Mw>;
+  def KUNPCKBW : MaskLogic<"kunpckbw", "VEX.L1.66.0F.W0 4B /r">;
+}
 let Requires = [AVX512BW] in {
-  def KANDD : MaskLogic<"kandd", "VEX.L1.66.0F.W1 41 /r">;
-  def KANDQ : MaskLogic<"kandq", "VEX.L1.NP.0F.W1 41 /r">;
-  def KORD : MaskLogic<"kord", "VEX.L1.66.0F.W1 45 /r">;
-  def KORQ : MaskLogic<"korq", "VEX.L1.NP.0F.W1 45 /r">;
-  def KXORD : MaskLogic<"kxord", "VEX.L1.66.0F.W1 47 /r">;
-  def KXORQ : MaskLogic<"kxorq", "VEX.L1.NP.0F.W1 47 /r">;
+  defm KMOVD : MaskMove<"kmovd", "66.0F.W1", "F2.0F.W0", "F2.0F.W0", Gd, Rd, Md>;
+  defm KMOVQ : MaskMove<"kmovq", "NP.0F.W1", "F2.0F.W1", "F2.0F.W1", Gq, Rq, Mq>;
   def KUNPCKDQ : MaskLogic<"kunpckdq", "VEX.L1.NP.0F.W1 4B /r">;
   def KUNPCKWD : MaskLogic<"kunpckwd", "VEX.L1.NP.0F.W0 4B /r">;
 }

@@ -30,5 +30,10 @@ def AVX512BITALG : Feature<"avx512bitalg">;
 def AVX512VNNI : Feature<"avx512vnni">;
 def AVX512VPOPCNTDQ : Feature<"avx512vpopcntdq">;
 def AVX512CD : Feature<"avx512cd">;
+def AESFeature : Feature<"aes">;
+def PCLMUL : Feature<"pclmul">;
+def SHAFeature : Feature<"sha">;
+def VAES : Feature<"vaes">;
+def VPCLMULQDQFeature : Feature<"vpclmulqdq">;
 
 defvar NoFeature = []<Feature>;

@@ -86,6 +86,7 @@ def R11q : FixedReg<R11, 64>;
 def Ed_b : RegMem<GPR, 32, 8>;
 def Ed_w : RegMem<GPR, 32, 16>;
 
+def M80 : Mem<80>;
 def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
@@ -129,7 +130,9 @@ def Iz : ImmOperand<0, 1> { let MaxBits = 32; }
 /// Comparisons whose number has a name in the mnemonic.
 def Pred8 : ImmOperand<8> { let Max = 7; let Style = "FloatPredicate"; }
 def Pred32 : ImmOperand<8> { let Max = 31; let Style = "FloatPredicate"; }
-def IntPred : ImmOperand<8> { let Max = 7; let Style = "IntPredicate"; }
+// Of integers; 3 and 7 have no name.
+def PredLow : ImmOperand<8> { let Max = 2; let Style = "FloatPredicate"; }
+def PredHigh : ImmOperand<8> { let Min = 4; let Max = 6; let Style = "FloatPredicate"; }
 
 def Rel8 : LabelOperand<8>;
 def Rel32 : LabelOperand<32>;

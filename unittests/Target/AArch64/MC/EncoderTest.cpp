@@ -12,6 +12,8 @@
 
 #include "cot/Target/AArch64/MC/Encoder.h"
 #include "cot/Target/AArch64/MC/Immediates.h"
+#include "cot/Target/AArch64/MC/InstrTables.h"
+#include "cot/Target/AArch64/MC/RandomInstance.h"
 #include "cot/Target/AArch64/MC/Target.h"
 #include "llvm/Support/Endian.h"
 #include "gtest/gtest.h"
@@ -205,6 +207,25 @@ TEST(EncoderTest, SymbolsBecomeRelocations) {
     EXPECT_EQ(buffer.relocations()[i].kind, expected[i].kind);
     EXPECT_EQ(buffer.relocations()[i].addend, expected[i].addend);
   }
+}
+
+TEST(EncoderTest, EmitsWhatItEncodes) {
+  InstanceGenerator generator(5);
+  for (unsigned i = 0; i < 10 * numOpcodes; ++i) {
+    auto opcode = static_cast<Opcode>(i % numOpcodes);
+    std::optional<Instruction> instance = generator.draw(opcode);
+    ASSERT_TRUE(instance) << opcodeName(opcode).str();
+    EXPECT_EQ(emitted(opcode, instance->operandList()), encode(opcode, instance->operandList()))
+        << opcodeName(opcode).str();
+  }
+}
+
+TEST(EncoderTest, BufferGrowsUnderTheEncoder) {
+  mc::CodeBuffer buffer(mcTarget);
+  for (unsigned i = 0; i < 5000; ++i)
+    emit(buffer, Opcode::ADDrs64, {reg(Gpr::X0), reg(Gpr::X1), reg(Gpr::X2), noShift()});
+  llvm::cantFail(buffer.finish());
+  EXPECT_EQ(words(buffer), std::vector<uint32_t>(5000, 0x8b020020u));
 }
 
 } // namespace

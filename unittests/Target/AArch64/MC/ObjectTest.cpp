@@ -7,9 +7,13 @@
 
 #include "cot/MC/Object.h"
 #include "../../../MC/Programs.h"
+#include "cot/MC/AssemblyWriter.h"
+#include "cot/MC/ObjectView.h"
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Target/AArch64/MC/Encoder.h"
 #include "cot/Target/AArch64/MC/Target.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "gtest/gtest.h"
 
 using namespace cot;
@@ -127,6 +131,42 @@ TEST(AArch64Objects, CoffLinks) {
               {"lld-link", "/nodefaultlib", "/entry:main", "/subsystem:console", "/out:%out", "%in",
                "/force:unresolved", "/ignore:4210"});
 }
+
+//===----------------------------------------------------------------------===//
+// Assembly
+//===----------------------------------------------------------------------===//
+
+/// The section .text that an assembler makes of the sample's assembly is the sample's.
+void expectAssembles(std::vector<std::string> command) {
+  Sample sample(mc::ObjectFormat::ELF);
+  fillForLinkers(sample, /*hasGot=*/true);
+  std::string assembly, output;
+  ASSERT_EQ(llvm::toString(mc::writeAssembly(sample.object, mc::AsmSyntax::ATT, assembly)), "");
+  Folder folder;
+  std::string in = folder.write("in.s", llvm::arrayRefFromStringRef(assembly));
+  command.insert(command.end(), {in, "-o", folder.file("out.o")});
+  int status = execute(folder, command, output);
+  if (status == noProgram) GTEST_SKIP() << "no " << command[0];
+  ASSERT_EQ(status, 0) << output << assembly;
+  auto file = llvm::MemoryBuffer::getFile(folder.file("out.o"));
+  auto view = mc::readObject(llvm::arrayRefFromStringRef((*file)->getBuffer()));
+  ASSERT_TRUE(bool(view)) << llvm::toString(view.takeError());
+  const mc::Section &want =
+      sample.object.section(sample.object.standardSection(mc::SectionKind::Text));
+  auto got = llvm::find_if(view->sections,
+                           [](const mc::ViewSection &section) { return section.name == ".text"; });
+  ASSERT_NE(got, view->sections.end());
+  EXPECT_EQ(got->contents.vec(), want.bytes) << assembly;
+  ASSERT_EQ(got->relocations.size(), want.relocations.size()) << assembly;
+  for (size_t i = 0; i < want.relocations.size(); ++i)
+    EXPECT_EQ(got->relocations[i].offset, want.relocations[i].offset) << assembly;
+}
+
+TEST(AArch64Assembly, ClangGivesTheSameBytes) {
+  expectAssembles({"clang", "-target", "aarch64-linux-gnu", "-c"});
+}
+
+TEST(AArch64Assembly, GnuAsGivesTheSameBytes) { expectAssembles({"aarch64-linux-gnu-as"}); }
 
 //===----------------------------------------------------------------------===//
 // A program

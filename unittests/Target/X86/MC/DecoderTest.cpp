@@ -85,6 +85,50 @@ TEST(DecoderTest, UnknownInstructionsHaveTheirFullLength) {
   EXPECT_EQ(text("06"), "unknown");
 }
 
+TEST(DecoderTest, AddressesWrapAround) {
+  std::string bytes = llvm::fromHex("488b0500000080"); // movq -0x80000000(%rip), %rax
+  mc::DecodeOptions options;
+  int64_t seen = 0;
+  auto symbolizer = [&](const mc::SymbolicOperand &operand, llvm::SmallVectorImpl<char> &) {
+    seen = operand.value;
+    return false;
+  };
+  options.symbolizer = symbolizer;
+  mc::DecodedInstruction decoded;
+  for (mc::AsmSyntax syntax : {mc::AsmSyntax::ATT, mc::AsmSyntax::Intel}) {
+    options.syntax = syntax;
+    mcTarget.decode(llvm::arrayRefFromStringRef(bytes), uint64_t(1) << 63, options, decoded);
+    EXPECT_EQ(seen, INT64_MAX - 0x80000000 + 8);
+  }
+}
+
+TEST(DecoderTest, CandidatesDoNotDisturbEachOther) {
+  // test, without its immediate: its last byte must not be taken for the ModRM byte of another.
+  EXPECT_FALSE(decode({0xf7, 0x00, 0xff, 0x73}));
+}
+
+TEST(DecoderTest, TextForAssemblersLeavesPaddingOut) {
+  mc::DecodeOptions options;
+  options.explicitEncoding = true;
+  auto padding = [&](llvm::StringRef digits) {
+    std::string bytes = llvm::fromHex(digits);
+    mc::DecodedInstruction decoded;
+    mcTarget.decode(llvm::arrayRefFromStringRef(bytes), 0, options, decoded);
+    EXPECT_EQ(decoded.length, bytes.size());
+    return decoded.padding;
+  };
+  EXPECT_EQ(padding("66488d3d00000000"), 1); // of __tls_get_addr's argument
+  EXPECT_EQ(padding("666648e800000000"), 3); // and its call
+  EXPECT_EQ(padding("668d3d00000000"), 0);   // leaw
+  EXPECT_EQ(padding("660fefc0"), 0);
+}
+
+TEST(DecoderTest, PredicatesWithNamesAreDecoded) {
+  EXPECT_EQ(text("62f37d483fc204"), "vpcmpneqb\t%zmm2, %zmm0, %k0");
+  EXPECT_EQ(text("62f37d483fc200"), "vpcmpeqb\t%zmm2, %zmm0, %k0");
+  EXPECT_EQ(text("62f37d483fc203"), "unknown");
+}
+
 TEST(DecoderTest, NothingIsReadPastTheEnd) {
   InstanceGenerator generator(7);
   for (unsigned i = 0; i < numOpcodes; ++i) {

@@ -12,6 +12,7 @@
 
 #include "cot/Target/X86/MC/Encoder.h"
 #include "cot/Target/X86/MC/InstrTables.h"
+#include "cot/Target/X86/MC/RandomInstance.h"
 #include "cot/Target/X86/MC/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "gtest/gtest.h"
@@ -169,6 +170,45 @@ TEST(EncoderTest, NopsFillAnySize) {
     fillNops(bytes.data(), size);
     EXPECT_EQ(bytes[size], 0xcc);
   }
+}
+
+TEST(EncoderTest, EmitsWhatItEncodes) {
+  InstanceGenerator generator(5);
+  for (unsigned i = 0; i < 10 * numOpcodes; ++i) {
+    auto opcode = static_cast<Opcode>(i % numOpcodes);
+    std::optional<Instruction> instance = generator.draw(opcode);
+    ASSERT_TRUE(instance) << opcodeName(opcode).str();
+    uint8_t bytes[encodeRoom];
+    Encoded encoded = encode(bytes, opcode, instance->operandList(), instance->evex);
+    EXPECT_EQ(hex(opcode, instance->operandList(), instance->evex),
+              llvm::toHex(llvm::ArrayRef<uint8_t>(bytes, encoded.end), /*LowerCase=*/true))
+        << opcodeName(opcode).str();
+  }
+}
+
+TEST(EncoderTest, ListsFieldsInTheirOrder) {
+  // movq $symbol, label(%rip)
+  Operand memory = Operand::makeMemory(mc::Label(0));
+  Operand value = Operand::makeSymbol(mc::SymbolId(0), static_cast<mc::FixupKind>(Fixup::Signed32));
+  uint8_t bytes[encodeRoom];
+  Encoded encoded = encode(bytes, Opcode::MOVmi64, {memory, value});
+  EXPECT_EQ(encoded.end - bytes, 11);
+  ASSERT_EQ(encoded.fieldCount, 2);
+  EXPECT_EQ(encoded.fields[0].offset, 3);
+  EXPECT_EQ(encoded.fields[0].operand, 0);
+  EXPECT_EQ(encoded.fields[1].offset, 7);
+  EXPECT_EQ(encoded.fields[1].operand, 1);
+}
+
+TEST(EncoderTest, BufferGrowsUnderTheEncoder) {
+  mc::CodeBuffer buffer(mcTarget);
+  std::string expected;
+  for (unsigned i = 0; i < 5000; ++i) {
+    emit(buffer, Opcode::ADDrm64, {reg(Gpr::RAX), mem(Gpr::RBX, 0x1000)});
+    expected += "48038300100000";
+  }
+  llvm::cantFail(buffer.finish());
+  EXPECT_EQ(llvm::toHex(buffer.bytes(), /*LowerCase=*/true), expected);
 }
 
 } // namespace
