@@ -7,8 +7,8 @@
 
 Instructions are counted by callgrind inside of the compilation (reading, verifying and writing files apart) and
 divided by the number of CLIF instructions that were read; they are those of a release build, and the same on
-every run. Each table has a row for each level: all, then the passes over CLIF, lowering, register allocation,
-removal of dead instructions, layout of frames, emission, and the rest, then bytes of code. MB of code a second
+every run. Each table has a row for each level: all, then the passes over CLIF, those of the code generator and the
+rest, then bytes of code and how often the later half of the functions asked the heap for memory. MB of code a second
 beside LLVM are ratios of bytes to the time that -time-passes tells, of runs that alternate: medians.
 """
 import argparse
@@ -26,8 +26,9 @@ LEVELS = [("-O0", "fast"), ("-O1", "ion"), ("-O2", "ion")]
 #: Functions that callgrind collects in, and those that a table has columns for.
 ENTRIES = ["cot::runPipeline", "cot::codegen::compileOnly"]
 PASSES = [("CLIF passes", "cot::runPipeline"), ("lower", "cot::codegen::LoweringContext::run"),
-          ("regalloc", "cot::codegen::AllocationContext::run"), ("machine-dce", "cot::codegen::removeDeadInsts"),
-          ("frame", "cot::x86::layOutFrame"), ("emit", "cot::x86::emitFunction")]
+          ("regalloc", "cot::codegen::AllocationContext::run"), ("combine", "cot::codegen::Combine::run"),
+          ("machine-dce", "cot::codegen::removeDeadInsts"), ("frame", "cot::x86::layOutFrame"),
+          ("emit", "cot::x86::emitFunction")]
 #: Callgrind counts each repetition of a string instruction: glibc is to use none.
 TUNABLES = "glibc.cpu.x86_rep_stosb_threshold=100000000:glibc.cpu.x86_rep_movsb_threshold=100000000"
 
@@ -107,7 +108,7 @@ def merged_corpus(tool, folder, target):
         if not found:
             continue
         body = re.sub(r"(?m);.*$", "", text[found.start():])
-        body = re.sub(r"(?<![\w.])%([A-Za-z0-9_.$]+)", rf"%\1.{number}", body)
+        body = re.sub(r"(?<![\w.])%([A-Za-z0-9_.$]+)", rf"%\1_{number}", body)
         target.write_text(body)
         fits = all(subprocess.run([tool, level, f"-regalloc={allocator}", "-filetype=null", *flags, target],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
@@ -168,8 +169,8 @@ def main():
         if args.yardstick:
             table("Yardstick", args.cot_llc, args.yardstick)
         mixed = Path(folder) / "mixed.clif"
-        mixed.write_text(run([sys.executable, ROOT / "benchmarks/mixed-workload.py", 300, 1]).stdout)
-        table("Mixed workload (`benchmarks/mixed-workload.py 300 1`)", args.cot_llc, mixed)
+        mixed.write_text(run([sys.executable, ROOT / "benchmarks/mixed-workload.py", 100, 1]).stdout)
+        table("Mixed workload (`benchmarks/mixed-workload.py 100 1`)", args.cot_llc, mixed)
         if args.corpus:
             merged = Path(folder) / "corpus.clif"
             taken, left = merged_corpus(args.cot_llc, args.corpus, merged)

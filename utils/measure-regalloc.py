@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Measures the register allocators on generated problems: quality, speed, growth and memory.
 
-    utils/measure-regalloc.py                       the tables of docs/Benchmarks.md, a few minutes
-    utils/measure-regalloc.py --largest 1000000     the same up to a million instructions, long
-    utils/measure-regalloc.py --quality-only        weighted costs alone, seconds
+    utils/measure-regalloc.py                   the tables of docs/Benchmarks.md, about 20 minutes
+    utils/measure-regalloc.py --largest 10000   without the large problems, about two minutes
+    utils/measure-regalloc.py --quality-only    weighted costs alone, seconds
+    utils/measure-regalloc.py --growth-only --shapes calls,straight --allocators ion
 
 Quality: weighted spills + reloads + moves (by block frequency, ten iterations a loop where unknown) of
 each allocator side by side, over the random shapes. Speed: instructions per operand, counted by
 callgrind inside allocateIon, allocateFast and allocateIrc, at each size; growth is from the smallest size
 to the largest; memory is what a process needs at its peak beyond one that only holds the problem. All
-shapes at all sizes make the set, 55 problems by default. Prints Markdown tables.
+shapes at five sizes up to 100,000, and some shapes at 1,000,000, make the set, 58 problems by default.
+Prints Markdown tables, row by row.
 """
 import argparse
 import re
@@ -22,6 +24,8 @@ QUALITY = ["structured", "unstructured", "calls", "pressure", "parameters", "str
 GROWTH = ["structured", "unstructured", "calls", "constraints", "pressure", "parameters", "straight",
           "one-long-life", "wide-switch", "deep-loops", "tied-chain"]
 SIZES = [1000, 3000, 10000, 30000, 100000, 1000000]
+# A million instructions take callgrind minutes: a shape of each kind.
+MILLION = ["structured", "straight", "tied-chain"]
 FUNCTIONS = {"ion": "allocateIon", "fast": "allocateFast", "irc": "allocateIrc"}
 
 
@@ -81,19 +85,22 @@ def growth_row(tool, shape, allocator, sizes, operands):
     return counts, max(0, extra) / operands[sizes[-1]]
 
 
-def growth(tool, allocators, sizes, limits, jobs):
+def growth(tool, allocators, shapes, sizes, limits, jobs):
+    def sizes_of(shape):
+        return [n for n in sizes if n < 1000000 or shape in MILLION]
+
     print("| shape | allocator | " + " | ".join(f"{n:,}" for n in sizes)
           + " | growth | bytes/operand |")
     print("|---|---|" + "---:|" * (len(sizes) + 2))
     with ThreadPoolExecutor(jobs) as pool:
         counted = {(shape, n): pool.submit(count_operands, tool, shape, n)
-                   for shape in GROWTH for n in sizes}
+                   for shape in shapes for n in sizes_of(shape)}
         operands = {key: future.result() for key, future in counted.items()}
         rows = []
-        for shape in GROWTH:
-            of_shape = {n: operands[shape, n] for n in sizes}
+        for shape in shapes:
+            of_shape = {n: operands[shape, n] for n in sizes_of(shape)}
             for allocator in allocators:
-                some = [n for n in sizes if n <= limits.get(allocator, n)]
+                some = [n for n in sizes_of(shape) if n <= limits.get(allocator, n)]
                 rows.append((shape, allocator, pool.submit(growth_row, tool, shape, allocator, some,
                                                            of_shape)))
         for shape, allocator, future in rows:
@@ -107,20 +114,23 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--allocators", default="ion,fast,irc")
-    parser.add_argument("--largest", type=int, default=100000)
+    parser.add_argument("--shapes", default=",".join(GROWTH), help="for growth")
+    parser.add_argument("--largest", type=int, default=1000000)
     parser.add_argument("--largest-irc", type=int, default=10000,
                         help="irc is counted up to this size: it is not meant for large functions")
     parser.add_argument("--insts", type=int, default=1000, help="size of the problems for quality")
     parser.add_argument("--seeds", type=int, default=3, help="problems per shape for quality")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--quality-only", action="store_true")
+    parser.add_argument("--growth-only", action="store_true")
     args = parser.parse_args()
     tool = str(Path(args.build) / "bin" / "cot-regalloc")
     allocators = args.allocators.split(",")
-    quality(tool, allocators, args.insts, args.seeds)
+    if not args.growth_only:
+        quality(tool, allocators, args.insts, args.seeds)
     if not args.quality_only:
-        growth(tool, allocators, [n for n in SIZES if n <= args.largest], {"irc": args.largest_irc},
-               args.jobs)
+        growth(tool, allocators, args.shapes.split(","), [n for n in SIZES if n <= args.largest],
+               {"irc": args.largest_irc}, args.jobs)
 
 
 if __name__ == "__main__":

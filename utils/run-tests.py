@@ -128,6 +128,7 @@ def main():
     if corpus.is_dir():
         os.environ["COT_CORPUS"] = str(corpus)
     run_source_checks(totals, build, args.quick)
+    run_check(totals, "unfired-rules", [sys.executable, "utils/unfired-rules", "--build", str(build)])
     if not (build / "CMakeCache.txt").read_text().count("COT_SANITIZERS:STRING=address"):
         run_check(totals, "install", ["bash", "utils/check-install.sh", str(build)])
     for program in sorted((build / "bin/unittests").glob("*Tests")):

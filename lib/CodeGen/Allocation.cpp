@@ -161,24 +161,27 @@ uint32_t AllocationContext::collectInst(MachineFunction &function, const Machine
     collectByTables(function, inst, cursor);
     return clobberSetOf(function, inst, {first, cursor.operand});
   }
+  // A copy: what is written could be the cursor itself, for all that a compiler knows.
+  Cursor next = cursor;
   uint32_t addressRegs = 0;
   for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
        entry != end; ++entry) {
     MachineOperand &operand = list[entry->slot];
     if (LLVM_LIKELY(!entry->isAddress)) {
-      cursor.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
+      next.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
       continue;
     }
     MachineAddress &address = function.addresses[operand.address().index()];
     for (MachineOperand *reg : {&address.base, &address.index})
-      if (reg->isRegister()) cursor.add(*reg, entry->role), ++addressRegs;
+      if (reg->isRegister()) next.add(*reg, entry->role), ++addressRegs;
   }
   for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
     MachineOperand &operand = list[at];
     if (operand.isExtra() && operand.isRegister())
-      cursor.add(operand, roleBits({operand.extraConstraint(), operand.extraKind(),
-                                    operand.extraPosition()}));
+      next.add(operand,
+               roleBits({operand.extraConstraint(), operand.extraKind(), operand.extraPosition()}));
   }
+  cursor = next;
   assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
   if (LLVM_LIKELY(!plan->mayClobber)) return 0;
   return clobberSetOf(function, inst, {first, cursor.operand});

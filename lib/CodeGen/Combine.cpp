@@ -64,11 +64,9 @@ void Combine::summarize(uint32_t index) {
       summary.clobbers |= function->calls[operand.call().index()].clobbers;
   }
   summary.writesMemory = hasMemoryEffect(*function, *target, inst);
-  llvm::SmallVector<PReg, 8> visited;
   visitRegisters(*target, *function, inst,
                  [&](const MachineOperand &operand, const RegisterRole &role) {
                    PReg reg = operand.isPhysical() ? operand.preg() : PReg();
-                   visited.push_back(reg);
                    if (reg.isNone()) return;
                    if (role.constraint.isFixed()) summary.pinned.insert(reg);
                    if (role.kind == OperandKind::Use) {

@@ -13,6 +13,7 @@
 #include "cot/Transforms/CallConstants.h"
 #include "cot/Transforms/Cleanup.h"
 #include "cot/Transforms/ConstantFold.h"
+#include "cot/Transforms/ConventionalSsa.h"
 #include "cot/Transforms/CopyPropagation.h"
 #include "cot/Transforms/DeadStores.h"
 #include "cot/Transforms/Gvn.h"
@@ -153,11 +154,22 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,gvn,"
-                 "copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,pressure-relief",
+    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,unroll,"
+                 "gvn,copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,induction-vars,"
+                 "pressure-relief",
                  none);
   }
   return PassPipeline();
+}
+
+std::string PassPipeline::text() const {
+  std::string text;
+  for (const Stage &stage : stages)
+    for (unsigned pass : stage.passes) {
+      if (!text.empty()) text += ',';
+      text += stage.isModule ? modulePassTable[pass].name : functionPassTable[pass].name;
+    }
+  return text;
 }
 
 void PassPipeline::append(const PassPipeline &other) {

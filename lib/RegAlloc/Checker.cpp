@@ -9,6 +9,12 @@
 /// The data flow over blocks, the uses, and the story behind a wrong value. The rules for single
 /// instructions and edits are in CheckerRules, the state in CheckerState.
 ///
+/// States are kept at the *roots* alone: the entry, and blocks with several predecessors. The other
+/// blocks hang below roots as trees (extended basic blocks); a walk over a tree executes each of
+/// its blocks once and restores the state at forks. So what lives through a block costs nothing
+/// there. At a root a fact is kept if it holds on the edge that is met, which is one look at the
+/// state.
+///
 //===----------------------------------------------------------------------===//
 
 #include "cot/RegAlloc/Checker.h"
@@ -28,7 +34,7 @@ class Checker {
 public:
   Checker(const Problem &problem, const MachineEnvironment &environment, const Output &output,
           CheckErrors &errors)
-      : problem(problem), output(output), errors(errors),
+      : problem(problem), environment(environment), output(output), errors(errors),
         state(problem, environment, output.numSpillSlots) {
     liveness.compute(problem);
   }
@@ -37,17 +43,20 @@ public:
 
 private:
   // Data flow.
+  void findRoots();
   void findFixpoint();
-  bool meet(Block block);
-  void replay(Block block);
+  template <typename Visit> void walkTree(Block root, Visit visit);
+  bool meet(Block root);
+  void replay(CheckerState &other, Block block) const;
+  void executeBlock(CheckerState &other, Block block) const;
   void applyEdits(ProgPoint point);
-  void execute(Inst inst);
   llvm::ArrayRef<Allocation> allocationsOf(Inst inst) const;
 
   // Uses and labels.
   void checkBlock(Block block);
   void checkUses(Inst inst);
   void prepareLabels();
+  void listLabels();
   void checkLabels(ProgPoint point);
 
   // Explanation.
@@ -57,17 +66,27 @@ private:
   };
   void reportWrongValue(Block block, Inst inst, Operand operand, Allocation allocation);
   Writer lastWriter(Block block, ProgPoint end, Allocation allocation, RegClass regClass) const;
-  Block losingPredecessor(Block block, Allocation allocation, VReg &vreg);
+  Block losingPredecessor(Block block, Allocation allocation, VReg &vreg) const;
 
   const Problem &problem;
+  const MachineEnvironment &environment;
   const Output &output;
   CheckErrors &errors;
   Liveness liveness;
   CheckerState state;
-  /// Per block what holds at its beginning; meaningless until it was reached.
+  static constexpr uint32_t maxDepth = 64;
+  /// Per block whether it is a root.
+  std::vector<bool> isRoot;
+  /// Per root what holds at its beginning; meaningless until it was reached.
   std::vector<std::vector<Fact>> entryFacts;
   std::vector<bool> reached;
-  std::vector<Fact> facts, common;
+  /// A block of a tree, and the edge from the one above it.
+  struct Step {
+    Block block, parent;
+    unsigned edge;
+    CheckerState::Mark before;
+  };
+  std::vector<Step> steps;
   /// The first edit that isn't executed yet.
   size_t nextEdit = 0;
   /// Locations in order of their begin, the vregs that each may mean, and those that hold now.
@@ -76,8 +95,9 @@ private:
     std::vector<VReg> vregs;
   };
   std::vector<Label> labels;
+  /// Per block the labels that hold somewhere in it; empty if there are none at all.
+  std::vector<std::vector<uint32_t>> labelsOf;
   std::vector<uint32_t> activeLabels;
-  size_t nextLabel = 0;
 };
 
 template <typename T> std::string text(const T &value) {
@@ -96,10 +116,16 @@ size_t firstEditAt(const Output &output, ProgPoint point) {
 } // namespace
 
 void Checker::run() {
+  findRoots();
   findFixpoint();
   prepareLabels();
+  listLabels();
   for (uint32_t b = 0; b < problem.numBlocks() && !errors.full(); ++b)
-    checkBlock(Block(b));
+    if (isRoot[b])
+      walkTree(Block(b), [&](Block block) {
+        if (!errors.full()) checkBlock(block);
+      });
+  errors.sortByPoint();
 }
 
 llvm::ArrayRef<Allocation> Checker::allocationsOf(Inst inst) const {
@@ -113,35 +139,81 @@ void Checker::applyEdits(ProgPoint point) {
     state.apply(output.edits[nextEdit].edit);
 }
 
-void Checker::execute(Inst inst) { state.execute(inst, allocationsOf(inst)); }
-
-/// Brings the state from the beginning of a block to its end.
-void Checker::replay(Block block) {
+/// Brings a state from the beginning of a block to its end.
+void Checker::executeBlock(CheckerState &other, Block block) const {
   InstRange range = problem.instsOf(block);
-  state.load(entryFacts[block.index()]);
-  nextEdit = firstEditAt(output, ProgPoint::before(range.begin));
+  size_t edit = firstEditAt(output, ProgPoint::before(range.begin));
+  auto apply = [&](ProgPoint point) {
+    for (; edit < output.edits.size() && output.edits[edit].point == point; ++edit)
+      other.apply(output.edits[edit].edit);
+  };
   for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
-    applyEdits(ProgPoint::before(Inst(i)));
-    execute(Inst(i));
-    applyEdits(ProgPoint::after(Inst(i)));
+    apply(ProgPoint::before(Inst(i)));
+    other.execute(Inst(i), allocationsOf(Inst(i)));
+    apply(ProgPoint::after(Inst(i)));
   }
-  state.finishBlock();
 }
 
-/// Takes `facts` into account at the beginning of \p block; true if that changed anything.
-bool Checker::meet(Block block) {
-  std::vector<Fact> &entry = entryFacts[block.index()];
-  if (!reached[block.index()]) {
-    reached[block.index()] = true;
-    entry = facts;
+/// Brings a state to the end of \p block, by way of its tree.
+void Checker::replay(CheckerState &other, Block block) const {
+  std::vector<Block> path = {block};
+  while (!isRoot[path.back().index()])
+    path.push_back(problem.predecessorsOf(path.back())[0]);
+  other.load(entryFacts[path.back().index()]);
+  for (size_t i = path.size() - 1; i > 0; --i) {
+    executeBlock(other, path[i]);
+    llvm::ArrayRef<Block> successors = problem.successorsOf(path[i]);
+    auto edge = std::find(successors.begin(), successors.end(), path[i - 1]) - successors.begin();
+    other.followEdge(path[i], static_cast<unsigned>(edge));
+  }
+  executeBlock(other, block);
+}
+
+/// The roots of trees. Trees that are very deep are cut: what a root takes over from the blocks
+/// above it takes time in proportion to them.
+void Checker::findRoots() {
+  isRoot.assign(problem.numBlocks(), false);
+  Postorder postorder;
+  postorder.compute(successorGraph(problem));
+  std::vector<uint32_t> depth(problem.numBlocks());
+  for (size_t i = postorder.order().size(); i-- > 0;) {
+    Block block(postorder.order()[i]);
+    llvm::ArrayRef<Block> predecessors = problem.predecessorsOf(block);
+    if (block != problem.entry && predecessors.size() == 1)
+      depth[block.index()] = (depth[predecessors[0].index()] + 1) % maxDepth;
+    isRoot[block.index()] = depth[block.index()] == 0;
+  }
+}
+
+/// Calls \p visit for each block of a tree with the state at the block's beginning, which \p visit
+/// brings to its end.
+template <typename Visit> void Checker::walkTree(Block root, Visit visit) {
+  state.load(entryFacts[root.index()]);
+  steps.assign(1, {root, Block(), 0, state.mark()});
+  while (!steps.empty()) {
+    Step step = steps.back();
+    steps.pop_back();
+    state.rollBack(step.before);
+    if (step.parent) state.followEdge(step.parent, step.edge);
+    visit(step.block);
+    llvm::ArrayRef<Block> successors = problem.successorsOf(step.block);
+    for (unsigned s = static_cast<unsigned>(successors.size()); s-- > 0;)
+      if (!isRoot[successors[s].index()])
+        steps.push_back({successors[s], step.block, s, state.mark()});
+  }
+}
+
+/// Takes the state into account at the beginning of \p root; true if that changed anything.
+bool Checker::meet(Block root) {
+  std::vector<Fact> &entry = entryFacts[root.index()];
+  if (!reached[root.index()]) {
+    reached[root.index()] = true;
+    state.collectFacts(root, liveness, entry);
     return true;
   }
-  common.clear();
-  std::set_intersection(entry.begin(), entry.end(), facts.begin(), facts.end(),
-                        std::back_inserter(common));
-  if (common.size() == entry.size()) return false;
-  entry = common;
-  return true;
+  size_t before = entry.size();
+  llvm::erase_if(entry, [&](const Fact &fact) { return !state.holds(fact); });
+  return entry.size() != before;
 }
 
 void Checker::findFixpoint() {
@@ -149,31 +221,36 @@ void Checker::findFixpoint() {
   reached.assign(problem.numBlocks(), false);
   Postorder postorder;
   postorder.compute(successorGraph(problem));
-  // The block that comes first in reverse postorder is next.
+  // The root that comes first in reverse postorder is next.
   std::set<uint32_t, std::greater<>> worklist;
   reached[problem.entry.index()] = true;
   worklist.insert(postorder.number(problem.entry.index()));
   while (!worklist.empty()) {
-    Block block(postorder.order()[*worklist.begin()]);
+    Block root(postorder.order()[*worklist.begin()]);
     worklist.erase(worklist.begin());
-    replay(block);
-    for (unsigned s = 0; s < problem.successorsOf(block).size(); ++s) {
-      Block target = problem.successorsOf(block)[s];
-      state.factsAtEdge(block, s, liveness, facts);
-      if (meet(target)) worklist.insert(postorder.number(target.index()));
-    }
+    walkTree(root, [&](Block block) {
+      executeBlock(state, block);
+      for (unsigned s = 0; s < problem.successorsOf(block).size(); ++s) {
+        Block target = problem.successorsOf(block)[s];
+        if (!isRoot[target.index()]) continue;
+        CheckerState::Mark mark = state.mark();
+        state.followEdge(block, s);
+        if (meet(target)) worklist.insert(postorder.number(target.index()));
+        state.rollBack(mark);
+      }
+    });
   }
 }
 
 void Checker::checkBlock(Block block) {
   InstRange range = problem.instsOf(block);
-  state.load(entryFacts[block.index()]);
+  if (!labelsOf.empty()) activeLabels = labelsOf[block.index()];
   nextEdit = firstEditAt(output, ProgPoint::before(range.begin));
   for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
     applyEdits(ProgPoint::before(Inst(i)));
     checkLabels(ProgPoint::before(Inst(i)));
     checkUses(Inst(i));
-    execute(Inst(i));
+    state.execute(Inst(i), allocationsOf(Inst(i)));
     checkLabels(ProgPoint::after(Inst(i)));
     applyEdits(ProgPoint::after(Inst(i)));
   }
@@ -191,16 +268,6 @@ void Checker::checkUses(Inst inst) {
                          [](Inst value, const InstRange &range) { return value < range.end; });
     Block block(static_cast<uint32_t>(after - problem.blocks.begin()));
     reportWrongValue(block, inst, operand, allocations[i]);
-    // The report has moved the state: bring it back.
-    InstRange range = problem.instsOf(block);
-    state.load(entryFacts[block.index()]);
-    nextEdit = firstEditAt(output, ProgPoint::before(range.begin));
-    for (uint32_t j = range.begin.index(); j < inst.index(); ++j) {
-      applyEdits(ProgPoint::before(Inst(j)));
-      execute(Inst(j));
-      applyEdits(ProgPoint::after(Inst(j)));
-    }
-    applyEdits(ProgPoint::before(inst));
   }
 }
 
@@ -239,18 +306,19 @@ Checker::Writer Checker::lastWriter(Block block, ProgPoint end, Allocation alloc
 
 /// A predecessor at whose end the place doesn't hold what \p vreg is there; \p vreg becomes the
 /// argument if it was a parameter. None if there is no such predecessor.
-Block Checker::losingPredecessor(Block block, Allocation allocation, VReg &vreg) {
+Block Checker::losingPredecessor(Block block, Allocation allocation, VReg &vreg) const {
   llvm::ArrayRef<VReg> params = problem.paramsOf(block);
   auto param = std::find(params.begin(), params.end(), vreg);
+  CheckerState there(problem, environment, output.numSpillSlots);
   for (Block predecessor : problem.predecessorsOf(block)) {
-    replay(predecessor);
+    replay(there, predecessor);
     llvm::ArrayRef<Block> successors = problem.successorsOf(predecessor);
     for (unsigned s = 0; s < successors.size(); ++s) {
       if (successors[s] != block) continue;
       VReg source = param == params.end()
                         ? vreg
                         : problem.branchArgsOf(predecessor, s)[param - params.begin()];
-      if (state.holds(allocation, source)) continue;
+      if (there.holds(allocation, source)) continue;
       vreg = source;
       return predecessor;
     }
@@ -332,19 +400,32 @@ void Checker::prepareLabels() {
   });
 }
 
+void Checker::listLabels() {
+  if (labels.empty()) return;
+  labelsOf.resize(problem.numBlocks());
+  std::vector<uint32_t> active;
+  size_t next = 0;
+  for (uint32_t b = 0; b < problem.numBlocks(); ++b) {
+    InstRange range = problem.blocks[b];
+    ProgPoint begin = ProgPoint::before(range.begin), end = ProgPoint::before(range.end);
+    for (; next < labels.size() && labels[next].location.begin < end; ++next)
+      active.push_back(static_cast<uint32_t>(next));
+    llvm::erase_if(active, [&](uint32_t l) { return labels[l].location.end <= begin; });
+    labelsOf[b] = active;
+  }
+}
+
 void Checker::checkLabels(ProgPoint point) {
-  for (; nextLabel < labels.size() && labels[nextLabel].location.begin <= point; ++nextLabel)
-    activeLabels.push_back(static_cast<uint32_t>(nextLabel));
-  llvm::erase_if(activeLabels, [&](uint32_t l) { return labels[l].location.end <= point; });
-  llvm::erase_if(activeLabels, [&](uint32_t l) {
+  for (uint32_t l : activeLabels) {
     const DebugLocation &location = labels[l].location;
-    llvm::erase_if(labels[l].vregs, [&](VReg vreg) { return !state.holds(location.place, vreg); });
-    if (!labels[l].vregs.empty()) return false;
-    errors.add(CheckErrorKind::BadDebugLocation, point,
-               "label " + llvm::Twine(location.label) + ": " + text(location.place) +
-                   " doesn't hold the value");
-    return true;
-  });
+    std::vector<VReg> &vregs = labels[l].vregs;
+    if (point < location.begin || location.end <= point || vregs.empty()) continue;
+    llvm::erase_if(vregs, [&](VReg vreg) { return !state.holds(location.place, vreg); });
+    if (vregs.empty())
+      errors.add(CheckErrorKind::BadDebugLocation, point,
+                 "label " + llvm::Twine(location.label) + ": " + text(location.place) +
+                     " doesn't hold the value");
+  }
 }
 
 llvm::StringRef regalloc::checkErrorKindName(CheckErrorKind kind) {

@@ -19,6 +19,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/Twine.h"
+#include <tuple>
 
 namespace cot::regalloc {
 
@@ -32,6 +33,10 @@ public:
   }
   bool full() const { return errors.size() >= limit; }
   bool empty() const { return errors.empty(); }
+  void sortByPoint() {
+    auto key = [](const CheckError &e) { return std::tie(e.point, e.kind, e.message); };
+    llvm::sort(errors, [&](const CheckError &a, const CheckError &b) { return key(a) < key(b); });
+  }
   std::vector<CheckError> take() { return std::move(errors); }
 
 private:

@@ -10,13 +10,11 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-static constexpr PlaceId noPlace = UINT32_MAX;
-
 CheckerState::CheckerState(const Problem &problem, const MachineEnvironment &environment,
                            uint32_t numSpillSlots)
     : problem(problem), environment(environment), vregNumbers(problem.numVRegs),
       placeNumbers(PReg::numIndices + numSpillSlots), owners(placeNumbers.size()),
-      widths(placeNumbers.size(), 1), nextPlace(placeNumbers.size()) {
+      widths(placeNumbers.size(), 1), nextVReg(problem.numVRegs), seen(placeNumbers.size()) {
   for (PlaceId place = 0; place < owners.size(); ++place)
     owners[place] = place;
 }
@@ -43,6 +41,7 @@ void CheckerState::load(llvm::ArrayRef<Fact> facts) {
     placeNumbers[place] = 0;
   touchedVRegs.clear();
   touchedPlaces.clear();
+  changes.clear();
   nextNumber = 1;
   for (size_t i = 0; i < facts.size(); ++i) {
     const Fact &fact = facts[i];
@@ -62,20 +61,32 @@ uint32_t CheckerState::numberOf(VReg vreg) {
 }
 
 void CheckerState::setNumber(VReg vreg, uint32_t number) {
-  if (vregNumbers[vreg.index()] == 0) touchedVRegs.push_back(vreg);
-  vregNumbers[vreg.index()] = number;
+  if (vregNumbers[vreg.index()] == 0 && number != 0) touchedVRegs.push_back(vreg);
+  change(vregNumbers[vreg.index()], number);
+}
+
+void CheckerState::setPlace(PlaceId place, uint32_t number) {
+  if (placeNumbers[place] == 0 && number != 0) touchedPlaces.push_back(place);
+  change(placeNumbers[place], number);
 }
 
 void CheckerState::write(PlaceId place, uint32_t width, uint32_t number) {
   for (PlaceId unit = place; unit < place + width; ++unit) {
     PlaceId owner = owners[unit];
-    if (owner != place && owner + widths[owner] > unit) placeNumbers[owner] = 0;
-    if (unit != place) placeNumbers[unit] = 0;
-    owners[unit] = place;
+    if (owner != place && owner + widths[owner] > unit) setPlace(owner, 0);
+    if (unit != place) setPlace(unit, 0);
+    change(owners[unit], place);
   }
-  widths[place] = static_cast<uint8_t>(width);
-  placeNumbers[place] = number;
-  touchedPlaces.push_back(place);
+  change(widths[place], width);
+  setPlace(place, number);
+}
+
+void CheckerState::rollBack(const Mark &mark) {
+  for (; changes.size() > mark.numChanges; changes.pop_back())
+    *changes.back().word = changes.back().value;
+  touchedVRegs.resize(mark.numVRegs);
+  touchedPlaces.resize(mark.numPlaces);
+  nextNumber = mark.nextNumber;
 }
 
 RegClass CheckerState::classOfMove(const Edit &edit) const {
@@ -130,32 +141,34 @@ VReg CheckerState::someVRegIn(Allocation allocation, RegClass regClass) const {
   return VReg();
 }
 
-void CheckerState::finishBlock() {
-  firstPlace.assign(nextNumber, noPlace);
-  llvm::sort(touchedPlaces);
-  touchedPlaces.erase(std::unique(touchedPlaces.begin(), touchedPlaces.end()), touchedPlaces.end());
-  for (PlaceId place : touchedPlaces) {
-    uint32_t number = placeNumbers[place];
-    if (number == 0) continue;
-    nextPlace[place] = firstPlace[number];
-    firstPlace[number] = place;
-  }
+void CheckerState::followEdge(Block from, unsigned successorIndex) {
+  llvm::ArrayRef<VReg> args = problem.branchArgsOf(from, successorIndex);
+  llvm::ArrayRef<VReg> params = problem.paramsOf(problem.successorsOf(from)[successorIndex]);
+  argNumbers.clear();
+  for (VReg arg : args)
+    argNumbers.push_back(vregNumbers[arg.index()]);
+  for (size_t i = 0; i < params.size(); ++i)
+    setNumber(params[i], i < argNumbers.size() ? argNumbers[i] : 0);
 }
 
-void CheckerState::factsAtEdge(Block from, unsigned successorIndex, const Liveness &liveness,
-                               std::vector<Fact> &facts) const {
+void CheckerState::collectFacts(Block block, const Liveness &liveness, std::vector<Fact> &facts) {
   facts.clear();
-  Block target = problem.successorsOf(from)[successorIndex];
-  auto add = [&](VReg vreg, uint32_t number) {
+  firstVReg.assign(nextNumber, VReg());
+  auto link = [&](VReg vreg) {
+    uint32_t number = vregNumbers[vreg.index()];
     if (number == 0) return;
-    for (PlaceId place = firstPlace[number]; place != noPlace; place = nextPlace[place])
-      facts.push_back({place, vreg});
+    nextVReg[vreg.index()] = firstVReg[number];
+    firstVReg[number] = vreg;
   };
-  for (VReg vreg : liveness.liveIn(target))
-    add(vreg, vregNumbers[vreg.index()]);
-  llvm::ArrayRef<VReg> args = problem.branchArgsOf(from, successorIndex);
-  llvm::ArrayRef<VReg> params = problem.paramsOf(target);
-  for (size_t i = 0; i < args.size(); ++i)
-    add(params[i], vregNumbers[args[i].index()]);
-  llvm::sort(facts);
+  for (VReg vreg : liveness.liveIn(block))
+    link(vreg);
+  for (VReg param : problem.paramsOf(block))
+    link(param);
+  ++seenStamp;
+  for (PlaceId place : touchedPlaces) {
+    if (placeNumbers[place] == 0 || seen[place] == seenStamp) continue;
+    seen[place] = seenStamp;
+    for (VReg vreg = firstVReg[placeNumbers[place]]; vreg; vreg = nextVReg[vreg.index()])
+      facts.push_back({place, vreg});
+  }
 }

@@ -7,7 +7,11 @@
 ///
 /// \file
 /// The facts at one point, as value numbers: places and vregs with one number are equal. Numbers
-/// count from 1 and mean nothing outside of one block; 0 is "nothing known".
+/// count from 1 and mean nothing beyond the blocks that are executed one after another from one
+/// load(); 0 is "nothing known".
+///
+/// Every change is noted, so that the state at a fork can be restored for the next way that leads
+/// on from it: mark() and rollBack().
 ///
 //===----------------------------------------------------------------------===//
 
@@ -43,14 +47,27 @@ public:
   }
   Allocation allocationAt(PlaceId place, RegClass regClass) const;
 
-  /// Starts over with \p facts, sorted.
+  /// A state to come back to.
+  struct Mark {
+    size_t numChanges, numVRegs, numPlaces;
+    uint32_t nextNumber;
+  };
+
+  /// Starts over with \p facts, those about one place one after another. No mark stays valid.
   void load(llvm::ArrayRef<Fact> facts);
-  /// To be called at the end of a block, before factsAtEdge.
-  void finishBlock();
-  /// All facts about the vregs that are live into the target of an edge: parameters have taken
-  /// their arguments. Sorted.
-  void factsAtEdge(Block from, unsigned successorIndex, const Liveness &liveness,
-                   std::vector<Fact> &facts) const;
+  Mark mark() const {
+    return {changes.size(), touchedVRegs.size(), touchedPlaces.size(), nextNumber};
+  }
+  void rollBack(const Mark &mark);
+  /// Passes from the end of a block on to a successor: parameters take their arguments.
+  void followEdge(Block from, unsigned successorIndex);
+  /// All facts about the vregs that are live into \p block, which an edge has led to, those about
+  /// one place one after another.
+  void collectFacts(Block block, const Liveness &liveness, std::vector<Fact> &facts);
+  bool holds(const Fact &fact) const {
+    uint32_t number = vregNumbers[fact.vreg.index()];
+    return number != 0 && placeNumbers[fact.place] == number;
+  }
 
   void apply(const Edit &edit);
   /// The instruction's effect: definitions, clobbers, the end of scratch values.
@@ -63,6 +80,12 @@ public:
 private:
   uint32_t numberOf(VReg vreg);
   void setNumber(VReg vreg, uint32_t number);
+  void setPlace(PlaceId place, uint32_t number);
+  void change(uint32_t &word, uint32_t value) {
+    if (word == value) return;
+    changes.push_back({&word, word});
+    word = value;
+  }
   void write(PlaceId place, uint32_t width, uint32_t number);
   void write(Allocation allocation, RegClass regClass, uint32_t number) {
     write(placeOf(allocation, regClass), widthOf(allocation, regClass), number);
@@ -72,17 +95,28 @@ private:
 
   const Problem &problem;
   const MachineEnvironment &environment;
+  /// What a word of one of the tables was before.
+  struct Change {
+    uint32_t *word;
+    uint32_t value;
+  };
+
   uint32_t nextNumber = 1;
+  std::vector<Change> changes;
   std::vector<uint32_t> vregNumbers;
+  /// Whatever has a number is in these lists, perhaps more than once.
   std::vector<VReg> touchedVRegs;
   std::vector<uint32_t> placeNumbers;
   std::vector<PlaceId> touchedPlaces;
   /// Of each unit: where the value that was last written to it begins, and how long the value is
   /// that begins there.
   std::vector<PlaceId> owners;
-  std::vector<uint8_t> widths;
-  /// Chains of the places that have one number.
-  std::vector<PlaceId> firstPlace, nextPlace;
+  std::vector<uint32_t> widths;
+  // Scratch of collectFacts and followEdge.
+  std::vector<VReg> firstVReg, nextVReg; ///< Chains by number.
+  std::vector<uint32_t> seen;            ///< By place.
+  uint32_t seenStamp = 0;
+  std::vector<uint32_t> argNumbers;
 };
 
 } // namespace cot::regalloc

@@ -240,6 +240,16 @@ WeightedCost regalloc::weightedCost(const Problem &problem, const MachineEnviron
         else
           cost.moves += weight;
       },
-      [](Block, Inst) {});
+      [&](Block block, Inst inst) {
+        // A move of the program that allocation didn't make superfluous.
+        if (!problem.isMove(inst)) return;
+        const Allocation *places = &output.allocations[problem.operandOffsets[inst.index()]];
+        if (places[1].isNone() || places[0] == places[1]) return;
+        double weight = weights[block];
+        bool fromStack = environment.isStack(places[0]), toStack = environment.isStack(places[1]);
+        cost.spills += toStack ? weight : 0;
+        cost.reloads += fromStack ? weight : 0;
+        cost.moves += fromStack || toStack ? 0 : weight;
+      });
   return cost;
 }

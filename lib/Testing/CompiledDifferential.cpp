@@ -114,6 +114,11 @@ static bool hasCode(Opcode opcode, Type control) {
     return !isWide;
   case Opcode::Snarrow:
   case Opcode::Unarrow:
+  case Opcode::Uunarrow:
+  case Opcode::SwidenLow:
+  case Opcode::SwidenHigh:
+  case Opcode::UwidenLow:
+  case Opcode::UwidenHigh:
   case Opcode::IaddPairwise:
     return control.bits() == 128 && control != types::i64x2;
   case Opcode::VallTrue:

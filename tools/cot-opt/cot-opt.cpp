@@ -99,6 +99,9 @@ static cl::opt<std::string>
                 cl::value_desc("file"), cl::cat(category));
 static cl::opt<unsigned> inlineRounds("inline-iters", cl::desc("Rounds of inlining, at most"),
                                       cl::value_desc("n"), cl::init(1), cl::cat(category));
+static cl::opt<bool> printPipeline("print-pipeline-passes",
+                                   cl::desc("Print the passes of -O and -passes and exit"),
+                                   cl::cat(category));
 static cl::opt<bool> listPasses("print-passes", cl::desc("List all passes and exit"),
                                 cl::cat(category));
 
@@ -151,7 +154,7 @@ static llvm::Error readRemarkFilter(RemarkFilter &filter) {
       if (llvm::Error error = filter.want(kind, *option)) return error;
   if (remarksFile.empty() || filter.any()) return llvm::Error::success();
   for (auto [kind, option] : kinds)
-    if (llvm::Error error = filter.want(kind, "")) return error;
+    if (llvm::Error error = filter.want(kind, ".")) return error;
   return llvm::Error::success();
 }
 
@@ -256,6 +259,10 @@ static int run() {
     return fail(diagnostics);
   PassPipeline pipeline = buildPipeline(*module, diagnostics);
   if (diagnostics.hasErrors()) return fail(diagnostics);
+  if (printPipeline) {
+    llvm::outs() << pipeline.text() << '\n';
+    return 0;
+  }
   PipelineRunOptions options = runOptions();
   if (llvm::Error error = readRemarkFilter(options.remarks))
     return fail(toString(std::move(error)));

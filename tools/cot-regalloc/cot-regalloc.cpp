@@ -51,6 +51,9 @@ static cl::opt<Print>
                      clEnumValN(Print::Nothing, "nothing", "errors only")));
 static cl::opt<bool> noCheck("no-check", cl::desc("Don't prove the result"));
 static cl::opt<bool> noRematerialize("no-rematerialize", cl::desc("Reload, never repeat"));
+static cl::opt<unsigned>
+    splitBudget("split-budget", cl::init(Options().splitBudget),
+                cl::desc("How often ion may cut one bundle; 0: never, the fastest mode"));
 static cl::opt<bool> verbose("verbose", cl::desc("Tell what the allocator decides, to stderr"));
 static cl::opt<std::string> generate("generate", cl::desc("Make a problem of this shape up"));
 static cl::opt<bool> realistic("realistic", cl::desc("With --generate: a machine like x86-64"));
@@ -71,6 +74,7 @@ static Options makeOptions() {
   Options options;
   options.algorithm = allocator;
   options.rematerialize = !noRematerialize;
+  options.splitBudget = splitBudget;
   if (verbose) options.log = &llvm::errs();
   return options;
 }

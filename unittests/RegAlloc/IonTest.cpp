@@ -115,6 +115,55 @@ TEST(IonTest, AValueInTwoFixedRegistersIsCopied) {
   EXPECT_EQ(output.statistics.moves, 1u);
 }
 
+/// Both live on behind the move, and there is one register for both.
+TEST(IonTest, ACopySharesTheRegisterOfItsSource) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 4\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  move b(use v0i reg, def v1i reg)\n"
+                           "  move c(use v1i any, def v2i reg)\n"
+                           "  op d(use v0i reg, def v3i reg)\n"
+                           "  op e(use v0i reg, use v3i reg)\n"
+                           "  op f(use v2i reg, use v3i reg)\n"
+                           "  return ret(use v1i reg, use v3i reg)\n");
+  EXPECT_EQ(describe(output), "");
+  for (unsigned copy = 2; copy <= 4; ++copy)
+    EXPECT_EQ(output.allocations[copy], output.allocations[0]);
+}
+
+/// The value must be in p0i before the instruction, and in another register behind it.
+TEST(IonTest, ACopyMayNeedARegisterOfItsOwn) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  move b(use v0i any, def v1i any)\n"
+                           "  op c(use v0i limit(1), late use v1i reg) clobbers p0i\n"
+                           "  return ret()\n");
+  EXPECT_EQ(output.allocations[3], Allocation(PReg(0, RegClass::Int)));
+  EXPECT_EQ(output.allocations[4], Allocation(PReg(1, RegClass::Int)));
+}
+
+/// v0i is heavier and placed first; where it should be is known when v1i has its register.
+TEST(IonTest, AValueMovesToAPartnerThatIsPlacedLater) {
+  Output output = allocate("regs int preferred p0i p1i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  cheap a(def v0i reg)\n"
+                           "  op b(use v0i reg)\n"
+                           "  op c(use v0i reg)\n"
+                           "  branch br() -> block1(v0i)\n"
+                           "block1(v1i):\n"
+                           "  op d(use v1i fixed(p1i))\n"
+                           "  op e(use v1i fixed(p1i))\n"
+                           "  return ret()\n");
+  EXPECT_EQ(describe(output), "");
+}
+
 TEST(IonTest, LoopParametersShareTheirRegisters) {
   Output output = allocate("regs int preferred p0i p1i p2i\n"
                            "vregs 3\n"

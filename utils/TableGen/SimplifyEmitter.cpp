@@ -248,9 +248,10 @@ void SimplifyBackend::emitList(raw_ostream &os) {
     os << rules.title(rule) << '\n';
 }
 
-/// What the comment in front of a family's first rule says is the file's own business; the document
-/// lists equations by family in the order of the files.
 void SimplifyBackend::emitDocument(raw_ostream &os) {
+  os << "# The rules of simplify\n\nGenerated from lib/Transforms/Simplify/*.td by "
+        "utils/update-simplify.sh. Capital letters are constants, numbers are\nconstants with that "
+        "number in each lane, `a=(...)` names a value, `x:T` says its type.\n";
   std::string family;
   for (const Rule &rule : rules.rules.rules) {
     if (SimplifyRules::familyOf(rule) != family) {

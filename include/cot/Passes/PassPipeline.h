@@ -36,6 +36,8 @@ public:
   /// Adds the stages of \p other, which must not be this one, at the end.
   void append(const PassPipeline &other);
   bool empty() const { return stages.empty(); }
+  /// The names of the passes, separated by commas, as `parse` takes them.
+  std::string text() const;
 
   /// Passes of one unit in a row: all function passes of a stage run on one function before the
   /// next function is begun; a module pass waits for all functions.

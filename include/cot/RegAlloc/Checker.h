@@ -27,15 +27,17 @@
 ///   in
 ///     S, all at once
 ///
-/// Facts of vregs that are not live are dropped at block boundaries: nobody may ask for them.
+/// Facts of vregs that are not live are dropped at joins: nobody may ask for them.
 ///
 /// **Proof.** Every use of v at p needs (p, v) in the state before its instruction, after the edits
 /// there. That no edit overwrites a live value follows: the value would be missing where it is
 /// read. All other rules concern one instruction or edit alone: constraints hold, definitions share
 /// no place with others that live at that time, edits are ordered and possible.
 ///
-/// Within a block the state is kept as value numbers: a place and a vreg with one number form a
-/// fact. So every step takes constant time.
+/// Between joins the state is kept as value numbers: a place and a vreg with one number form a fact.
+/// So every step takes constant time. Blocks with one predecessor go on with its state; where
+/// several leave a block, what the first one changed is taken back for the next. Only at a join are
+/// facts listed, and on each further edge into it every listed fact is looked up once.
 ///
 /// (The idea of checking by symbols: Rideau and Leroy, "Validating register allocation and
 /// spilling", CC 2010; regalloc2's checker, whose lattice is the same seen from the places.)

@@ -28,7 +28,6 @@ public:
   void run() {
     collectAffinities();
     listAffinities();
-    createBundles();
     for (uint64_t key : c.sortKeys)
       tryMerge(c.affinities[numberOf(key)]);
     finishBundles();
@@ -37,12 +36,12 @@ public:
 private:
   void collectAffinities();
   void listAffinities();
-  void createBundles();
   void tryMerge(const Affinity &affinity);
   bool overlap(const Bundle &a, const Bundle &b) const;
   void merge(uint32_t into, uint32_t other);
   uint32_t find(uint32_t bundle);
   void finishBundles();
+  void widenToDefinition(uint32_t vreg);
 
   IonContext &c;
   const Problem &problem;
@@ -68,8 +67,9 @@ void BundleBuilder::collectAffinities() {
     for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst)
       if (problem.isMove(Inst(inst))) {
         llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(inst));
-        c.affinities.push_back(
-            {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block], none});
+        if (operands[0].vreg() != operands[1].vreg())
+          c.affinities.push_back(
+              {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block], none});
       }
     llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
     for (unsigned s = 0; s < successors.size(); ++s) {
@@ -104,27 +104,6 @@ void BundleBuilder::listAffinities() {
     const Affinity &affinity = c.affinities[numberOf(c.sortKeys[i])];
     c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
     c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
-  }
-}
-
-void BundleBuilder::createBundles() {
-  c.bundles.clear();
-  c.bundles.reserve(problem.numVRegs + c.uses.size());
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
-    VRegInfo &info = c.vregs[vreg];
-    uint32_t begin = info.rangesBegin, end = c.vregs[vreg + 1].rangesBegin;
-    if (begin == end) continue;
-    info.bundle = static_cast<uint32_t>(c.bundles.size());
-    Bundle bundle = {};
-    bundle.first = begin;
-    bundle.last = end - 1;
-    bundle.limit = Constraint::maxLimit;
-    bundle.mayReserve = info.isReserved;
-    for (uint32_t range = begin; range < end; ++range) {
-      c.ranges[range].bundle = info.bundle;
-      c.ranges[range].next = range + 1 < end ? range + 1 : none;
-    }
-    c.bundles.push_back(bundle);
   }
 }
 
@@ -222,21 +201,28 @@ void BundleBuilder::finishBundles() {
     SpillSet set = {};
     set.from = c.ranges[bundle.first].from;
     set.to = c.ranges[bundle.last].to;
-
     set.regClass = c.vregs[c.ranges[bundle.first].vreg].regClass;
     c.spillSets.push_back(set);
+    if (!bundle.isMerged) {
+      widenToDefinition(c.ranges[bundle.first].vreg);
+      continue;
+    }
     uint32_t last = none;
     for (uint32_t range = bundle.first; range != none; range = c.ranges[range].next) {
       c.ranges[range].bundle = index;
       if (c.ranges[range].vreg == last) continue;
       last = c.ranges[range].vreg;
-      // A definition on the stack writes the slot before its home begins.
-      uint32_t defInst = c.vregs[last].defInst;
-      SpillSet &hull = c.spillSets.back();
-      if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
+      widenToDefinition(last);
     }
     measureBundle(c, index);
   }
+}
+
+/// A definition on the stack writes the slot before its home begins.
+void BundleBuilder::widenToDefinition(uint32_t vreg) {
+  uint32_t defInst = c.vregs[vreg].defInst;
+  SpillSet &hull = c.spillSets.back();
+  if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
 }
 
 void ion::measureBundle(IonContext &context, uint32_t index) {

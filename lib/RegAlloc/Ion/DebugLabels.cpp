@@ -11,14 +11,23 @@ using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void ion::locateDebugLabels(IonContext &c) {
-  if (c.problem->debugLabels.empty()) return;
+  if (c.original->debugLabels.empty()) return;
   // Moves of an edge that stand at the top of a block are edits there: the values are still where
   // the predecessor has them.
   auto entryPlace = [&](VReg vreg, Block block) {
+    if (!c.copyOf.empty())
+      while (c.copyOf[vreg.index()])
+        vreg = c.copyOf[vreg.index()];
     llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(block);
+    // A parameter is nowhere yet.
+    const VRegInfo &info = c.vregs[vreg.index()];
+    bool isParam = info.defInst == none && info.homeFrom == c.blockBegin(block.index());
+    if (isParam && predecessors.size() == 1 &&
+        c.movesOnEntry(predecessors[0].index(), block.index()))
+      return Allocation();
     if (predecessors.size() == 1 && c.movesOnEntry(predecessors[0].index(), block.index()))
       return c.placeAtEnd(vreg.index(), predecessors[0].index());
     return c.homeAt(vreg.index(), c.blockBegin(block.index()));
   };
-  c.debugLocator.run(*c.problem, *c.environment, *c.output, entryPlace);
+  c.debugLocator.run(*c.original, *c.environment, *c.output, entryPlace);
 }

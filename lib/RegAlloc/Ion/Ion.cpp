@@ -13,11 +13,14 @@ using namespace cot::regalloc::ion;
 
 void IonContext::start(const Problem &newProblem, const MachineEnvironment &newEnvironment,
                        const Options &newOptions, Output &newOutput) {
-  problem = &newProblem;
+  original = problem = &newProblem;
   environment = &newEnvironment;
   options = &newOptions;
   output = &newOutput;
+  copyOf.clear();
   ranges.clear();
+  bundles.clear();
+  cuts.clear();
   specials.clear();
   bundleStamps.clear();
   probeStamp = 0;
@@ -36,12 +39,14 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   output.clear();
   output.allocations.assign(problem.operands.size(), Allocation());
   context.start(problem, environment, options, output);
+  joinCopies(context);
   computeLiveness(context);
   buildBundles(context);
   if (llvm::Error error = processBundles(context)) {
     output.clear();
     return error;
   }
+  followHints(context);
   allocateSpillSlots(context);
   joinDetours(context);
   placeOperands(context);

@@ -28,10 +28,19 @@ public:
   void start(const Problem &problem, const MachineEnvironment &environment, const Options &options,
              Output &output);
 
-  const Problem *problem = nullptr;
+  const Problem *original = nullptr; ///< As the client sees it.
+  const Problem *problem = nullptr;  ///< In terms of the sources of copies: see Copies.cpp.
   const MachineEnvironment *environment = nullptr;
   const Options *options = nullptr;
   Output *output = nullptr;
+
+  // Copies.cpp
+  std::vector<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
+  std::vector<uint8_t> isCheap; ///< By vreg.
+  std::vector<uint32_t> moveInsts;
+  Problem renamed;
+  std::vector<Operand> renamedOperands;
+  std::vector<VReg> renamedArgs;
 
   // Liveness.cpp
   BlockWeights weights;
@@ -43,8 +52,9 @@ public:
   bool hasLimits = false; ///< Of any use.
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
-  std::vector<uint32_t> nextUse, liveTo, liveBlocks;
-  std::vector<uint64_t> liveBits; ///< One bit per block.
+  std::vector<uint32_t> nextUse, liveBlocks;
+  std::vector<ion::Bundle> bundles;      ///< At first one for each vreg that has ranges.
+  std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
 
@@ -55,7 +65,6 @@ public:
   std::vector<ion::Affinity> affinities;
   std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
   std::vector<ion::AffinityEnd> affinityLists;
-  std::vector<ion::Bundle> bundles;
   std::vector<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp
@@ -69,13 +78,14 @@ public:
   std::vector<uint32_t> sortedDetours;
   std::vector<uint32_t> joinedTo;       ///< By element of detours.
   std::vector<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
+  std::vector<ion::Cut> cuts;
 
   // Spill.cpp
   std::array<std::vector<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
   SpillSlots slots;
 
   // Places.cpp
-  std::vector<uint32_t> pieceOffsets, pieces; ///< By vreg: its ranges in order.
+  std::vector<uint32_t> pieces;     ///< The ranges of vregs that were cut, in order.
   std::vector<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
   std::vector<uint8_t> wantsSlot;
   std::vector<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
@@ -97,6 +107,18 @@ public:
   Allocation slotOf(uint32_t spillSet) const;
   /// The home of \p vreg at \p point. Nowhere also if it isn't live there.
   Allocation homeAt(uint32_t vreg, uint32_t point) const;
+  /// The same if the vreg is live there, or has no ranges at all.
+  Allocation liveHomeAt(uint32_t vreg, uint32_t point) const {
+    if (vregs[vreg].cut != ion::none) return homeAt(vreg, point);
+    uint32_t range = vregs[vreg].rangesBegin;
+    return range == vregs[vreg + 1].rangesBegin ? Allocation() : placeOf(range);
+  }
+  /// Notes that the ranges of \p vreg may be in several bundles from now on.
+  void markCut(uint32_t vreg) {
+    if (vregs[vreg].cut != ion::none) return;
+    vregs[vreg].cut = static_cast<uint32_t>(cuts.size());
+    cuts.push_back({vreg, 0, 0});
+  }
   /// The range of \p vreg that covers \p point, or none. Detours don't count.
   uint32_t pieceAt(uint32_t vreg, uint32_t point) const;
 
@@ -146,9 +168,11 @@ void spillBundle(IonContext &context, uint32_t bundle);
 void makeDetour(IonContext &context, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);
 
 /// The stages, in order. See docs/RegAlloc.md.
+void joinCopies(IonContext &context);
 void computeLiveness(IonContext &context);
 void buildBundles(IonContext &context);
 llvm::Error processBundles(IonContext &context);
+void followHints(IonContext &context);
 void allocateSpillSlots(IonContext &context);
 void joinDetours(IonContext &context);
 void placeOperands(IonContext &context);

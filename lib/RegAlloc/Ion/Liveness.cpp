@@ -15,6 +15,7 @@
 
 #include "Ion/IonContext.h"
 #include <algorithm>
+#include <utility>
 
 using namespace cot;
 using namespace cot::regalloc;
@@ -28,7 +29,7 @@ constexpr float rematWeight = 0.5f;
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), nextUse(context.nextUse), liveTo(context.liveTo),
+      : c(context), problem(*context.problem), nextUse(context.nextUse),
         liveBlocks(context.liveBlocks) {}
 
   void run() {
@@ -52,19 +53,22 @@ private:
   void define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom);
   void addClobbers(Inst inst);
   void buildRanges();
+  void closeGaps();
   void buildRange(uint32_t vreg);
-  void enter(uint32_t block, uint32_t to);
-  void walkBlocks();
-  template <typename Visitor> void visitLiveBlocks(Visitor visit);
+  uint32_t localEnd(uint32_t vreg, uint32_t defPoint) const;
+  void buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd);
+  void enter(uint32_t block);
+  void walkBlocks(uint32_t defBlock);
+  template <typename Visitor> void visitLiveBlocks(uint32_t defBlock, Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
+  void addBundle(uint32_t vreg);
   uint32_t usesEnd(uint32_t vreg) const { return c.vregs[vreg + 1].usesBegin; }
 
   IonContext &c;
   const Problem &problem;
   // Scratch of the context.
   std::vector<uint32_t> &nextUse;    ///< By vreg: where its next use goes.
-  std::vector<uint32_t> &liveTo;     ///< By block: up to which point of it the vreg is live.
-  std::vector<uint32_t> &liveBlocks; ///< Where the vreg is live, the block of the definition first.
+  std::vector<uint32_t> &liveBlocks; ///< Blocks that the vreg is live into.
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
@@ -283,12 +287,8 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
     c.vregs[operand.vreg().index()].isRemat = true;
 }
 
-void RangeBuilder::buildRanges() {
-  uint32_t numBlocks = problem.numBlocks();
-  liveTo.resize(numBlocks);
-  liveBlocks.resize(numBlocks);
-  c.liveBits.assign(numBlocks / 64 + 1, 0);
-  // Operands that are in no list of uses leave gaps between the lists: close them.
+/// Operands that are in no list of uses leave gaps between the lists.
+void RangeBuilder::closeGaps() {
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     uint32_t begin = c.vregs[vreg].usesBegin, end = nextUse[vreg];
@@ -299,108 +299,161 @@ void RangeBuilder::buildRanges() {
   }
   c.vregs[problem.numVRegs].usesBegin = total;
   c.uses.resize(total);
+}
 
+void RangeBuilder::buildRanges() {
+  uint32_t numBlocks = problem.numBlocks();
+  liveBlocks.resize(numBlocks);
+  c.liveIn.assign(numBlocks / 64 + 1, 0);
+  c.liveOut.assign(numBlocks / 64 + 1, 0);
+  closeGaps();
   // Untouched memory costs nothing, growing a table copies it.
-  c.ranges.reserve(4 * size_t(total) + problem.numVRegs);
+  c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
+  c.bundles.reserve(problem.numVRegs + c.uses.size());
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     c.vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
-    if (c.vregs[vreg].homeFrom != none) buildRange(vreg);
+    if (c.vregs[vreg].homeFrom == none) continue;
+    buildRange(vreg);
+    if (c.vregs[vreg].rangesBegin != c.ranges.size()) addBundle(vreg);
   }
   c.vregs[problem.numVRegs].rangesBegin = static_cast<uint32_t>(c.ranges.size());
+}
+
+/// How far the uses from \p defPoint to the end of its block reach; at least to the end of the
+/// definition's instruction, because a definition in a register holds it so long.
+uint32_t RangeBuilder::localEnd(uint32_t vreg, uint32_t defPoint) const {
+  const VRegInfo &info = c.vregs[vreg];
+  uint32_t to = info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
+  uint32_t blockEnd = c.blockEnd(c.blockAt(defPoint));
+  const Use *begin = c.uses.data() + info.usesBegin, *end = c.uses.data() + usesEnd(vreg);
+  // Mostly the definition comes first; blocks that are laid out before it may have uses too.
+  if (begin != end && begin->point < defPoint)
+    begin = std::partition_point(begin, end, [&](const Use &use) { return use.point < defPoint; });
+  for (; begin != end && begin->point < blockEnd; ++begin)
+    to = std::max(to, begin->point + 1);
+  return to;
 }
 
 void RangeBuilder::buildRange(uint32_t vreg) {
   VRegInfo &info = c.vregs[vreg];
   uint32_t begin = info.usesBegin, end = usesEnd(vreg);
   nextUnassigned = begin;
-  for (uint32_t use = begin; use < end; ++use)
-    if (c.uses[use].needsPlace) info.isRemat = false;
-  if (info.isRemat)
+  if (info.isRemat) {
     for (uint32_t use = begin; use < end; ++use)
-      c.uses[use].weight *= rematWeight;
-
-  uint32_t from = info.homeFrom;
-  uint32_t defPoint = info.defInst == none ? from : info.defInst * 2;
-  uint32_t defBlock = c.blockAt(defPoint);
-  uint32_t blockEnd = c.blockEnd(defBlock);
-  // A definition in a register holds it to the end of the instruction.
-  uint32_t to = info.defInst == none ? from : std::max(from, info.defInst * 2 + 2);
-  uint32_t use = begin;
-  for (; use < end && c.uses[use].point < blockEnd && c.uses[use].point >= defPoint; ++use)
-    to = std::max(to, c.uses[use].point + 1);
-  if (begin == end || (use == end && c.uses[begin].point >= defPoint)) {
-    if (from < to) addRange(vreg, from, to);
-    return;
+      if (c.uses[use].needsPlace) info.isRemat = false;
+    if (info.isRemat)
+      for (uint32_t use = begin; use < end; ++use)
+        c.uses[use].weight *= rematWeight;
   }
+  uint32_t defPoint = info.defInst == none ? info.homeFrom : info.defInst * 2;
+  uint32_t to = localEnd(vreg, defPoint);
+  bool isLocal = begin == end || (c.uses[begin].point >= defPoint &&
+                                  c.uses[end - 1].point < c.blockEnd(c.blockAt(defPoint)));
+  if (!isLocal)
+    buildGlobalRange(vreg, c.blockAt(defPoint), to);
+  else if (info.homeFrom < to)
+    addRange(vreg, info.homeFrom, to);
+}
 
+/// For a vreg that leaves the block of its definition, where it is live up to \p localEnd unless
+/// it is live out of it.
+void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd) {
+  uint32_t begin = c.vregs[vreg].usesBegin, end = usesEnd(vreg);
   numLive = 0;
   firstLive = lastLive = defBlock;
-  enter(defBlock, to);
-  for (uint32_t each = begin, block = none, behind = 0; each < end; ++each) {
+  for (uint32_t each = begin, behind = 0; each < end; ++each) {
     uint32_t point = c.uses[each].point;
     // Uses are sorted, and mostly several in a block.
-    if (block == none || point >= behind) {
-      block = c.blockAt(point);
-      behind = c.blockEnd(block);
-      if (block != defBlock) enter(block, 0);
-    }
-    liveTo[block] = std::max(liveTo[block], point + 1);
+    if (point < behind) continue;
+    uint32_t block = c.blockAt(point);
+    behind = c.blockEnd(block);
+    if (block != defBlock) enter(block);
   }
-  walkBlocks();
+  walkBlocks(defBlock);
 
-  uint32_t rangeFrom = none, rangeTo = none;
-  visitLiveBlocks([&](uint32_t block) {
-    uint32_t start = block == defBlock ? from : c.blockBegin(block);
-    if (start >= liveTo[block]) return;
+  uint32_t rangeFrom = none, rangeTo = none, use = begin;
+  visitLiveBlocks(defBlock, [&](uint32_t first, uint32_t last, bool isLiveOut) {
+    uint32_t start = c.blockBegin(first), stop = c.blockEnd(last);
+    if (first == defBlock) {
+      start = c.vregs[vreg].homeFrom;
+      if (!isLiveOut) stop = localEnd;
+      if (start >= stop) return;
+    } else if (!isLiveOut) {
+      while (use < end && c.uses[use].point < stop)
+        ++use;
+      stop = c.uses[use - 1].point + 1;
+    }
     // A range begins with the definition, also where the value was live just before, from a loop.
-    if (rangeTo != start || block == defBlock) {
+    if (rangeTo != start || first == defBlock) {
       if (rangeTo != none) addRange(vreg, rangeFrom, rangeTo);
       rangeFrom = start;
     }
-    rangeTo = liveTo[block];
+    rangeTo = stop;
   });
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-/// Adds a block that isn't there yet, in which the value is live up to \p to.
-inline void RangeBuilder::enter(uint32_t block, uint32_t to) {
+/// Notes a block that the value is live into, for the first time.
+inline void RangeBuilder::enter(uint32_t block) {
   liveBlocks[numLive++] = block;
-  c.liveBits[block / 64] |= uint64_t(1) << block % 64;
-  liveTo[block] = to;
+  c.liveIn[block / 64] |= uint64_t(1) << block % 64;
   firstLive = std::min(firstLive, block);
   lastLive = std::max(lastLive, block);
 }
 
-/// Adds to liveBlocks, which has the blocks with uses, those that pass the value on to them.
-void RangeBuilder::walkBlocks() {
-  const uint64_t *bits = c.liveBits.data();
-  for (uint32_t i = 1; i < numLive; ++i)
-    for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i]))) {
-      uint32_t block = predecessor.index();
-      if (bits[block / 64] >> block % 64 & 1)
-        liveTo[block] = c.blockEnd(block);
-      else
-        enter(block, c.blockEnd(block));
+/// Adds to the blocks with uses those that pass the value on to them.
+void RangeBuilder::walkBlocks(uint32_t defBlock) {
+  // The innermost loop of liveness: all it needs is in locals. The block of the definition is
+  // marked as if it had been entered, so that the walk ends there.
+  uint64_t *in = c.liveIn.data(), *out = c.liveOut.data();
+  uint32_t *list = liveBlocks.data(), count = numLive, first = firstLive, last = lastLive;
+  const uint32_t *offsets = problem.predecessorOffsets.data();
+  const Block *predecessors = problem.predecessors.data();
+  in[defBlock / 64] |= uint64_t(1) << defBlock % 64;
+  for (uint32_t i = 0; i < count; ++i)
+    for (uint32_t p = offsets[list[i]], end = offsets[list[i] + 1]; p < end; ++p) {
+      uint32_t block = predecessors[p].index(), word = block / 64;
+      uint64_t bit = uint64_t(1) << block % 64;
+      if (out[word] & bit) continue;
+      out[word] |= bit;
+      if (in[word] & bit) continue;
+      in[word] |= bit;
+      list[count++] = block;
+      first = std::min(first, block);
+      last = std::max(last, block);
     }
+  numLive = count;
+  firstLive = first;
+  lastLive = last;
 }
 
-/// Visits liveBlocks in ascending order, which a bit for each block gives, or sorting them where
-/// they are few and far between. Leaves no bit set.
-template <typename Visitor> void RangeBuilder::visitLiveBlocks(Visitor visit) {
+/// Visits the blocks where the value is live in ascending order: runs of blocks that it is live
+/// into and out of, and single ones. Bits for each block give the order, or sorting where they are
+/// few and far between. Leaves no bit set.
+template <typename Visitor> void RangeBuilder::visitLiveBlocks(uint32_t defBlock, Visitor visit) {
   uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
-  if (lastWord - firstWord > numLive) {
+  if (lastWord - firstWord > 2 * numLive + 8) {
+    // Whoever is live in somewhere is in the list, but for the definition.
+    liveBlocks[numLive++] = defBlock;
     std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive);
     for (uint32_t i = 0; i < numLive; ++i) {
-      c.liveBits[liveBlocks[i] / 64] = 0;
-      visit(liveBlocks[i]);
+      uint32_t block = liveBlocks[i];
+      visit(block, block, c.liveOut[block / 64] >> block % 64 & 1);
     }
+    for (uint32_t i = 0; i < numLive; ++i)
+      c.liveIn[liveBlocks[i] / 64] = c.liveOut[liveBlocks[i] / 64] = 0;
     return;
   }
   for (uint32_t word = firstWord; word <= lastWord; ++word) {
-    uint64_t bits = c.liveBits[word];
-    c.liveBits[word] = 0;
-    for (; bits; bits &= bits - 1)
-      visit(word * 64 + static_cast<uint32_t>(llvm::countr_zero(bits)));
+    uint64_t out = std::exchange(c.liveOut[word], 0);
+    uint64_t live = std::exchange(c.liveIn[word], 0), passed = live & out;
+    if (word == defBlock / 64) passed &= ~(uint64_t(1) << defBlock % 64);
+    while (live) {
+      auto first = static_cast<unsigned>(llvm::countr_zero(live));
+      auto count = std::max(1u, static_cast<unsigned>(llvm::countr_one(passed >> first)));
+      visit(word * 64 + first, word * 64 + first + count - 1, out >> first & 1);
+      live &= count == 64 ? 0 : ~(((uint64_t(1) << count) - 1) << first);
+    }
   }
 }
 
@@ -409,7 +462,22 @@ void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {
   float weight = 0;
   for (; nextUnassigned < end && c.uses[nextUnassigned].point < to; ++nextUnassigned)
     weight += c.uses[nextUnassigned].weight;
-  c.ranges.push_back({from, to, vreg, none, none, begin, nextUnassigned, weight});
+  auto next = static_cast<uint32_t>(c.ranges.size()) + 1;
+  auto bundle = static_cast<uint32_t>(c.bundles.size());
+  c.ranges.push_back({from, to, vreg, bundle, next, begin, nextUnassigned, weight});
+}
+
+/// Makes the bundle of the ranges of one vreg, which were added last.
+void RangeBuilder::addBundle(uint32_t vreg) {
+  VRegInfo &info = c.vregs[vreg];
+  info.bundle = static_cast<uint32_t>(c.bundles.size());
+  c.ranges.back().next = none;
+  Bundle bundle = {};
+  bundle.first = info.rangesBegin;
+  bundle.last = static_cast<uint32_t>(c.ranges.size()) - 1;
+  bundle.mayReserve = info.isReserved;
+  c.bundles.push_back(bundle);
+  measureBundle(c, info.bundle);
 }
 
 void ion::computeLiveness(IonContext &context) { RangeBuilder(context).run(); }

@@ -23,16 +23,22 @@ public:
   explicit RegisterHints(IonContext &context) : c(context) {}
   /// Looks at a bundle whose registers may be any of \p allowed.
   void collect(const Bundle &bundle, uint64_t allowed);
+  /// The same without the hint of the spill set: fixed operands and affinities alone.
+  void collectPartners(const Bundle &bundle, uint64_t allowed);
 
   /// Hinted registers.
   uint64_t hinted() const { return mask; }
   /// Registers that the bundle's own operands are fixed to.
   uint64_t fixed() const { return fixedMask; }
+  /// Those that weigh more than \p reg does.
+  uint64_t heavierThan(PReg reg) const;
   /// The encoding of the best one of \p candidates, of which some are hinted.
   unsigned best(uint64_t candidates) const;
 
 private:
+  void start(const Bundle &bundle);
   void add(PReg reg, float weight);
+  void addPartners(const Bundle &bundle, uint64_t allowed);
 
   IonContext &c;
   RegClass regClass = RegClass::Int;
@@ -44,10 +50,14 @@ class Placement {
 public:
   explicit Placement(IonContext &context) : c(context), hints(context) {}
 
-  /// Puts a bundle into a register that is free or held by lighter bundles. False: there is none.
-  bool placeOrEvict(uint32_t bundle);
+  /// Puts a bundle into a register that is free or, if it \p mayEvict, held by lighter bundles.
+  /// False: there is none.
+  bool placeOrEvict(uint32_t bundle, bool mayEvict);
   /// The same without eviction, and perhaps in a hinted register only.
   bool placeIfFree(uint32_t bundle, bool hintedOnly);
+  /// Puts a bundle that is in a register into a free one where its partners are, if they weigh more
+  /// than those where it is.
+  bool moveToPartners(uint32_t bundle);
   /// For a detour that found no register: assigns all detours of its instruction anew.
   llvm::Error rearrangeDetours(uint32_t bundle);
 
@@ -63,7 +73,7 @@ private:
   /// The registers of \p allowed that are free all along.
   uint64_t freeFor(const Bundle &bundle, uint64_t allowed) const;
   bool isFreeForOwn(const Bundle &bundle, PReg reg) const;
-  PReg chooseFree(uint32_t bundle, uint64_t free) const;
+  PReg chooseFree(uint32_t bundle, uint64_t free, uint64_t own) const;
   bool evictFor(uint32_t bundle, uint64_t allowed);
   /// True for a detour that is there only because its vreg is repeated where it is needed.
   bool isOptional(uint32_t detour) const;

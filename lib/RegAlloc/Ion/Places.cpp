@@ -38,7 +38,8 @@ public:
     for (uint32_t use : c.unplaced)
       placeBySibling(c.uses[use]);
     for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
-      if (c.pieceOffsets[vreg] != c.pieceOffsets[vreg + 1]) moveVReg(vreg);
+      if (c.vregs[vreg].rangesBegin != c.vregs[vreg + 1].rangesBegin && !staysInPlace(vreg))
+        moveVReg(vreg);
     for (const SpecialOperand &special : c.specials)
       storeForUse(special);
     passArguments();
@@ -47,6 +48,8 @@ public:
 private:
   void sortPieces();
   void placeUses();
+  void placeUses(uint32_t begin, uint32_t end, Allocation place);
+  bool staysInPlace(uint32_t vreg) const;
   bool suits(const Use &use, Allocation place) const;
   void placeDetours();
   void placeSpecial(const SpecialOperand &special);
@@ -55,6 +58,8 @@ private:
   void moveVReg(uint32_t vreg);
   void chooseStore(uint32_t vreg);
   void collectTransitions(uint32_t vreg);
+  uint32_t numPieces(uint32_t vreg) const;
+  uint32_t piece(uint32_t vreg, uint32_t index) const;
   void collectEdges(uint32_t vreg, uint32_t piece);
   void addTransition(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
@@ -83,15 +88,24 @@ Allocation IonContext::placeOf(uint32_t range) const {
 }
 
 uint32_t IonContext::pieceAt(uint32_t vreg, uint32_t point) const {
-  uint32_t low = pieceOffsets[vreg], end = pieceOffsets[vreg + 1], high = end;
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    if (ranges[pieces[middle]].to > point)
-      high = middle;
-    else
-      low = middle + 1;
+  const VRegInfo &info = vregs[vreg];
+  auto endsBehind = [&](uint32_t range) { return ranges[range].to > point; };
+  if (info.cut == none) {
+    uint32_t low = info.rangesBegin, end = vregs[vreg + 1].rangesBegin;
+    for (uint32_t high = end; low < high;) {
+      uint32_t middle = (low + high) / 2;
+      if (endsBehind(middle))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low < end && ranges[low].from <= point ? low : none;
   }
-  return low < end && ranges[pieces[low]].from <= point ? pieces[low] : none;
+  const Cut &cut = cuts[info.cut];
+  auto end = pieces.begin() + cut.end;
+  auto found = std::partition_point(pieces.begin() + cut.begin, end,
+                                    [&](uint32_t range) { return !endsBehind(range); });
+  return found != end && ranges[*found].from <= point ? *found : none;
 }
 
 Allocation IonContext::homeAt(uint32_t vreg, uint32_t point) const {
@@ -110,7 +124,7 @@ Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
   const VRegInfo &info = vregs[vreg];
   if (info.defInst != none && problem->blocks[block].last().index() == info.defInst)
     return output->allocations[info.defOperand];
-  return homeAt(vreg, blockEnd(block) - 1);
+  return liveHomeAt(vreg, blockEnd(block) - 1);
 }
 
 uint32_t IonContext::siblingOf(const Use &use, uint32_t vreg) const {
@@ -138,36 +152,42 @@ uint32_t IonContext::siblingOf(const Use &use, uint32_t vreg) const {
   return none;
 }
 
-/// Distributes all ranges but detours to their vregs and sorts them. Liveness made ranges in order,
-/// so only vregs that were cut have anything to sort.
+/// Lists the ranges, detours excepted, of the vregs that were cut. The ranges of others stand in
+/// order as liveness made them.
 void Placer::sortPieces() {
   uint32_t firstCut = c.vregs[problem.numVRegs].rangesBegin;
   auto numRanges = static_cast<uint32_t>(c.ranges.size());
   auto isPiece = [&](uint32_t range) { return !c.bundles[c.ranges[range].bundle].isDetour; };
-  c.pieceOffsets.assign(problem.numVRegs + 1, 0);
+  auto cutOf = [&](uint32_t range) -> Cut & { return c.cuts[c.vregs[c.ranges[range].vreg].cut]; };
+  c.pieces.clear();
+  if (c.cuts.empty()) return;
   for (uint32_t range = firstCut; range < numRanges; ++range)
-    if (isPiece(range)) ++c.pieceOffsets[c.ranges[range].vreg];
-  // From numbers to ends.
-  uint32_t numCuts = 0;
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
-    numCuts += c.pieceOffsets[vreg];
-    c.pieceOffsets[vreg] = c.vregs[vreg + 1].rangesBegin + numCuts;
+    if (isPiece(range)) ++cutOf(range).end;
+  uint32_t total = 0;
+  for (Cut &cut : c.cuts) {
+    uint32_t begin = c.vregs[cut.vreg].rangesBegin, end = c.vregs[cut.vreg + 1].rangesBegin;
+    cut.begin = total;
+    total += end - begin + cut.end;
+    c.pieces.resize(total);
+    std::iota(c.pieces.begin() + cut.begin, c.pieces.begin() + cut.begin + end - begin, begin);
+    cut.end = cut.begin + end - begin;
   }
-  c.pieceOffsets[problem.numVRegs] = firstCut + numCuts;
-  c.pieces.resize(firstCut + numCuts);
-  for (uint32_t range = numRanges; range-- > firstCut;)
-    if (isPiece(range)) c.pieces[--c.pieceOffsets[c.ranges[range].vreg]] = range;
-  uint32_t end = firstCut + numCuts;
-  for (uint32_t vreg = problem.numVRegs; vreg-- > 0;) {
-    uint32_t begin = c.vregs[vreg].rangesBegin, count = c.vregs[vreg + 1].rangesBegin - begin;
-    bool wasCut = c.pieceOffsets[vreg] < end;
-    uint32_t first = c.pieceOffsets[vreg] -= count;
-    std::iota(c.pieces.begin() + first, c.pieces.begin() + first + count, begin);
-    if (wasCut)
-      std::sort(c.pieces.begin() + first, c.pieces.begin() + end,
-                [&](uint32_t a, uint32_t b) { return c.ranges[a].from < c.ranges[b].from; });
-    end = first;
-  }
+  for (uint32_t range = firstCut; range < numRanges; ++range)
+    if (isPiece(range)) c.pieces[cutOf(range).end++] = range;
+  for (const Cut &cut : c.cuts)
+    std::sort(c.pieces.begin() + cut.begin, c.pieces.begin() + cut.end,
+              [&](uint32_t a, uint32_t b) { return c.ranges[a].from < c.ranges[b].from; });
+}
+
+uint32_t Placer::numPieces(uint32_t vreg) const {
+  const VRegInfo &info = c.vregs[vreg];
+  if (info.cut == none) return c.vregs[vreg + 1].rangesBegin - info.rangesBegin;
+  return c.cuts[info.cut].end - c.cuts[info.cut].begin;
+}
+
+uint32_t Placer::piece(uint32_t vreg, uint32_t index) const {
+  const VRegInfo &info = c.vregs[vreg];
+  return info.cut == none ? info.rangesBegin + index : c.pieces[c.cuts[info.cut].begin + index];
 }
 
 bool Placer::suits(const Use &use, Allocation place) const {
@@ -184,17 +204,24 @@ bool Placer::suits(const Use &use, Allocation place) const {
 
 void Placer::placeUses() {
   c.unplaced.clear();
-  for (uint32_t piece : c.pieces) {
-    const LiveRange &range = c.ranges[piece];
-    Allocation place = c.placeOf(piece);
-    for (uint32_t i = range.usesBegin; i < range.usesEnd; ++i) {
-      const Use &use = c.uses[i];
-      if (use.operand == none) continue;
-      if (suits(use, place))
-        allocation(use.operand) = place;
-      else if (!use.isDef && !use.isTied && (use.needsRegister() || use.constraint.isAny()))
-        c.unplaced.push_back(i);
-    }
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
+    const VRegInfo &info = c.vregs[vreg];
+    // All ranges of a vreg that wasn't cut are in one place.
+    if (info.cut == none && info.rangesBegin != c.vregs[vreg + 1].rangesBegin)
+      placeUses(info.usesBegin, c.vregs[vreg + 1].usesBegin, c.placeOf(info.rangesBegin));
+  }
+  for (uint32_t piece : c.pieces)
+    placeUses(c.ranges[piece].usesBegin, c.ranges[piece].usesEnd, c.placeOf(piece));
+}
+
+void Placer::placeUses(uint32_t begin, uint32_t end, Allocation place) {
+  for (uint32_t i = begin; i < end; ++i) {
+    const Use &use = c.uses[i];
+    if (use.operand == none) continue;
+    if (suits(use, place))
+      allocation(use.operand) = place;
+    else if (!use.isDef && !use.isTied && (use.needsRegister() || use.constraint.isAny()))
+      c.unplaced.push_back(i);
   }
 }
 
@@ -213,7 +240,7 @@ void Placer::placeDetours() {
       if (!use.isDef) firstRead = std::min(firstRead, use.point & ~1u);
     }
     if (firstRead != none && !isDefined)
-      addMove(range.vreg, firstRead, Phase::Operands, c.homeAt(range.vreg, firstRead), place);
+      addMove(range.vreg, firstRead, Phase::Operands, c.liveHomeAt(range.vreg, firstRead), place);
   }
 }
 
@@ -228,7 +255,7 @@ void Placer::placeSpecial(const SpecialOperand &special) {
     }
     Allocation place = allocation(special.operand);
     allocation(special.source) = place;
-    addMove(source, point, Phase::Operands, c.homeAt(source, point), place);
+    addMove(source, point, Phase::Operands, c.liveHomeAt(source, point), place);
     return;
   }
   bool onStack = operand.constraint().kind() == ConstraintKind::Stack;
@@ -238,7 +265,7 @@ void Placer::placeSpecial(const SpecialOperand &special) {
   if (onStack)
     wantsSlot[vreg] = true;
   else
-    addMove(vreg, point, Phase::Operands, c.homeAt(vreg, point), place);
+    addMove(vreg, point, Phase::Operands, c.liveHomeAt(vreg, point), place);
 }
 
 /// For a use on the stack whose slot isn't valid all along.
@@ -294,30 +321,40 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
 
 void Placer::collectTransitions(uint32_t vreg) {
   const VRegInfo &info = c.vregs[vreg];
-  uint32_t begin = c.pieceOffsets[vreg], end = c.pieceOffsets[vreg + 1];
+  uint32_t count = numPieces(vreg);
   c.transitions.clear();
   bool isInst = info.defInst != none;
   uint32_t afterDef = isInst ? info.defInst * 2 + 2 : none;
   bool atEnd = isInst && isTerminator(info.defInst);
-  Allocation first = c.placeOf(c.pieces[begin]);
+  Allocation first = c.placeOf(piece(vreg, 0));
   bool isSplit = false;
-  for (uint32_t i = begin + 1; i < end; ++i)
-    isSplit |= c.placeOf(c.pieces[i]) != first;
+  if (info.cut != none)
+    for (uint32_t i = 1; i < count; ++i)
+      isSplit |= c.placeOf(piece(vreg, i)) != first;
   if (isInst && !atEnd) {
-    uint32_t piece = c.pieceAt(vreg, afterDef);
-    if (piece != none)
-      addTransition(vreg, afterDef, Phase::Between, allocation(info.defOperand), c.placeOf(piece));
+    uint32_t home = c.pieceAt(vreg, afterDef);
+    if (home != none)
+      addTransition(vreg, afterDef, Phase::Between, allocation(info.defOperand), c.placeOf(home));
   }
   if (!isSplit && !(atEnd && allocation(info.defOperand) != first)) return;
-  for (uint32_t i = begin; i < end; ++i) {
-    const LiveRange &range = c.ranges[c.pieces[i]];
+  for (uint32_t i = 0; i < count; ++i) {
+    const LiveRange &range = c.ranges[piece(vreg, i)];
     uint32_t point = range.from;
-    bool continues = i > begin && c.ranges[c.pieces[i - 1]].to == point && point != afterDef;
+    bool continues = i > 0 && c.ranges[piece(vreg, i - 1)].to == point && point != afterDef;
     if (continues && c.blockBegin(c.blockAt(point)) != point)
-      addTransition(vreg, point, Phase::Between, c.placeOf(c.pieces[i - 1]),
-                    c.placeOf(c.pieces[i]));
-    collectEdges(vreg, c.pieces[i]);
+      addTransition(vreg, point, Phase::Between, c.placeOf(piece(vreg, i - 1)),
+                    c.placeOf(piece(vreg, i)));
+    collectEdges(vreg, piece(vreg, i));
   }
+}
+
+/// True for what the rule is: a value that is born in its only home, a register, and isn't wanted
+/// on the stack.
+bool Placer::staysInPlace(uint32_t vreg) const {
+  const VRegInfo &info = c.vregs[vreg];
+  if (info.cut != none || wantsSlot[vreg]) return false;
+  Allocation place = c.placeOf(info.rangesBegin);
+  return place.isReg() && (info.defInst == none || c.output->allocations[info.defOperand] == place);
 }
 
 void Placer::moveVReg(uint32_t vreg) {
@@ -358,7 +395,7 @@ void Placer::passArguments() {
       if (args.empty()) continue;
       bool onEntry = c.movesOnEntry(block, target);
       for (size_t i = 0; i < args.size(); ++i) {
-        Allocation to = c.homeAt(params[i].index(), c.blockBegin(target));
+        Allocation to = c.liveHomeAt(params[i].index(), c.blockBegin(target));
         if (to.isNone()) continue;
         addMove(args[i].index(), onEntry ? c.blockBegin(target) : c.blockEnd(block) - 2,
                 onEntry ? Phase::EdgeIn : Phase::EdgeOut, c.placeAtEnd(args[i].index(), block), to);

@@ -14,9 +14,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/Placement.h"
+#include "Ion/SortKeys.h"
 #include "cot/RegAlloc/Error.h"
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -27,7 +29,7 @@ static constexpr unsigned maxHintsSeen = 48;
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
 static float priorityOf(const Bundle &bundle) {
-  float root = std::sqrt(std::sqrt(std::sqrt(static_cast<float>(bundle.length))));
+  float root = std::sqrt(std::sqrt(static_cast<float>(bundle.length)));
   return std::max(0.0f, bundle.weight) / root;
 }
 
@@ -39,38 +41,65 @@ void RegisterHints::add(PReg reg, float weight) {
   weights[reg.encoding()] += weight;
 }
 
-void RegisterHints::collect(const Bundle &bundle, uint64_t allowed) {
+void RegisterHints::start(const Bundle &bundle) {
   regClass = c.spillSets[bundle.spillSet].regClass;
   mask = fixedMask = 0;
-  unsigned seen = 0;
+}
+
+void RegisterHints::collect(const Bundle &bundle, uint64_t allowed) {
+  start(bundle);
   PReg ofSet = c.spillSets[bundle.spillSet].hint;
   if (bundle.hint || ofSet) {
     float startWeight = c.frequencyAt(c.ranges[bundle.first].from);
     add(bundle.hint, startWeight);
     add(ofSet, startWeight * 0.75f);
   }
+  addPartners(bundle, allowed);
+}
+
+void RegisterHints::collectPartners(const Bundle &bundle, uint64_t allowed) {
+  start(bundle);
+  addPartners(bundle, allowed);
+}
+
+void RegisterHints::addPartners(const Bundle &bundle, uint64_t allowed) {
+  unsigned seen = 0;
+  uint32_t last = none;
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
     if (++seen > maxHintsSeen) break;
     const LiveRange &range = c.ranges[each];
     const VRegInfo &vreg = c.vregs[range.vreg];
     if (!vreg.hasHints) continue;
-    for (uint32_t use = range.usesBegin; use < range.usesEnd && ++seen <= maxHintsSeen; ++use)
-      if (c.uses[use].constraint.isFixed()) {
-        PReg reg(c.uses[use].constraint.fixedEncoding(), vreg.regClass);
-        add(reg, c.uses[use].weight * 2);
-        fixedMask |= uint64_t(1) << reg.encoding();
-      }
-    if (range.from == vreg.homeFrom && vreg.defOperand != none) {
+    if (vreg.isReserved)
+      for (uint32_t use = range.usesBegin; use < range.usesEnd && ++seen <= maxHintsSeen; ++use)
+        if (c.uses[use].constraint.isFixed()) {
+          PReg reg(c.uses[use].constraint.fixedEncoding(), vreg.regClass);
+          add(reg, c.uses[use].weight * 2);
+          fixedMask |= uint64_t(1) << reg.encoding();
+        }
+    if (vreg.isReserved && range.from == vreg.homeFrom && vreg.defOperand != none) {
       Constraint constraint = c.constraintOf(vreg.defOperand, vreg.defInst);
       if (constraint.isFixed())
         add(PReg(constraint.fixedEncoding(), vreg.regClass), c.frequencyAt(vreg.defInst * 2));
     }
+    if (range.vreg == last) continue;
+    last = range.vreg;
     uint32_t begin = c.affinityOffsets[range.vreg], end = c.affinityOffsets[range.vreg + 1];
     for (uint32_t i = begin; i < end && ++seen <= maxHintsSeen; ++i)
       add(c.vregs[c.affinityLists[i].vreg].reg, c.affinityLists[i].weight);
   }
   mask &= allowed;
   fixedMask &= allowed;
+}
+
+uint64_t RegisterHints::heavierThan(PReg reg) const {
+  uint64_t own = uint64_t(1) << reg.encoding(), heavier = 0;
+  float least = mask & own ? weights[reg.encoding()] : 0;
+  for (uint64_t others = mask & ~own; others; others &= others - 1) {
+    auto encoding = static_cast<unsigned>(llvm::countr_zero(others));
+    if (weights[encoding] > least) heavier |= uint64_t(1) << encoding;
+  }
+  return heavier;
 }
 
 unsigned RegisterHints::best(uint64_t candidates) const {
@@ -105,11 +134,12 @@ bool Placement::isFreeForOwn(const Bundle &bundle, PReg reg) const {
   return true;
 }
 
-/// The best of the free registers; none if there is none.
-PReg Placement::chooseFree(uint32_t index, uint64_t free) const {
+/// The best of the \p free registers, and of those in \p own that are free but for what the
+/// bundle's operands reserve; none if there is none.
+PReg Placement::chooseFree(uint32_t index, uint64_t free, uint64_t own) const {
   const Bundle &bundle = c.bundles[index];
   RegClass regClass = c.spillSets[bundle.spillSet].regClass;
-  for (uint64_t own = hints.fixed() & ~free; own; own &= own - 1) {
+  for (own &= hints.fixed() & ~free; own; own &= own - 1) {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(own)), regClass);
     if (isFreeForOwn(bundle, reg)) free |= uint64_t(1) << reg.encoding();
   }
@@ -160,8 +190,10 @@ void Placement::assign(uint32_t index, PReg reg) {
 
 void Placement::evict(uint32_t index) {
   Bundle &bundle = c.bundles[index];
-  for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next)
+  for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next) {
     c.occupancy.erase(bundle.reg, each);
+    c.vregs[c.ranges[each].vreg].reg = PReg();
+  }
   bundle.reg = PReg();
   c.enqueue(index);
   ++c.output->statistics.evictions;
@@ -172,20 +204,18 @@ void IonContext::enqueue(uint32_t bundle) {
   std::push_heap(queue.begin(), queue.end());
 }
 
-bool Placement::placeOrEvict(uint32_t index) {
+bool Placement::placeOrEvict(uint32_t index, bool mayEvict) {
   const Bundle &bundle = c.bundles[index];
   uint64_t allowed = allowedFor(bundle);
   uint64_t free = freeFor(bundle, allowed);
   if (free || bundle.mayReserve) {
     hints.collect(bundle, allowed);
-    if (PReg reg = chooseFree(index, free)) {
+    if (PReg reg = chooseFree(index, free, allowed)) {
       assign(index, reg);
       return true;
     }
   }
-  // In the order of weights there is little to gain; only detours can't do without.
-  if (!bundle.isDetour && c.options->splitBudget == 0) return false;
-  return evictFor(index, allowed);
+  return mayEvict && evictFor(index, allowed);
 }
 
 /// Takes the register of \p allowed whose holders are lightest, if they are lighter than the
@@ -221,32 +251,63 @@ bool Placement::placeIfFree(uint32_t index, bool hintedOnly) {
   uint64_t free = freeFor(bundle, allowed);
   hints.collect(bundle, allowed);
   if (hintedOnly) free &= hints.hinted();
-  PReg reg = chooseFree(index, free);
+  PReg reg = chooseFree(index, free, allowed);
   if (!reg) return false;
   assign(index, reg);
   return true;
 }
 
+namespace {
+
+/// Bundles wait in two queues: those that liveness made are sorted once; pieces and evicted ones
+/// are in a heap. Detours come when nothing else is left.
+class BundleQueue {
+public:
+  explicit BundleQueue(IonContext &context) : c(context) {
+    c.queue.clear();
+    c.sortKeys.clear();
+    for (uint32_t index = 0; index < c.bundles.size(); ++index)
+      if (c.bundles[index].first != none)
+        c.sortKeys.push_back(descendingKey(priorityOf(c.bundles[index]), index));
+    sortKeys(c.sortKeys, c.sortScratch);
+  }
+
+  /// The next bundle; none at the end.
+  uint32_t next() {
+    if (nextSorted < c.sortKeys.size()) {
+      uint32_t sorted = numberOf(c.sortKeys[nextSorted]);
+      if (c.queue.empty() || c.queue.front() < QueueEntry(priorityOf(c.bundles[sorted]), sorted)) {
+        ++nextSorted;
+        return sorted;
+      }
+    }
+    if (!c.queue.empty()) {
+      std::pop_heap(c.queue.begin(), c.queue.end());
+      uint32_t bundle = c.queue.back().bundle();
+      c.queue.pop_back();
+      return bundle;
+    }
+    return nextDetour < c.detours.size() ? c.ranges[c.detours[nextDetour++]].bundle : none;
+  }
+
+private:
+  IonContext &c;
+  uint32_t nextSorted = 0, nextDetour = 0;
+};
+
+} // namespace
+
 llvm::Error ion::processBundles(IonContext &c) {
-  c.queue.clear();
-  c.queue.reserve(c.bundles.size());
   c.spilled.clear();
   c.detours.clear();
   c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
-  for (uint32_t index = 0; index < c.bundles.size(); ++index)
-    if (c.bundles[index].first != none) c.queue.emplace_back(priorityOf(c.bundles[index]), index);
-  std::make_heap(c.queue.begin(), c.queue.end());
+  BundleQueue queue(c);
   Placement placement(c);
-  uint32_t nextDetour = 0;
-  while (!c.queue.empty() || nextDetour < c.detours.size()) {
-    uint32_t index;
-    if (c.queue.empty()) {
-      index = c.ranges[c.detours[nextDetour++]].bundle;
-    } else {
-      std::pop_heap(c.queue.begin(), c.queue.end());
-      index = c.queue.back().bundle();
-      c.queue.pop_back();
-    }
+  // Who comes in the order of priorities drives nobody out: what was placed before is heavier, or
+  // shorter and then denser. Only pieces can come out of order. Without splitting there is little
+  // to gain either.
+  float lowest = std::numeric_limits<float>::infinity();
+  for (uint32_t index; (index = queue.next()) != none;) {
     const Bundle &bundle = c.bundles[index];
     // Detours may have been placed along with others of their instruction.
     if (bundle.isDetour && bundle.reg) continue;
@@ -258,7 +319,12 @@ llvm::Error ion::processBundles(IonContext &c) {
         continue;
       }
     }
-    if (placement.placeOrEvict(index)) continue;
+    float priority = priorityOf(bundle);
+    bool mayEvict = bundle.isDetour || (priority > lowest && c.options->splitBudget != 0);
+    if (placement.placeOrEvict(index, mayEvict)) {
+      lowest = std::min(lowest, priority);
+      continue;
+    }
     if (!bundle.isDetour) {
       splitBundle(c, index);
     } else if (llvm::Error error = placement.rearrangeDetours(index)) {

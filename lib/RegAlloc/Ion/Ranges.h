@@ -48,9 +48,9 @@ struct Use {
   /// What it asks for. A tied definition asks for what the use asks that it is tied to; that use
   /// itself gets the place of the definition and asks for nothing.
   Constraint constraint = Constraint::any();
-  bool isDef = false, isLate = false;
-  bool isTied = false;     ///< A use that a definition is tied to.
-  bool needsPlace = false; ///< The value must be somewhere: repeating its definition won't do.
+  bool isDef : 1 = false, isLate : 1 = false;
+  bool isTied : 1 = false;     ///< A use that a definition is tied to.
+  bool needsPlace : 1 = false; ///< The value must be somewhere: repeating its definition won't do.
 
   bool needsRegister() const {
     return constraint.kind() == ConstraintKind::Reg || constraint.kind() == ConstraintKind::Limit;
@@ -62,6 +62,8 @@ struct Use {
                : static_cast<uint8_t>(Constraint::maxLimit);
   }
 };
+
+static_assert(sizeof(Use) == 16);
 
 /// How often control passes from what is laid out before a point to what is behind it, and back,
 /// if the point is the beginning of a block, or one inside of it.
@@ -111,11 +113,18 @@ struct VRegInfo {
   uint32_t defOperand = none; ///< None for block parameters.
   uint32_t defInst = none;    ///< None for block parameters.
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
+  uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
   PReg reg;                ///< The register that a range of it got last.
   bool isRemat = false;    ///< Its definition can be repeated: it needs no slot.
   bool hasHints = false;   ///< It has affinities or fixed operands.
   bool isReserved = false; ///< It has fixed operands.
+};
+
+/// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
+struct Cut {
+  uint32_t vreg;
+  uint32_t begin, end;
 };
 
 /// An operand that is not just placed where its vreg is.

@@ -286,9 +286,11 @@ uint32_t Splitter::cutFront(uint32_t point) {
   uint32_t last = none, each = c.bundles[front].first;
   for (; each != none && c.ranges[each].to <= point; each = c.ranges[each].next) {
     c.ranges[each].bundle = front;
+    c.markCut(c.ranges[each].vreg);
     last = each;
   }
   if (c.ranges[each].from < point) {
+    c.markCut(c.ranges[each].vreg);
     cutRange(each, point);
     c.ranges[each].bundle = front;
     last = each;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Runs the passes of -O2 over the file, whose functions all are what is called by their names, and
-/// compares each function with the one that the comments behind it state.
+/// Runs inline, which tidies what it changes, over the file, whose functions all are what is called
+/// by their names, and compares each function with the one that the comments behind it state.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -19,21 +19,20 @@ using namespace cot::testing;
 
 void cot::testing::runInline(TestContext &context) {
   if (!verifyAll(context)) return;
-  auto module = optimizedCopy(
-      context, PassPipeline::forLevel(OptimizationLevel::O2), [](ir::Module &copy) {
-        for (const auto &function : copy.functions)
-          for (ir::FuncRef reference : function->dfg.functions.keys()) {
-            ir::ExternalFunction &external = function->dfg.functions[reference];
-            external.colocated |= copy.findFunction(external.name) != nullptr;
-          }
-      });
+  DiagnosticList none;
+  auto module = optimizedCopy(context, PassPipeline::parse("inline", none), [](ir::Module &copy) {
+    for (const auto &function : copy.functions)
+      for (ir::FuncRef reference : function->dfg.functions.keys()) {
+        ir::ExternalFunction &external = function->dfg.functions[reference];
+        external.colocated |= copy.findFunction(external.name) != nullptr;
+      }
+  });
   if (!module) return;
   for (size_t i = 0; i < context.file.module().functions.size(); ++i) {
     auto expected = expectedFunction(context.file, i);
     if (!expected) continue;
     const ir::Function *actual = module->findFunction(context.file.module().functions[i]->name);
     std::string more = actual ? moreThanExpected(*actual, *expected) : "the function is gone";
-    if (!more.empty())
-      context.fail(lineOf(context.file, i, {}), more);
+    if (!more.empty()) context.fail(lineOf(context.file, i, {}), more);
   }
 }

@@ -124,6 +124,17 @@ void RandomBody::build() {
 // Statements
 //===----------------------------------------------------------------------===//
 
+/// An i8 that is 0 or 1.
+Value RandomBody::comparison() {
+  if (options.floats && random.chance(15)) {
+    Type type = random.chance(50) ? types::f32 : types::f64;
+    return ins.fcmp(FloatCC(random.below(14)), value(type), value(type));
+  }
+  Type type = random.pick(llvm::ArrayRef<Type>({types::i8, types::i16, types::i32, types::i64,
+                                                options.rareTypes ? types::i128 : types::i64}));
+  return ins.icmp(IntCC(random.below(10)), value(type), value(type));
+}
+
 Value RandomBody::condition() {
   Type type = random.pick(
       llvm::ArrayRef<Type>({types::i8, types::i8, types::i16, types::i32, types::i32, types::i64,
@@ -131,11 +142,7 @@ Value RandomBody::condition() {
   if (random.chance(30)) return value(type);
   // What was decided before, so that ways through the function depend on each other.
   if (random.chance(20)) return builder.use(flag);
-  if (options.floats && random.chance(15)) {
-    type = random.chance(50) ? types::f32 : types::f64;
-    return ins.fcmp(FloatCC(random.below(14)), value(type), value(type));
-  }
-  return ins.icmp(IntCC(random.below(10)), value(type), value(type));
+  return comparison();
 }
 
 void RandomBody::statement() {
@@ -151,7 +158,7 @@ void RandomBody::statement() {
   if (choice < 44 && options.exceptions) return throwException();
   if (choice < 50) return repeat();
   if (choice < 52) return builder.define(flag, ins.iconst(types::i8, random.below(2)));
-  if (choice < 54) return builder.define(flag, condition());
+  if (choice < 54) return builder.define(flag, comparison());
   if (choice < 60 && !variables.empty()) {
     const LocalVariable &variable = random.pick(llvm::ArrayRef(variables));
     return builder.define(variable.variable, value(variable.type));

@@ -59,6 +59,7 @@ private:
   void jumpBackOrOn(ir::Block back, ir::Block on);
   void returnFromHere();
   ir::Value condition();
+  ir::Value comparison();
 
   // RandomCalls.cpp.
   struct Callee {

@@ -35,7 +35,8 @@ private:
   bool tryEdit(const ModuleEdit &edit, uint32_t begin, uint32_t end);
   bool reduceBy(const ModuleEdit &edit);
 
-  std::string current;
+  /// The smallest text so far, and the same as it is printed.
+  std::string current, printed;
   InterestingTest isInteresting;
   const ReduceOptions &options;
   uint64_t tests = 0;
@@ -62,14 +63,18 @@ static std::string textOf(const Module &module) {
   return text;
 }
 
-/// Takes \p text over if it is a valid module, another one than before, and interesting.
+/// Takes \p text over if it is a valid module, another one than before, and interesting. What only
+/// looks different is not another one: edits would write it out again, and so on for ever.
 bool Reducer::accepts(std::string text) {
   if (isSpent()) return false;
   auto module = parse(text);
   if (!module || !verifies(*module)) return false;
+  std::string newPrinted = textOf(*module);
+  if (newPrinted == printed) return false;
   ++tests;
   if (!isInteresting(text)) return false;
   current = std::move(text);
+  printed = std::move(newPrinted);
   return true;
 }
 
@@ -83,8 +88,7 @@ bool Reducer::tryEdit(const ModuleEdit &edit, uint32_t begin, uint32_t end) {
   auto module = parse(current);
   EditRange range(begin, end);
   edit.run(*module, range);
-  std::string text = textOf(*module);
-  return text != current && accepts(std::move(text));
+  return accepts(textOf(*module));
 }
 
 /// Tries all places together, then halves and so on. True if anything went.
@@ -141,8 +145,7 @@ llvm::Expected<ReduceResult> cot::testing::reduceModule(StringRef text,
   if (!module || !verifies(*module))
     return llvm::createStringError("the input is not a valid module");
   Reducer reducer(text.str(), isInteresting, options);
-  if (!reducer.accepts(text.str()))
-    return llvm::createStringError("the input is not interesting");
+  if (!reducer.accepts(text.str())) return llvm::createStringError("the input is not interesting");
   bool changed = true;
   while (changed) {
     changed = reducer.structures();

@@ -62,9 +62,15 @@ Value ValueNumberer::realized(Value value, Inst before) {
 }
 
 /// Lets \p inst use the leaders of its operands.
-void ValueNumberer::mapOperands(Inst inst) {
+void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
   bool isGuard = guards.contains(inst);
-  auto find = [&](Value value) { return isGuard ? unconditionalLeader(value) : leader(value); };
+  // That an address is equal to a constant here must not hide that it is the one of other accesses.
+  Value address;
+  if (effect == MemoryEffect::Load || effect == MemoryEffect::Store)
+    address = dfg.argument(inst, effect == MemoryEffect::Store ? 1 : 0);
+  auto find = [&](Value value) {
+    return isGuard || value == address ? unconditionalLeader(value) : leader(value);
+  };
   bool isAny = false;
   std::as_const(dfg).forEachUse(inst, [&](Value value) {
     Value found = find(value);

@@ -161,8 +161,9 @@ void ValueNumberer::learnFromBranch(Block block) {
 void ValueNumberer::visitBlock(Block block) {
   for (Inst inst = function.layout.firstInst(block); inst; inst = nextInst) {
     nextInst = function.layout.nextInst(inst);
-    mapOperands(inst);
-    switch (memoryEffect(function, inst)) {
+    MemoryEffect effect = memoryEffect(function, inst);
+    mapOperands(inst, effect);
+    switch (effect) {
     case MemoryEffect::Load:
       visitLoad(inst);
       continue;

@@ -55,7 +55,7 @@ private:
   uint32_t canonicalBytes(llvm::ArrayRef<uint8_t> bytes);
   ir::Value factConstant(const interpreter::DataValue &value);
   ir::Value realized(ir::Value value, ir::Inst before);
-  void mapOperands(ir::Inst inst);
+  void mapOperands(ir::Inst inst, MemoryEffect effect);
   ir::Value constantAt(ir::Builder &builder, const interpreter::DataValue &value);
   bool visitKnown(ir::Inst inst);
   void visitExpression(ir::Inst inst);

@@ -46,8 +46,9 @@ bool BodyCopy::canCopy(const Function &callee) {
     if (parameter.purpose != ArgumentPurpose::Normal &&
         parameter.purpose != ArgumentPurpose::StructReturn)
       return false;
-  for (GlobalValue global : callee.globalValues.keys())
-    if (callee.globalValues[global].kind != GlobalValueData::Symbol) return false;
+  for (const GlobalValueData &global : callee.globalValues.values())
+    if (global.kind == GlobalValueData::VMContext || global.kind == GlobalValueData::DynamicScale)
+      return false;
   for (StackSlot slot : callee.stackSlots.keys())
     if (callee.stackSlots[slot].key) return false;
   for (Block block : callee.layout.blocks())
@@ -66,6 +67,11 @@ void BodyCopy::declare() {
   }
   for (const GlobalValueData &global : from.globalValues.values())
     globals.push_back(to.globalValues.push(global));
+  for (GlobalValue copy : globals) {
+    GlobalValueData &global = to.globalValues[copy];
+    if (global.kind != GlobalValueData::Symbol) global.base = globals[global.base.index()];
+    if (global.kind == GlobalValueData::Load) global.flags = mapFlags(global.flags);
+  }
   for (const StackSlotData &slot : from.stackSlots.values())
     slots.push_back(to.stackSlots.push(slot));
 }

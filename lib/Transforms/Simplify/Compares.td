@@ -225,7 +225,6 @@ let Group = Fold in {
 let When = ["isNegative($k)"] in {
   def : Simplify<(band (icmp slt, $x, Const:$k), (icmp ugt, $x, $k)), (use 0), Int>;
   def : Simplify<(band (icmp sgt, $x, Const:$k), (icmp ult, $x, $k)), (use 0), Int> { let When = ["isNonNegative($k)"]; }
-  def : Simplify<(band (icmp ult, Const:$k, $x), (icmp sgt, $k, $x)), (use 0), Int>;
 }
 def : Simplify<(band (icmp ult, $x, $y):$t, (icmp ne, $x, -1)), (use $t), Int>;
 def : Simplify<(band (icmp ugt, $x, $y):$t, (icmp ne, $x, 0)), (use $t), Int>;

@@ -14,7 +14,7 @@ def : Simplify<(srem $x, -1), (use 0)>;
 }
 
 // By powers of two.
-let Group = Reshape in {
+let Group = Reshape, ProvedUpTo = 16 in {
 let When = ["isPowerOfTwo($k)"] in {
   def : Simplify<(udiv $x, Const:$k), (ushr $x, (ctz $k))>;
   def : Simplify<(urem $x, Const:$k), (band $x, (iadd $k, -1))>;
@@ -27,7 +27,7 @@ let When = ["isLargePowerOfTwo($k)"] in {
 let When = ["isNegatedPowerOfTwo($k)"] in
 def : Simplify<(sdiv $x, Const:$k), (ineg (sshr (iadd $x, (ushr (sshr $x, (iadd (ctz $k), -1)), (iadd (clz (ineg $k)), 1))), (ctz $k)))>;
 let When = ["isNegative($k)", "!isSignedMin($k)"] in
-def : Simplify<(srem $x, Const:$k), (srem $x, (ineg $k))> { let ProvedUpTo = 16; }
+def : Simplify<(srem $x, Const:$k), (srem $x, (ineg $k))> { let ProvedUpTo = 8; }
 let When = ["isPowerOfTwo($a)", "isPowerOfTwo($b)"] in
 def : Simplify<(udiv $x, (select $c, Const:$a, Const:$b)), (ushr $x, (select $c, (ctz $a), (ctz $b)))>;
 }

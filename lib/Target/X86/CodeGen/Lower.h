@@ -307,6 +307,8 @@ private:
   FlagsTest testWideCompare(ir::Inst compare);
   FlagsTest testCompare(ir::Inst compare);
   FlagsTest testNonZero(Value value);
+  bool testsBit(Value value);
+  void testZero(Value value);
   void readRegister(VReg to, Gpr reg);
 
   // LowerFloat.cpp

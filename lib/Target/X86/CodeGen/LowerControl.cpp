@@ -111,9 +111,54 @@ FlagsTest Lower::testNonZero(Value value) {
     ctx.emit(id(Opcode::ORrm64), {use(both), use(low), use(high)});
     return {FlagsTest::One, Condition::NE, Condition::NE};
   }
+  if (testsBit(value)) return {FlagsTest::One, Condition::B, Condition::B};
+  testZero(value);
+  return {FlagsTest::One, Condition::NE, Condition::NE};
+}
+
+/// Puts bit y of x into the carry flag where \p value is (x >> y) & 1, which nothing else needs.
+bool Lower::testsBit(Value value) {
+  Inst mask = ctx.definingInst(value);
+  ir::Type type = ctx.typeOf(value);
+  bool mayTest = !mask.isNone() && ctx.data(mask).opcode() == ir::Opcode::Band &&
+                 ctx.isOnlyUse(value) && (type == ir::types::i32 || type == ir::types::i64);
+  if (!mayTest || ctx.constantOf(ctx.argument(mask, 1)) != 1) return false;
+  Value shifted = ctx.argument(mask, 0);
+  Inst shift = ctx.definingInst(shifted);
+  if (shift.isNone() || ctx.data(shift).opcode() != ir::Opcode::Ushr || !ctx.isOnlyUse(shifted))
+    return false;
+  Value amount = ctx.argument(shift, 1);
+  if (ctx.constantOf(amount) || ctx.typeOf(amount) == ir::types::i128) return false;
+  VReg x = ctx.reg(ctx.argument(shift, 0)), y = ctx.reg(amount);
+  ctx.emit(id(type == ir::types::i64 ? Opcode::BTmr64 : Opcode::BTmr32), {use(x), use(y)});
+  return true;
+}
+
+/// Flags of \p value less 0: whether it is 0, and its sign.
+void Lower::testZero(Value value) {
+  ir::Type type = ctx.typeOf(value);
+  Inst inst = ctx.definingInst(value);
+  if (!inst.isNone() && ctx.data(inst).opcode() == ir::Opcode::Band && ctx.isOnlyUse(value)) {
+    Value x = ctx.argument(inst, 0), y = ctx.argument(inst, 1);
+    if (ctx.constantOf(x)) std::swap(x, y);
+    std::optional<int64_t> k = ctx.constantOf(y);
+    VReg left = ctx.reg(x);
+    if (k && *k == static_cast<int32_t>(*k))
+      return ctx.emit(sized(Opcode::TESTmi8, type), {use(left), ctx.immediate(*k)});
+    return ctx.emit(sized(Opcode::TESTmr8, type), {use(left), use(ctx.reg(y))});
+  }
+  TrapCode trap;
+  if (MachineOperand memory = takeLoad(value, trap); memory.isAddress())
+    return ctx.emit(sized(Opcode::CMPmi8, type), {memory, imm(0)}, trap);
   VReg reg = ctx.reg(value);
   ctx.emit(sized(Opcode::TESTmr8, type), {use(reg), use(reg)});
-  return {FlagsTest::One, Condition::NE, Condition::NE};
+}
+
+static bool isUnsigned(ir::IntCC condition) {
+  return condition == ir::IntCC::UnsignedLessThan ||
+         condition == ir::IntCC::UnsignedLessThanOrEqual ||
+         condition == ir::IntCC::UnsignedGreaterThan ||
+         condition == ir::IntCC::UnsignedGreaterThanOrEqual;
 }
 
 FlagsTest Lower::testCompare(Inst compare) {
@@ -124,35 +169,32 @@ FlagsTest Lower::testCompare(Inst compare) {
     condition = ir::swapOperands(condition);
   }
   ir::Type type = ctx.typeOf(left);
-  std::optional<int64_t> k = ctx.constantOf(right);
-  if (k && *k == static_cast<int32_t>(*k)) {
-    VReg reg = ctx.reg(left);
-    bool isSigned = condition != ir::IntCC::UnsignedLessThan &&
-                    condition != ir::IntCC::UnsignedLessThanOrEqual &&
-                    condition != ir::IntCC::UnsignedGreaterThan &&
-                    condition != ir::IntCC::UnsignedGreaterThanOrEqual;
-    // Comparing with 0 by TEST gives the same flags.
-    if (*k == 0 && isSigned)
-      ctx.emit(sized(Opcode::TESTmr8, type), {use(reg), use(reg)});
-    else
-      ctx.emit(sized(Opcode::CMPmi8, type), {use(reg), ctx.immediate(*k)});
-  } else {
-    Inst load = ctx.definingInst(right);
-    bool folds = !load.isNone() && ctx.data(load).opcode() == ir::Opcode::Load &&
-                 ctx.dfg().memFlags(load).endianness != llvm::endianness::big && ctx.canSink(load);
-    if (folds) {
-      ctx.sink(load);
-      VReg reg = ctx.reg(left);
-      MachineAddress from = address(ctx.argument(load, 0), ctx.data(load).offset());
-      ctx.emit(sized(Opcode::CMPrm8, type), {use(reg), ctx.memory(from)},
-               ctx.dfg().memFlags(load).trap);
-    } else {
-      VReg a = ctx.reg(left), b = ctx.reg(right);
-      ctx.emit(sized(Opcode::CMPrm8, type), {use(a), use(b)});
-    }
-  }
   Condition flags = conditionOf(condition);
-  return {FlagsTest::One, flags, flags};
+  FlagsTest result = {FlagsTest::One, flags, flags};
+  std::optional<int64_t> k = ctx.constantOf(right);
+  TrapCode trap;
+  if (k && *k == static_cast<int32_t>(*k)) {
+    if (*k == 0 && condition == ir::IntCC::NotEqual) return testNonZero(left);
+    if (*k == 0 && condition == ir::IntCC::Equal) return invert(testNonZero(left));
+    // Comparing with 0 by TEST gives the same flags.
+    if (*k == 0 && !isUnsigned(condition)) {
+      testZero(left);
+      return result;
+    }
+    MachineOperand memory = takeLoad(left, trap);
+    MachineOperand first = memory.isAddress() ? memory : use(ctx.reg(left));
+    ctx.emit(sized(Opcode::CMPmi8, type), {first, ctx.immediate(*k)}, trap);
+    return result;
+  }
+  if (MachineOperand memory = takeLoad(right, trap); memory.isAddress()) {
+    ctx.emit(sized(Opcode::CMPrm8, type), {use(ctx.reg(left)), memory}, trap);
+  } else if (MachineOperand memory = takeLoad(left, trap); memory.isAddress()) {
+    ctx.emit(sized(Opcode::CMPmr8, type), {memory, use(ctx.reg(right))}, trap);
+  } else {
+    VReg a = ctx.reg(left), b = ctx.reg(right);
+    ctx.emit(sized(Opcode::CMPrm8, type), {use(a), use(b)});
+  }
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
