@@ -55,6 +55,8 @@ EXCEPTED = {
         "XCHG16": ("assembler", "assemblers take the short no-operation", r"xchgw?\s+%?ax, %?ax$"),
         **{f"EVPCMP{letter}Low{size}": ("assembler", SHORTER, r"vpcmpeq")
            for letter in "BWDQ" for size in (128, 256, 512)},
+        **{f"F{name}st0to": ("assembler", "assemblers take the form whose result is st(0) as such")
+           for name in ("ADD", "MUL", "SUB", "SUBR", "DIV", "DIVR")},
     },
     "aarch64": {},
 }

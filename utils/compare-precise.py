@@ -108,7 +108,7 @@ def ours(arguments, path, text):
 
 def count_bytes(arguments, lines):
     """The length of \\p lines as llvm-mc encodes them, or None."""
-    text = "\n".join(re.sub(r"^(j\w+|call\w*)\s+0x\w+$", r"\1 .", line) for line in lines) + "\n"
+    text = "\n".join(re.sub(r"^(j\w+|call\w*)\s+0x\w+(?: <[^>]*>)?$", r"\1 .", line) for line in lines) + "\n"
     run = subprocess.run([arguments.llvm_mc, "-triple=x86_64", "-show-encoding"], input=text,
                          capture_output=True, text=True)
     if run.returncode != 0:

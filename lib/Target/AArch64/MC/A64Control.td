@@ -131,7 +131,8 @@ let SideEffects = 1 in {
   let Spelling = 1 in
   foreach i = [["DC_IVAC", "dc ivac", "000 0111 0110 001"], ["DC_ISW", "dc isw", "000 0111 0110 010"],
                ["DC_CSW", "dc csw", "000 0111 1010 010"], ["DC_CISW", "dc cisw", "000 0111 1110 010"],
-               ["DC_ZVA", "dc zva", "011 0111 0100 001"], ["DC_CVAC", "dc cvac", "011 0111 1010 001"],
+               ["DC_ZVA", "dc zva", "011 0111 0100 001"], ["DC_GVA", "dc gva", "011 0111 0100 011"],
+               ["DC_GZVA", "dc gzva", "011 0111 0100 100"], ["DC_CVAC", "dc cvac", "011 0111 1010 001"],
                ["DC_CVAU", "dc cvau", "011 0111 1011 001"], ["DC_CIVAC", "dc civac", "011 0111 1110 001"],
                ["IC_IVAU", "ic ivau", "011 0111 0101 001"]] in
     def i[0] : A64<(ops (use Xr:$rt)), i[1] # ", $rt", "1101010100 0 01 " # i[2] # " rt">;

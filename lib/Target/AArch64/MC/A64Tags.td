@@ -13,11 +13,8 @@ let Requires = [MTE] in {
   def IRGr : A64<(ops (out Xsp:$rd), (use Xsp:$rn), (use Xr:$exclude)), "irg $rd, $rn, $exclude", "1 0 0 11010110 exclude 000100 rn rd">;
   def GMI : A64<(ops (out Xr:$rd), (use Xsp:$rn), (use Xr:$mask)), "gmi $rd, $rn, $mask", "1 0 0 11010110 mask 000101 rn rd">;
   def SUBP : A64<(ops (out Xr:$rd), (use Xsp:$rn), (use Xsp:$rm)), "subp $rd, $rn, $rm", "1 0 0 11010110 rm 000000 rn rd">;
-  let WritesFlags = 1 in {
-    def SUBPS : A64<(ops (out Xr:$rd), (use Xsp:$rn), (use Xsp:$rm)), "subps $rd, $rn, $rm", "1 0 1 11010110 rm 000000 rn rd">;
-    let Spelling = 1 in
-    def CMPP : A64<(ops (use Xsp:$rn), (use Xsp:$rm)), "cmpp $rn, $rm", "1 0 1 11010110 rm 000000 rn 11111">;
-  }
+  let WritesFlags = 1 in
+  def SUBPS : A64<(ops (out Xr:$rd), (use Xsp:$rn), (use Xsp:$rm)), "subps $rd, $rn, $rm", "1 0 1 11010110 rm 000000 rn rd">;
   foreach i = [["ADDG", "addg", "0"], ["SUBG", "subg", "1"]] in
     def i[0] : A64<(ops (out Xsp:$rd), (use Xsp:$rn), UImm6_16:$offset, UImm4:$tag), i[1] # " $rd, $rn, $offset, $tag",
                    "1 " # i[2] # " 0 100011 0 offset 00 tag rn rd">;
