@@ -154,10 +154,11 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O1:
     return parse("unreachable-blocks", none);
   case OptimizationLevel::O2:
-    return parse("jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,unroll,"
-                 "gvn,copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,induction-vars,"
-                 "pressure-relief",
-                 none);
+    return parse(
+        "jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,unroll,"
+        "gvn,copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,induction-vars,"
+        "pressure-relief",
+        none);
   }
   return PassPipeline();
 }

@@ -104,8 +104,8 @@ std::string cot::testing::moreThanExpected(const Function &actual, const Functio
   for (unsigned i = 0; i < numClasses; ++i) {
     if (have[i] <= want[i]) continue;
     if (!text.empty()) text += ", ";
-    text += std::to_string(have[i]) + " " + classNames[i] + " instead of " +
-            std::to_string(want[i]);
+    text +=
+        std::to_string(have[i]) + " " + classNames[i] + " instead of " + std::to_string(want[i]);
   }
   return text;
 }

@@ -7,8 +7,8 @@
 ///
 /// \file
 /// Test files with precise output state, in the comments behind each function, what another
-/// compiler's passes made of it. Passes of another order and other rules make other code of the same
-/// worth, so what is compared is how many instructions of each class there are.
+/// compiler's passes made of it. Passes of another order and other rules make other code of the
+/// same worth, so what is compared is how many instructions of each class there are.
 ///
 //===----------------------------------------------------------------------===//
 

@@ -56,8 +56,8 @@ private:
   bool cannotTrap(Inst inst, const MemoryPlace &place) const {
     return dfg.memFlags(inst).isNotrap() || MemoryPlaces::isInsideSlot(function, place);
   }
-  /// An instruction that the problem is about: an access, a barrier, what may trap, or the definition
-  /// of a base of places.
+  /// An instruction that the problem is about: an access, a barrier, what may trap, or the
+  /// definition of a base of places.
   struct Event {
     Inst inst;
     MemoryEffect effect;

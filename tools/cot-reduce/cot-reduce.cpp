@@ -31,8 +31,9 @@ static cl::opt<std::string> inputFile(cl::Positional, cl::desc("<input>"), cl::i
 static cl::opt<std::string> outputFile("o", cl::desc("Write to <file>; - is standard output"),
                                        cl::value_desc("file"), cl::init("-"), cl::cat(category));
 static cl::opt<std::string>
-    script("test", cl::desc("A program that gets the name of a file and ends with status 0 if what "
-                            "is in it is interesting"),
+    script("test",
+           cl::desc("A program that gets the name of a file and ends with status 0 if what "
+                    "is in it is interesting"),
            cl::value_desc("program"), cl::cat(category));
 static cl::opt<ReduceCheck> check(
     "check", cl::desc("What to look for instead of running a script:"),
@@ -84,18 +85,17 @@ static int run() {
     return fail(script + ": not an executable file");
   ReduceOptions limits;
   limits.maxTests = maxTests;
-  auto reduced = reduceModule(
-      (*buffer)->getBuffer(),
-      [&](StringRef text) {
-        return script.empty() ? showsFailure(text, options) : runInterestingScript(script, text);
-      },
-      limits);
+  auto reduced = reduceModule((*buffer)->getBuffer(),
+                              [&](StringRef text) {
+                                return script.empty() ? showsFailure(text, options)
+                                                      : runInterestingScript(script, text);
+                              },
+                              limits);
   if (!reduced) return fail(inputFile + ": " + toString(reduced.takeError()));
-  if (llvm::Error error =
-          writeOutputFile(outputFile, [&](llvm::raw_ostream &os) -> llvm::Error {
-            os << reduced->text;
-            return llvm::Error::success();
-          }))
+  if (llvm::Error error = writeOutputFile(outputFile, [&](llvm::raw_ostream &os) -> llvm::Error {
+        os << reduced->text;
+        return llvm::Error::success();
+      }))
     return fail(toString(std::move(error)));
   llvm::errs() << "cot-reduce: " << (*buffer)->getBufferSize() << " bytes became "
                << reduced->text.size() << " in " << reduced->tests << " tests\n";

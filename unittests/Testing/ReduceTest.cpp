@@ -26,7 +26,8 @@ TEST(ReduceTest, LittleIsLeftOfARandomModule) {
     std::string text = randomText(seed);
     auto result = reduceModule(text, [](StringRef smaller) { return smaller.contains("return"); });
     ASSERT_TRUE(bool(result)) << llvm::toString(result.takeError());
-    EXPECT_LT(result->text.size(), 300u) << result->text;
+    // Signatures keep their results.
+    EXPECT_LT(result->text.size() * 5, text.size()) << result->text;
     EXPECT_TRUE(StringRef(result->text).contains("return"));
   }
 }

@@ -34,8 +34,8 @@
 /// read. All other rules concern one instruction or edit alone: constraints hold, definitions share
 /// no place with others that live at that time, edits are ordered and possible.
 ///
-/// Between joins the state is kept as value numbers: a place and a vreg with one number form a fact.
-/// So every step takes constant time. Blocks with one predecessor go on with its state; where
+/// Between joins the state is kept as value numbers: a place and a vreg with one number form a
+/// fact. So every step takes constant time. Blocks with one predecessor go on with its state; where
 /// several leave a block, what the first one changed is taken back for the next. Only at a join are
 /// facts listed, and on each further edge into it every listed fact is looked up once.
 ///

@@ -7,8 +7,8 @@
 ///
 /// \file
 /// Takes a module apart as long as a test finds what is left interesting: functions, ways of
-/// branches, blocks, instructions, parameters, constants, and at last lines of text. Parts are tried
-/// in halves, quarters and so on down to single ones, until no single one can go.
+/// branches, blocks, instructions, parameters, constants, and at last lines of text. Parts are
+/// tried in halves, quarters and so on down to single ones, until no single one can go.
 ///
 /// A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE 2002.
 ///
@@ -53,7 +53,8 @@ struct CheckOptions {
   ReduceCheck check = ReduceCheck::Crash;
   PassPipeline pipeline;
   OptimizationLevel level = OptimizationLevel::O2;
-  /// `ion`, `fast` or `irc`; empty for the level's own. Nothing is compiled for the checks of passes.
+  /// `ion`, `fast` or `irc`; empty for the level's own. Nothing is compiled for the checks of
+  /// passes.
   std::string allocator;
   /// Where the arguments of calls come from.
   uint64_t seed = 1;

@@ -65,8 +65,8 @@ private:
   /// Passes change a module, and the file's own is shared: they get a copy.
   bool optimize() {
     if (level() != OptimizationLevel::O2) return true;
-    copy = optimizedCopy(context, PassPipeline::forLevel(OptimizationLevel::O2),
-                         [](ir::Module &) {});
+    copy =
+        optimizedCopy(context, PassPipeline::forLevel(OptimizationLevel::O2), [](ir::Module &) {});
     if (!copy) return false;
     module = copy.get();
     return true;
