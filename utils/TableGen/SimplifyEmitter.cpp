@@ -101,6 +101,7 @@ std::string LeafWriter::instruction(const Result &result, StringRef builder) {
   std::vector<std::string> arguments;
   const OpcodeRecord &opcode = *result.opcode;
   size_t value = 0, immediate = 0;
+  arguments.reserve(opcode.operands.size() + 1);
   for (const Operand &operand : opcode.operands)
     arguments.push_back(operand.isValue() ? valueText(result.values[value++])
                                           : immediateText(result.immediates[immediate++]));
