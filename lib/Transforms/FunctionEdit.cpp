@@ -96,12 +96,16 @@ unsigned cot::removeDeadInsts(Function &function) {
     });
     function.removeInst(inst);
   }
-  if (removed == 0) return 0;
+  if (removed != 0) endLabelsOfRemoved(function);
+  return removed;
+}
+
+void cot::endLabelsOfRemoved(Function &function) {
+  const DataFlowGraph &dfg = function.dfg;
   endLabels(function, [&](Value value) {
     ValueDef def = dfg.definition(value);
     return def.kind == ValueDef::Unused || (def.isResult() && !function.layout.blockOf(def.inst()));
   });
-  return removed;
 }
 
 std::optional<int64_t> cot::integerConstant(const Function &function, Value value) {

@@ -50,6 +50,9 @@ EntitySet<ir::Inst> speculationGuards(const ir::Function &function);
 /// Labels whose value \p isGone holds for say that the variable is nowhere from there on.
 void endLabels(ir::Function &function, llvm::function_ref<bool(ir::Value)> isGone);
 
+/// The same for labels of values whose instructions have left the layout.
+void endLabelsOfRemoved(ir::Function &function);
+
 } // namespace cot
 
 #endif // COT_LIB_TRANSFORMS_FUNCTIONEDIT_H

@@ -19,6 +19,33 @@ using cot::interpreter::Evaluator;
 /// Rules that are applied at one instruction of the function and at what they make of it.
 static constexpr unsigned maxFiringsPerVisit = 64;
 
+namespace {
+/// What is known of opcodes, looked up for every operand.
+class OpcodeSet {
+public:
+  explicit OpcodeSet(llvm::function_ref<bool(Opcode)> contains) {
+    for (unsigned i = 0; i < numOpcodes; ++i)
+      members[i] = contains(Opcode(i));
+  }
+  bool operator[](Opcode opcode) const { return members[unsigned(opcode)]; }
+
+private:
+  std::array<bool, numOpcodes> members{};
+};
+} // namespace
+
+static bool isConstantInst(Opcode opcode) {
+  return opcode == Opcode::Iconst || opcode == Opcode::F16const || opcode == Opcode::F32const ||
+         opcode == Opcode::F64const || opcode == Opcode::F128const || opcode == Opcode::Vconst;
+}
+
+/// What laneConstant or constantValue know.
+static const OpcodeSet mayBeConstant([](Opcode opcode) {
+  return isConstantInst(opcode) || opcode == Opcode::Splat || opcode == Opcode::Uextend ||
+         opcode == Opcode::Sextend || opcode == Opcode::Iconcat;
+});
+static const OpcodeSet isFoldable(Evaluator::canEvaluate);
+
 Rewriter::Rewriter(Function &function)
     : function(function), graph(function.dfg), builder(function), firings(numRules),
       fuel(8 * uint64_t(function.dfg.numInsts()) + maxFiringsPerVisit) {
@@ -27,7 +54,10 @@ Rewriter::Rewriter(Function &function)
 
 void Rewriter::recount() {
   uses.clear();
+  uses.resize(graph.numValues());
   dead.clear();
+  dead.resize(graph.numInsts());
+  deadInsts.clear();
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block))
       countUses(inst, 1);
@@ -41,21 +71,53 @@ void Rewriter::countUses(Inst inst, int by) {
 /// \p value has one use less. What nobody needs any more uses nothing.
 void Rewriter::release(Value value) {
   released.assign(1, value);
+  releaseUses();
+}
+
+void Rewriter::releaseUses() {
   while (!released.empty()) {
     Value next = graph.resolveAliases(released.back());
     released.pop_back();
-    if (--uses[next] > 0) continue;
+    int32_t left = --uses[next];
     Inst inst = graph.definingInst(next);
-    if (!inst || dead.contains(inst) || isNeeded(function, inst)) continue;
-    if (llvm::any_of(graph.results(inst), [&](Value result) { return uses[result] > 0; })) continue;
-    dead.insert(inst);
-    std::as_const(graph).forEachUse(inst, [&](Value used) { released.push_back(used); });
+    if (!inst) continue;
+    if (left == 1 && !isConstantInst(graph.opcode(inst))) becameSingle.push_back(next);
+    if (left <= 0) markDead(inst);
   }
+}
+
+/// Nobody needs \p inst if that holds; then `released` grows by what it used.
+void Rewriter::markDead(Inst inst) {
+  if (dead.contains(inst)) return;
+  for (Value result : graph.results(inst))
+    if (uses[result] > 0) return;
+  if (isNeeded(function, inst)) return;
+  dead.insert(inst);
+  deadInsts.push_back(inst);
+  std::as_const(graph).forEachUse(inst, [&](Value used) { released.push_back(used); });
+}
+
+unsigned Rewriter::removeDead() {
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block)) {
+      markDead(inst);
+      if (!released.empty()) releaseUses();
+    }
+  unsigned removed = 0;
+  for (Inst inst : deadInsts) {
+    if (!function.layout.blockOf(inst)) continue;
+    function.removeInst(inst);
+    ++removed;
+  }
+  deadInsts.clear();
+  if (removed != 0) endLabelsOfRemoved(function);
+  return removed;
 }
 
 void Rewriter::count(Statistics &statistics) const {
   uint64_t sum = 0;
   for (unsigned rule = 0; rule < numRules; ++rule) {
+    if (firings[rule] == 0) continue;
     sum += firings[rule];
     statistics.count(Simplification::name, ruleTitles[rule], firings[rule]);
   }
@@ -68,22 +130,59 @@ void Rewriter::count(Statistics &statistics) const {
 //===----------------------------------------------------------------------===//
 
 bool Rewriter::visit(Inst inst) {
-  bool changed = false;
-  unsigned left = maxFiringsPerVisit;
-  worklist.assign(1, inst);
+  root = inst;
+  previousUses.clear();
+  uint32_t firstNew = graph.numInsts();
+  if (fuel == 0 || dead.contains(inst) || (!fold() && !applyRules())) return false;
+  worklist.clear();
+  noteChange(firstNew);
+  unsigned left = maxFiringsPerVisit - 1;
+  --fuel;
   while (!worklist.empty() && left > 0 && fuel > 0) {
     root = worklist.back();
     worklist.pop_back();
     if (dead.contains(root) || !function.layout.blockOf(root)) continue;
-    uint32_t firstNew = graph.numInsts();
+    firstNew = graph.numInsts();
     previousUses.clear();
     if (!fold() && !applyRules()) continue;
-    changed = true;
     --left;
     --fuel;
     noteChange(firstNew);
   }
-  return changed;
+  wasCutOff |= left == 0;
+  return true;
+}
+
+/// Rules look at operands this many instructions deep, constants behind splats and extensions
+/// included.
+static constexpr uint8_t maxReach = 7;
+
+bool Rewriter::beginNextWalk() {
+  if (becameSingle.empty() && !wasCutOff) return false;
+  reach.clear();
+  reach.resize(graph.numValues());
+  for (Value value : becameSingle)
+    reach[graph.resolveAliases(value)] = 1; // rules ask for single uses of operands of the root
+  becameSingle.clear();
+  looksAtAll = std::exchange(wasCutOff, false);
+  tracksChanges = true;
+  return true;
+}
+
+bool Rewriter::isAffected(Inst inst) {
+  uint8_t left = 0;
+  for (Value value : std::as_const(graph).arguments(inst))
+    left = std::max({left, reach.lookup(value), reach.lookup(graph.resolveAliases(value))});
+  if (left > 1)
+    for (Value result : graph.results(inst))
+      reach[result] = std::max<uint8_t>(reach[result], left - 1);
+  return left > 0 || looksAtAll;
+}
+
+/// The results of \p inst are new.
+void Rewriter::touch(Inst inst) {
+  for (Value result : graph.results(inst))
+    reach[result] = maxReach;
 }
 
 bool Rewriter::applyRules() {
@@ -98,10 +197,12 @@ void Rewriter::noteChange(uint32_t firstNew) {
   if (stands) {
     countUses(root, 1);
     worklist.push_back(root);
+    if (tracksChanges) touch(root);
   }
   for (uint32_t i = graph.numInsts(); i-- > firstNew;) {
     countUses(Inst(i), 1);
     worklist.push_back(Inst(i));
+    if (tracksChanges) touch(Inst(i));
   }
   for (Value value : previousUses)
     release(value);
@@ -119,8 +220,10 @@ Builder &Rewriter::replacing(Inst) {
 
 bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
   noteUsesOfRoot();
-  for (auto [result, value] : llvm::zip(graph.results(inst), values))
+  for (auto [result, value] : llvm::zip(graph.results(inst), values)) {
     uses[value] += uses[result];
+    if (tracksChanges) reach[result] = reach[value] = maxReach;
+  }
   graph.replaceResults(inst, values);
   function.removeInst(inst);
   return fired(rule);
@@ -135,6 +238,13 @@ bool Rewriter::remove(Inst inst, unsigned rule) {
 //===----------------------------------------------------------------------===//
 // Constants
 //===----------------------------------------------------------------------===//
+
+bool Rewriter::isConstant(Value value) const {
+  Inst inst = definingInst(value);
+  if (!inst) return false;
+  Opcode opcode = graph.opcode(inst);
+  return opcode == Opcode::Iconst || (mayBeConstant[opcode] && laneConstant(value));
+}
 
 std::optional<int64_t> Rewriter::constantOf(Value value) const {
   return integerConstant(function, value);
@@ -231,18 +341,23 @@ static bool isWritable(const DataValue &value) {
 
 /// Computes the root if all its operands are constants.
 bool Rewriter::fold() {
+  Opcode opcode = graph.opcode(root);
+  if (!isFoldable[opcode]) return false;
   llvm::ArrayRef<Value> arguments = std::as_const(graph).arguments(root);
   if (arguments.empty() || arguments.size() > 3) return false;
+  for (Value argument : arguments) {
+    Inst inst = definingInst(graph.resolveAliases(argument));
+    if (!inst || !mayBeConstant[graph.opcode(inst)]) return false;
+  }
   operands.clear();
   for (Value argument : arguments) {
     std::optional<DataValue> value = constantValue(graph.resolveAliases(argument));
     if (!value) return false;
     operands.push_back(*value);
   }
-  Opcode opcode = graph.opcode(root);
-  if (!Evaluator::canEvaluate(opcode) || isWideConstant(root) ||
-      !evaluator.evaluate(function, root, operands, results))
-    return false;
+  if (isWideConstant(root)) return false;
+  if (!evaluator) evaluator.emplace();
+  if (!evaluator->evaluate(function, root, operands, results)) return false;
   if (!llvm::all_of(results, isWritable)) return false;
   replaceByConstants();
   ++folded;
@@ -268,8 +383,10 @@ void Rewriter::replaceByConstants() {
     made.push_back(value.type() == types::i128
                        ? builder.integer(types::i128, int64_t(value.low64()))
                        : makeConstant(builder, function, value));
-  for (auto [result, value] : llvm::zip(graph.results(root), made))
+  for (auto [result, value] : llvm::zip(graph.results(root), made)) {
     uses[value] += uses[result];
+    if (tracksChanges) reach[result] = maxReach;
+  }
   graph.replaceResults(root, made);
   function.removeInst(root);
 }

@@ -36,6 +36,14 @@ public:
   /// Nobody needs \p inst: its uses are not counted.
   void recount();
   bool isDead(ir::Inst inst) const { return dead.contains(inst); }
+  /// Removes the instructions of the function that nobody needs; returns how many.
+  unsigned removeDead();
+  /// Notes from now on what another walk would have to look at. False if that is nothing: then no
+  /// rule matches anywhere that did not match before.
+  bool beginNextWalk();
+  /// Since the last walk began, what \p inst uses has changed so that a rule may match now. Operands
+  /// must be asked for before their users.
+  bool isAffected(ir::Inst inst);
   void count(Statistics &statistics) const;
 
   //===--- Questions -------------------------------------------------------===//
@@ -58,7 +66,7 @@ public:
   /// Every lane of the constant \p value is the same number: that, sign-extended from the lane.
   /// Floats count as their bits. 128-bit integers are known where they are extended.
   std::optional<int64_t> laneConstant(ir::Value value) const;
-  bool isConstant(ir::Value value) const { return laneConstant(value).has_value(); }
+  bool isConstant(ir::Value value) const;
   bool isConstant(ir::Value value, int64_t lane) const { return laneConstant(value) == lane; }
   ir::BlockCall successor(unsigned i) const { return graph[root].blockCall(i); }
 
@@ -142,6 +150,9 @@ private:
   using DataValue = interpreter::DataValue;
 
   bool applyRules();
+  void touch(ir::Inst inst);
+  void markDead(ir::Inst inst);
+  void releaseUses();
   bool fold();
   void replaceByConstants();
   bool isWideConstant(ir::Inst inst) const;
@@ -157,10 +168,16 @@ private:
   ir::Function &function;
   ir::DataFlowGraph &graph;
   ir::Builder builder;
-  interpreter::Evaluator evaluator;
+  std::optional<interpreter::Evaluator> evaluator; // made for the first constant
   ir::Inst root;
   SecondaryMap<ir::Value, int32_t> uses{0};
   EntitySet<ir::Inst> dead;
+  std::vector<ir::Inst> deadInsts;
+  /// Values that one instruction alone uses since the last walk began.
+  std::vector<ir::Value> becameSingle;
+  /// How many steps from operand to user a change of the value may matter; 0 where it did not change.
+  SecondaryMap<ir::Value, uint8_t> reach{0};
+  bool tracksChanges = false, wasCutOff = false, looksAtAll = false;
   std::vector<ir::Inst> worklist;
   std::vector<ir::Value> released, previousUses;
   std::vector<uint64_t> firings;

@@ -8,7 +8,7 @@
 /// \file
 /// Walks over the blocks in reverse postorder, so that operands are simple before their users are
 /// looked at. What a walk makes unused may let rules match that ask for a single use: then there is
-/// another, at most maxWalks.
+/// another over the users of what has a single use now and what changes with them; at most maxWalks.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -22,12 +22,14 @@ using cot::simplify::Rewriter;
 
 static constexpr unsigned maxWalks = 4;
 
-static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
+/// Visits all instructions, or those that what changed since the last walk concerns.
+static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter,
+                 bool isFirst) {
   bool changed = false;
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
       next = function.layout.nextInst(inst);
-      if (!rewriter.isDead(inst)) changed |= rewriter.visit(inst);
+      if (isFirst || rewriter.isAffected(inst)) changed |= rewriter.visit(inst);
     }
   return changed;
 }
@@ -35,13 +37,13 @@ static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &re
 PreservedAnalyses Simplification::run(Function &function, PassContext<Function> &context) {
   const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
   Rewriter rewriter(function);
-  bool changed = false;
-  for (unsigned i = 0; i < maxWalks && walk(function, graph, rewriter); ++i)
-    changed = true;
+  bool changed = walk(function, graph, rewriter, true);
+  for (unsigned i = 1; i < maxWalks && rewriter.beginNextWalk(); ++i)
+    changed |= walk(function, graph, rewriter, false);
   rewriter.count(context.statistics);
   if (!changed) return PreservedAnalyses::all();
   function.dfg.resolveAllAliases();
-  context.statistics.count(name, "instructions removed", removeDeadInsts(function));
+  context.statistics.count(name, "instructions removed", rewriter.removeDead());
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()
       .preserve<DominatorAnalysis>()
