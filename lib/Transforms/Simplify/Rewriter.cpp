@@ -9,6 +9,7 @@
 #include "../FunctionEdit.h"
 #include "../KnownConstants.h"
 #include "Rules.h"
+#include "cot/Analysis/IntegerFacts.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -100,6 +101,8 @@ void Rewriter::markDead(Inst inst) {
 unsigned Rewriter::removeDead() {
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block)) {
+      llvm::ArrayRef<Value> results = graph.results(inst);
+      if (!results.empty() && uses[results.front()] > 0) continue;
       markDead(inst);
       if (!released.empty()) releaseUses();
     }
@@ -170,13 +173,18 @@ bool Rewriter::beginNextWalk() {
 }
 
 bool Rewriter::isAffected(Inst inst) {
+  if (looksAtAll) return true;
   uint8_t left = 0;
-  for (Value value : std::as_const(graph).arguments(inst))
-    left = std::max({left, reach.lookup(value), reach.lookup(graph.resolveAliases(value))});
+  for (Value value : std::as_const(graph).arguments(inst)) {
+    left = std::max(left, reach.lookup(value));
+    if (Value resolved = graph.resolveAliases(value); resolved != value)
+      left = std::max(left, reach.lookup(resolved));
+  }
+  if (left == 0) return false;
   if (left > 1)
     for (Value result : graph.results(inst))
       reach[result] = std::max<uint8_t>(reach[result], left - 1);
-  return left > 0 || looksAtAll;
+  return true;
 }
 
 /// The results of \p inst are new.
@@ -267,9 +275,12 @@ static std::optional<int64_t> uniformLane(llvm::ArrayRef<uint8_t> bytes, unsigne
 
 std::optional<int64_t> Rewriter::laneConstant(Value value) const {
   Inst inst = definingInst(value);
-  if (!inst) return std::nullopt;
+  if (!inst || !mayBeConstant[graph.opcode(inst)]) return std::nullopt;
+  return laneOf(inst, graph.typeOf(value));
+}
+
+std::optional<int64_t> Rewriter::laneOf(Inst inst, Type type) const {
   const InstructionData &data = graph[inst];
-  Type type = graph.typeOf(value);
   switch (data.opcode()) {
   case Opcode::Iconst:
     return llvm::SignExtend64(uint64_t(data.imm64()), type.bits());
@@ -339,15 +350,40 @@ static bool isWritable(const DataValue &value) {
   return hasConstantInst(value.type());
 }
 
+/// The result of the root, whose operands are integer constants, zero-extended. What facts tell of
+/// it comes much cheaper than an interpreter; where that is not one number, nothing.
+std::optional<uint64_t> Rewriter::integerResult() const {
+  Opcode opcode = graph.opcode(root);
+  if (canTrap(opcode) || !hasIntegerFacts(resultType())) return std::nullopt;
+  auto factsOf = [&](Value value) {
+    Value known = graph.resolveAliases(value);
+    return IntegerFacts::constant(uint64_t(*constantOf(known)) &
+                                  IntegerFacts::maskOf(graph.typeOf(known).bits()));
+  };
+  if (opcode == Opcode::Icmp)
+    return compareFacts(graph[root].intCC(), graph.typeOf(argument(root, 0)).bits(),
+                        factsOf(argument(root, 0)), factsOf(argument(root, 1)));
+  IntegerFacts facts = computeFacts(function, root, factsOf);
+  if (!facts.isConstant() || facts.isImpossible()) return std::nullopt;
+  return facts.least;
+}
+
 /// Computes the root if all its operands are constants.
 bool Rewriter::fold() {
   Opcode opcode = graph.opcode(root);
   if (!isFoldable[opcode]) return false;
   llvm::ArrayRef<Value> arguments = std::as_const(graph).arguments(root);
   if (arguments.empty() || arguments.size() > 3) return false;
+  bool areIntegers = true;
   for (Value argument : arguments) {
     Inst inst = definingInst(graph.resolveAliases(argument));
     if (!inst || !mayBeConstant[graph.opcode(inst)]) return false;
+    areIntegers &= graph.opcode(inst) == Opcode::Iconst;
+  }
+  if (std::optional<uint64_t> value = areIntegers ? integerResult() : std::nullopt) {
+    replacing(root).iconst(resultType(), int64_t(*value));
+    ++folded;
+    return true;
   }
   operands.clear();
   for (Value argument : arguments) {

@@ -41,8 +41,8 @@ public:
   /// Notes from now on what another walk would have to look at. False if that is nothing: then no
   /// rule matches anywhere that did not match before.
   bool beginNextWalk();
-  /// Since the last walk began, what \p inst uses has changed so that a rule may match now. Operands
-  /// must be asked for before their users.
+  /// Since the last walk began, what \p inst uses has changed so that a rule may match now.
+  /// Operands must be asked for before their users.
   bool isAffected(ir::Inst inst);
   void count(Statistics &statistics) const;
 
@@ -150,6 +150,8 @@ private:
   using DataValue = interpreter::DataValue;
 
   bool applyRules();
+  std::optional<int64_t> laneOf(ir::Inst inst, ir::Type type) const;
+  std::optional<uint64_t> integerResult() const;
   void touch(ir::Inst inst);
   void markDead(ir::Inst inst);
   void releaseUses();
@@ -175,7 +177,8 @@ private:
   std::vector<ir::Inst> deadInsts;
   /// Values that one instruction alone uses since the last walk began.
   std::vector<ir::Value> becameSingle;
-  /// How many steps from operand to user a change of the value may matter; 0 where it did not change.
+  /// How many steps from operand to user a change of the value may matter; 0 where it did not
+  /// change.
   SecondaryMap<ir::Value, uint8_t> reach{0};
   bool tracksChanges = false, wasCutOff = false, looksAtAll = false;
   std::vector<ir::Inst> worklist;

@@ -8,7 +8,8 @@
 /// \file
 /// Walks over the blocks in reverse postorder, so that operands are simple before their users are
 /// looked at. What a walk makes unused may let rules match that ask for a single use: then there is
-/// another over the users of what has a single use now and what changes with them; at most maxWalks.
+/// another over the users of what has a single use now and what changes with them; at most
+/// maxWalks.
 ///
 //===----------------------------------------------------------------------===//
 
