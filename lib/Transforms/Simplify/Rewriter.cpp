@@ -54,19 +54,18 @@ Rewriter::Rewriter(Function &function)
 }
 
 void Rewriter::recount() {
-  uses.clear();
-  uses.resize(graph.numValues());
+  uses.assign(graph.numValues(), 0);
   dead.clear();
   dead.resize(graph.numInsts());
   deadInsts.clear();
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block))
-      countUses(inst, 1);
+      countUses(inst);
 }
 
-void Rewriter::countUses(Inst inst, int by) {
-  std::as_const(graph).forEachUse(inst,
-                                  [&](Value value) { uses[graph.resolveAliases(value)] += by; });
+void Rewriter::countUses(Inst inst) {
+  std::as_const(graph).forEachUse(
+      inst, [&](Value value) { ++uses[graph.resolveAliases(value).index()]; });
 }
 
 /// \p value has one use less. What nobody needs any more uses nothing.
@@ -79,7 +78,7 @@ void Rewriter::releaseUses() {
   while (!released.empty()) {
     Value next = graph.resolveAliases(released.back());
     released.pop_back();
-    int32_t left = --uses[next];
+    int32_t left = --uses[next.index()];
     Inst inst = graph.definingInst(next);
     if (!inst) continue;
     if (left == 1 && !isConstantInst(graph.opcode(inst))) becameSingle.push_back(next);
@@ -91,7 +90,7 @@ void Rewriter::releaseUses() {
 void Rewriter::markDead(Inst inst) {
   if (dead.contains(inst)) return;
   for (Value result : graph.results(inst))
-    if (uses[result] > 0) return;
+    if (uses[result.index()] > 0) return;
   if (isNeeded(function, inst)) return;
   dead.insert(inst);
   deadInsts.push_back(inst);
@@ -102,7 +101,7 @@ unsigned Rewriter::removeDead() {
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block)) {
       llvm::ArrayRef<Value> results = graph.results(inst);
-      if (!results.empty() && uses[results.front()] > 0) continue;
+      if (!results.empty() && uses[results.front().index()] > 0) continue;
       markDead(inst);
       if (!released.empty()) releaseUses();
     }
@@ -135,6 +134,7 @@ void Rewriter::count(Statistics &statistics) const {
 bool Rewriter::visit(Inst inst) {
   root = inst;
   previousUses.clear();
+  if (uses.size() < graph.numValues()) uses.resize(graph.numValues());
   uint32_t firstNew = graph.numInsts();
   if (fuel == 0 || dead.contains(inst) || (!fold() && !applyRules())) return false;
   worklist.clear();
@@ -201,14 +201,15 @@ bool Rewriter::applyRules() {
 /// Counts uses after the root has changed, and looks again at it and at what is new, operands
 /// first.
 void Rewriter::noteChange(uint32_t firstNew) {
+  uses.resize(graph.numValues());
   bool stands = bool(function.layout.blockOf(root));
   if (stands) {
-    countUses(root, 1);
+    countUses(root);
     worklist.push_back(root);
     if (tracksChanges) touch(root);
   }
   for (uint32_t i = graph.numInsts(); i-- > firstNew;) {
-    countUses(Inst(i), 1);
+    countUses(Inst(i));
     worklist.push_back(Inst(i));
     if (tracksChanges) touch(Inst(i));
   }
@@ -226,10 +227,16 @@ Builder &Rewriter::replacing(Inst) {
   return builder;
 }
 
+/// \p to, which may be new, stands for \p from.
+void Rewriter::moveUses(Value from, Value to) {
+  if (to.index() >= uses.size()) uses.resize(graph.numValues());
+  uses[to.index()] += uses[from.index()];
+}
+
 bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
   noteUsesOfRoot();
   for (auto [result, value] : llvm::zip(graph.results(inst), values)) {
-    uses[value] += uses[result];
+    moveUses(result, value);
     if (tracksChanges) reach[result] = reach[value] = maxReach;
   }
   graph.replaceResults(inst, values);
@@ -420,7 +427,7 @@ void Rewriter::replaceByConstants() {
                        ? builder.integer(types::i128, int64_t(value.low64()))
                        : makeConstant(builder, function, value));
   for (auto [result, value] : llvm::zip(graph.results(root), made)) {
-    uses[value] += uses[result];
+    moveUses(result, value);
     if (tracksChanges) reach[result] = maxReach;
   }
   graph.replaceResults(root, made);

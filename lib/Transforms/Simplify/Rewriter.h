@@ -62,7 +62,7 @@ public:
   }
   /// The value of an iconst, sign-extended.
   std::optional<int64_t> constantOf(ir::Value value) const;
-  bool isOnlyUse(ir::Value value) const { return uses[value] == 1; }
+  bool isOnlyUse(ir::Value value) const { return uses[value.index()] == 1; }
   /// Every lane of the constant \p value is the same number: that, sign-extended from the lane.
   /// Floats count as their bits. 128-bit integers are known where they are extended.
   std::optional<int64_t> laneConstant(ir::Value value) const;
@@ -162,7 +162,8 @@ private:
   /// A lane of the constant \p value.
   std::optional<llvm::APInt> number(ir::Value value) const;
   ir::Type resultType() const { return graph.typeOf(graph.firstResult(root)); }
-  void countUses(ir::Inst inst, int by);
+  void countUses(ir::Inst inst);
+  void moveUses(ir::Value from, ir::Value to);
   void release(ir::Value value);
   void noteUsesOfRoot();
   void noteChange(uint32_t firstNew);
@@ -172,7 +173,7 @@ private:
   ir::Builder builder;
   std::optional<interpreter::Evaluator> evaluator; // made for the first constant
   ir::Inst root;
-  SecondaryMap<ir::Value, int32_t> uses{0};
+  std::vector<int32_t> uses; // by value, of all that there are between edits
   EntitySet<ir::Inst> dead;
   std::vector<ir::Inst> deadInsts;
   /// Values that one instruction alone uses since the last walk began.
