@@ -237,7 +237,9 @@ bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
   noteUsesOfRoot();
   for (auto [result, value] : llvm::zip(graph.results(inst), values)) {
     moveUses(result, value);
-    if (tracksChanges) reach[result] = reach[value] = maxReach;
+    if (!tracksChanges) continue;
+    reach[result] = maxReach; // one after the other: each may grow the map
+    reach[value] = maxReach;
   }
   graph.replaceResults(inst, values);
   function.removeInst(inst);
