@@ -8,6 +8,9 @@
 // Formats: Intel manual volume 2, chapter 2. Prefixes that an instruction has no use for are
 // tolerated as processors do, but only when no record asks for them.
 //
+// Prefixes, opcode and ModRM say how many bytes follow. So the first record that they match decides
+// whether the instruction is cut off; only what the bytes hold may still make it another record's.
+//
 //===----------------------------------------------------------------------===//
 
 #include "cot/Target/X86/MC/Decoder.h"
@@ -29,12 +32,17 @@ public:
 
   bool matches(const EncodingInfo &info, Tolerance tolerance) const;
   bool read(Opcode number, const EncodingInfo &info, Decoded &out);
+  /// Whether the last read() failed for want of bytes.
+  bool isCutOff() const { return cutOff; }
 
 private:
   bool prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const;
   bool modrmMatches(const EncodingInfo &info) const;
   bool vectorMatches(const EncodingInfo &info) const;
-  bool has(unsigned count) const { return bytes.size() - at >= count; }
+  bool has(unsigned count) {
+    cutOff = bytes.size() - at < count;
+    return !cutOff;
+  }
   int64_t number(unsigned count) const;
   bool readRm(Opcode number, const EncodingInfo &info, Decoded &out);
   bool readMemory(const EncodingInfo &info, Operand &memory, Decoded &out);
@@ -45,6 +53,7 @@ private:
   ArrayRef<uint8_t> bytes;
   const OpcodeBytes &opcode;
   size_t at;
+  bool cutOff = false;
 };
 } // namespace
 
@@ -66,7 +75,8 @@ bool Reader::prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const 
   if (wanted != 0 && opcode.repeat != wanted) return false;
   if (wants66 && !opcode.operandSize) return false;
   if (info.has(EncodingFlag::Lock) && !opcode.lock) return false;
-  if (w && !opcode.w) return false;
+  // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
+  if (w ? !opcode.w : opcode.w && info.has(EncodingFlag::OperandSize)) return false;
   if (tolerance == Tolerance::None)
     return wanted == opcode.repeat && wants66 == opcode.operandSize && w == opcode.w &&
            info.has(EncodingFlag::Lock) == opcode.lock;
@@ -205,6 +215,7 @@ bool Reader::setImplied(Opcode number, Decoded &out) const {
 bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
   out = Decoded();
   at = opcode.length;
+  cutOff = false;
   Instruction &instruction = out.instruction;
   instruction.opcode = number;
   instruction.operandCount = instrInfo(number).operandCount;
@@ -251,7 +262,11 @@ std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
     for (uint16_t candidate : candidates) {
       auto number = static_cast<Opcode>(candidate);
       const EncodingInfo &info = encodingInfo(number);
-      if (!reader.matches(info, tolerance) || !reader.read(number, info, out)) continue;
+      if (!reader.matches(info, tolerance)) continue;
+      if (!reader.read(number, info, out)) {
+        if (reader.isCutOff()) return std::nullopt;
+        continue;
+      }
       // Addresses of 32 bits are not described.
       if (opcode.addressSize && out.displacementOffset != 0) return std::nullopt;
       return out;
