@@ -22,21 +22,23 @@ using namespace cot::x86;
 using llvm::ArrayRef;
 
 namespace {
-/// How much of the prefixes a record may leave without a meaning.
-enum class Tolerance : uint8_t { None, Prefixes, RexW };
+/// A set of prefixes, for those that a record leaves without a meaning. The higher its number, the
+/// worse is a record that leaves it: F2 and F3 choose between instructions before REX.W and 66 do.
+using PrefixSet = unsigned;
+enum : PrefixSet { OperandSizePrefix = 1, LockPrefix = 2, RexWPrefix = 4, RepeatPrefix = 8 };
 
 class Reader {
 public:
   Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode)
       : bytes(bytes), opcode(opcode), at(opcode.length) {}
 
-  bool matches(const EncodingInfo &info, Tolerance tolerance) const;
+  bool matches(const EncodingInfo &info, PrefixSet ignored) const;
   bool read(Opcode number, const EncodingInfo &info, Decoded &out);
   /// Whether the last read() failed for want of bytes.
   bool isCutOff() const { return cutOff; }
 
 private:
-  bool prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const;
+  bool prefixesMatch(const EncodingInfo &info, PrefixSet ignored) const;
   bool modrmMatches(const EncodingInfo &info) const;
   bool vectorMatches(const EncodingInfo &info) const;
   bool has(unsigned count) {
@@ -68,19 +70,26 @@ int64_t Reader::number(unsigned count) const {
 // Which record
 //===----------------------------------------------------------------------===//
 
-bool Reader::prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const {
-  uint8_t wanted = info.prefix == Prefix::F3 ? 0xf3 : info.prefix == Prefix::F2 ? 0xf2 : 0;
-  bool wants66 = info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize);
-  bool w = info.has(EncodingFlag::W);
-  if (wanted != 0 && opcode.repeat != wanted) return false;
-  if (wants66 && !opcode.operandSize) return false;
-  if (info.has(EncodingFlag::Lock) && !opcode.lock) return false;
+static PrefixSet prefixesOf(const OpcodeBytes &opcode) {
+  if (opcode.space != Space::Legacy) return 0;
+  return (opcode.operandSize ? OperandSizePrefix : 0) | (opcode.lock ? LockPrefix : 0) |
+         (opcode.w ? RexWPrefix : 0) | (opcode.repeat != 0 ? RepeatPrefix : 0);
+}
+
+/// Whether the record wants just the prefixes that are not \p ignored.
+bool Reader::prefixesMatch(const EncodingInfo &info, PrefixSet ignored) const {
+  PrefixSet wanted = 0;
+  if (info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize))
+    wanted |= OperandSizePrefix;
+  if (info.has(EncodingFlag::Lock)) wanted |= LockPrefix;
+  if (info.has(EncodingFlag::W)) wanted |= RexWPrefix;
+  if (info.prefix == Prefix::F3 || info.prefix == Prefix::F2) {
+    if (opcode.repeat != (info.prefix == Prefix::F3 ? 0xf3 : 0xf2)) return false;
+    wanted |= RepeatPrefix;
+  }
   // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
-  if (w ? !opcode.w : opcode.w && info.has(EncodingFlag::OperandSize)) return false;
-  if (tolerance == Tolerance::None)
-    return wanted == opcode.repeat && wants66 == opcode.operandSize && w == opcode.w &&
-           info.has(EncodingFlag::Lock) == opcode.lock;
-  return tolerance == Tolerance::RexW || w == opcode.w;
+  if ((ignored & RexWPrefix) != 0 && info.has(EncodingFlag::OperandSize)) return false;
+  return wanted == (prefixesOf(opcode) & ~ignored);
 }
 
 bool Reader::vectorMatches(const EncodingInfo &info) const {
@@ -107,8 +116,8 @@ bool Reader::modrmMatches(const EncodingInfo &info) const {
   return info.has(isRegister ? EncodingFlag::RmRegister : EncodingFlag::RmMemory);
 }
 
-bool Reader::matches(const EncodingInfo &info, Tolerance tolerance) const {
-  bool header = info.space == Space::Legacy ? prefixesMatch(info, tolerance) : vectorMatches(info);
+bool Reader::matches(const EncodingInfo &info, PrefixSet ignored) const {
+  bool header = info.space == Space::Legacy ? prefixesMatch(info, ignored) : vectorMatches(info);
   if (!header || !modrmMatches(info)) return false;
   return !info.has(EncodingFlag::Yields) || (opcode.opcode & 7) != 0 || opcode.b;
 }
@@ -258,11 +267,14 @@ std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
   ArrayRef<uint16_t> candidates = candidatesFor(opcode.space, opcode.map, opcode.opcode);
   Reader reader(bytes, opcode);
   Decoded out;
-  for (Tolerance tolerance : {Tolerance::None, Tolerance::Prefixes, Tolerance::RexW}) {
+  // All subsets of the prefixes, in ascending order.
+  PrefixSet present = prefixesOf(opcode);
+  PrefixSet ignored = 0;
+  do {
     for (uint16_t candidate : candidates) {
       auto number = static_cast<Opcode>(candidate);
       const EncodingInfo &info = encodingInfo(number);
-      if (!reader.matches(info, tolerance)) continue;
+      if (!reader.matches(info, ignored)) continue;
       if (!reader.read(number, info, out)) {
         if (reader.isCutOff()) return std::nullopt;
         continue;
@@ -271,7 +283,7 @@ std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
       if (opcode.addressSize && out.displacementOffset != 0) return std::nullopt;
       return out;
     }
-    if (opcode.space != Space::Legacy) break;
-  }
+    ignored = (ignored - present) & present;
+  } while (ignored != 0);
   return std::nullopt;
 }

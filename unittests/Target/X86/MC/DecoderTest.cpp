@@ -68,6 +68,16 @@ TEST(DecoderTest, PrefixesWithoutMeaningAreTolerated) {
   EXPECT_EQ(text("480f58c1"), "addps\t%xmm1, %xmm0");
 }
 
+TEST(DecoderTest, RepeatPrefixesChooseBeforeOthers) {
+  EXPECT_EQ(text("66f20f58c1"), "addsd\t%xmm1, %xmm0");
+  EXPECT_EQ(text("f3660f58c1"), "addss\t%xmm1, %xmm0");
+  EXPECT_EQ(text("f3480f58c1"), "addss\t%xmm1, %xmm0");
+  EXPECT_EQ(text("66f3480f58c1"), "addss\t%xmm1, %xmm0");
+  EXPECT_EQ(text("66480f58c1"), "addpd\t%xmm1, %xmm0");
+  EXPECT_EQ(text("66f3480f7ec1"), "movq\t%xmm1, %xmm0"); // not movq %xmm0, %rcx
+  EXPECT_EQ(text("66f3480fb8c1"), "popcntq\t%rcx, %rax");
+}
+
 TEST(DecoderTest, NopIsNoExchange) {
   EXPECT_EQ(text("90"), "nop");
   EXPECT_EQ(text("4190"), "xchgl\t%r8d, %eax");
