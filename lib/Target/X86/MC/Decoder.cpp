@@ -15,6 +15,7 @@
 
 #include "cot/Target/X86/MC/Decoder.h"
 #include "Prefixes.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace cot;
@@ -29,16 +30,17 @@ enum : PrefixSet { OperandSizePrefix = 1, LockPrefix = 2, RexWPrefix = 4, Repeat
 
 class Reader {
 public:
-  Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode)
-      : bytes(bytes), opcode(opcode), at(opcode.length) {}
+  /// \p present: the prefixes of a legacy instruction.
+  Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode, PrefixSet present)
+      : bytes(bytes), opcode(opcode), present(present), at(opcode.length) {}
 
-  bool matches(const EncodingInfo &info, PrefixSet ignored) const;
+  bool matches(Opcode number, const EncodingInfo &info, PrefixSet ignored) const;
   bool read(Opcode number, const EncodingInfo &info, Decoded &out);
   /// Whether the last read() failed for want of bytes.
   bool isCutOff() const { return cutOff; }
 
 private:
-  bool prefixesMatch(const EncodingInfo &info, PrefixSet ignored) const;
+  bool prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ignored) const;
   bool modrmMatches(const EncodingInfo &info) const;
   bool vectorMatches(const EncodingInfo &info) const;
   bool has(unsigned count) {
@@ -54,6 +56,7 @@ private:
 
   ArrayRef<uint8_t> bytes;
   const OpcodeBytes &opcode;
+  PrefixSet present;
   size_t at;
   bool cutOff = false;
 };
@@ -70,14 +73,16 @@ int64_t Reader::number(unsigned count) const {
 // Which record
 //===----------------------------------------------------------------------===//
 
-static PrefixSet prefixesOf(const OpcodeBytes &opcode) {
-  if (opcode.space != Space::Legacy) return 0;
-  return (opcode.operandSize ? OperandSizePrefix : 0) | (opcode.lock ? LockPrefix : 0) |
-         (opcode.w ? RexWPrefix : 0) | (opcode.repeat != 0 ? RepeatPrefix : 0);
+static bool hasVectorOperand(Opcode number) {
+  return llvm::any_of(operandInfos(number), [](const mc::OperandInfo &info) {
+    return (info.kind == mc::OperandKind::Register ||
+            info.kind == mc::OperandKind::RegisterOrMemory) &&
+           registerClasses[info.type].bank == RegisterBank::Xmm;
+  });
 }
 
 /// Whether the record wants just the prefixes that are not \p ignored.
-bool Reader::prefixesMatch(const EncodingInfo &info, PrefixSet ignored) const {
+bool Reader::prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ignored) const {
   PrefixSet wanted = 0;
   if (info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize))
     wanted |= OperandSizePrefix;
@@ -89,7 +94,9 @@ bool Reader::prefixesMatch(const EncodingInfo &info, PrefixSet ignored) const {
   }
   // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
   if ((ignored & RexWPrefix) != 0 && info.has(EncodingFlag::OperandSize)) return false;
-  return wanted == (prefixesOf(opcode) & ~ignored);
+  if (wanted != (present & ~ignored)) return false;
+  // Of vectors, F2 and F3 make another instruction (volume 2, 2.1.1), described or not.
+  return (ignored & RepeatPrefix) == 0 || !hasVectorOperand(number);
 }
 
 bool Reader::vectorMatches(const EncodingInfo &info) const {
@@ -116,8 +123,9 @@ bool Reader::modrmMatches(const EncodingInfo &info) const {
   return info.has(isRegister ? EncodingFlag::RmRegister : EncodingFlag::RmMemory);
 }
 
-bool Reader::matches(const EncodingInfo &info, PrefixSet ignored) const {
-  bool header = info.space == Space::Legacy ? prefixesMatch(info, ignored) : vectorMatches(info);
+bool Reader::matches(Opcode number, const EncodingInfo &info, PrefixSet ignored) const {
+  bool header =
+      info.space == Space::Legacy ? prefixesMatch(number, info, ignored) : vectorMatches(info);
   if (!header || !modrmMatches(info)) return false;
   return !info.has(EncodingFlag::Yields) || (opcode.opcode & 7) != 0 || opcode.b;
 }
@@ -259,22 +267,28 @@ bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
   return at <= maxLength;
 }
 
+static PrefixSet prefixesOf(const OpcodeBytes &opcode) {
+  if (opcode.space != Space::Legacy) return 0;
+  return (opcode.operandSize ? OperandSizePrefix : 0) | (opcode.lock ? LockPrefix : 0) |
+         (opcode.w ? RexWPrefix : 0) | (opcode.repeat != 0 ? RepeatPrefix : 0);
+}
+
 std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
   bytes = bytes.take_front(maxLength);
   OpcodeBytes opcode = readOpcodeBytes(bytes);
   if (opcode.length == 0 || opcode.map > 3) return std::nullopt;
   if (opcode.space != Space::Legacy && opcode.map == 0) return std::nullopt;
   ArrayRef<uint16_t> candidates = candidatesFor(opcode.space, opcode.map, opcode.opcode);
-  Reader reader(bytes, opcode);
+  PrefixSet present = prefixesOf(opcode);
+  Reader reader(bytes, opcode, present);
   Decoded out;
   // All subsets of the prefixes, in ascending order.
-  PrefixSet present = prefixesOf(opcode);
   PrefixSet ignored = 0;
   do {
     for (uint16_t candidate : candidates) {
       auto number = static_cast<Opcode>(candidate);
       const EncodingInfo &info = encodingInfo(number);
-      if (!reader.matches(info, ignored)) continue;
+      if (!reader.matches(number, info, ignored)) continue;
       if (!reader.read(number, info, out)) {
         if (reader.isCutOff()) return std::nullopt;
         continue;

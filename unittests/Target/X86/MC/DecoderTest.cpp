@@ -76,6 +76,10 @@ TEST(DecoderTest, RepeatPrefixesChooseBeforeOthers) {
   EXPECT_EQ(text("66480f58c1"), "addpd\t%xmm1, %xmm0");
   EXPECT_EQ(text("66f3480f7ec1"), "movq\t%xmm1, %xmm0"); // not movq %xmm0, %rcx
   EXPECT_EQ(text("66f3480fb8c1"), "popcntq\t%rcx, %rax");
+  // Of vectors they make another instruction, which may be one that is not described.
+  EXPECT_EQ(text("f20f11c1"), "unknown"); // movsd %xmm0, %xmm1, stored
+  EXPECT_EQ(text("f30f2b01"), "unknown"); // movntss %xmm0, (%rcx)
+  EXPECT_EQ(text("f30f44c1"), "rep\t\tcmovel\t%ecx, %eax");
 }
 
 TEST(DecoderTest, NopIsNoExchange) {
