@@ -50,6 +50,12 @@ TEST(DecoderTest, EvexDecorations) {
   EXPECT_EQ(intel("62f17558fe4001"), "vpaddd\tzmm0, zmm1, dword ptr [rax + 0x4]{1to16}");
 }
 
+TEST(DecoderTest, EvexFixedBitsHaveTheirValues) {
+  EXPECT_EQ(text("62f17548fec2"), "vpaddd\t%zmm2, %zmm1, %zmm0");
+  EXPECT_EQ(text("62f97548fec2"), "length 1"); // bit 3 of the second byte is 0
+  EXPECT_EQ(text("62f17148fec2"), "length 1"); // bit 2 of the third is 1
+}
+
 TEST(DecoderTest, BranchesNameTheirTarget) {
   EXPECT_EQ(text("ebfe", mc::AsmSyntax::ATT, 0x1000), "jmp\t0x1000");
   EXPECT_EQ(text("0f8410000000", mc::AsmSyntax::ATT, 0x1000), "je\t0x1016");
