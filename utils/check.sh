@@ -4,7 +4,7 @@
 #
 #   utils/check.sh [--preset dev|asan|release] [--quick]
 #
-# --quick leaves out clang-tidy and the second build with sanitizers.
+# --quick leaves out clang-tidy and the proofs of rewrite rules.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

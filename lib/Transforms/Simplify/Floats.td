@@ -45,7 +45,7 @@ def : Simplify<(fcmp FloatCC_Ordered, (fneg $x), $y), (fcmp FloatCC_Ordered, $x,
 def : Simplify<(fcmp FloatCC_Unordered, (fneg $x), $y), (fcmp FloatCC_Unordered, $x, $y)>;
 
 // Numbers that were narrower.
-let ProvedUpTo = 16 in {
+let ProvedUpTo = 32 in {
 def : Simplify<(fcvt_from_sint (sextend $x)), (fcvt_from_sint $x), f32_64>;
 def : Simplify<(fcvt_from_uint (uextend $x)), (fcvt_from_uint $x), f32_64>;
 def : Simplify<(fcvt_from_sint (uextend $x)), (fcvt_from_uint $x), f32_64>;
