@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Whatever the bytes: both decoders stay within them and agree on lengths, and what is decoded
-/// encodes to bytes that decode to the same instruction.
+/// Whatever the bytes: both decoders stay within them and agree on lengths, what is decoded encodes
+/// to bytes that decode to the same instruction, and less of its bytes is no instruction.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -50,6 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (decoded) {
       check(decoded->length <= bytes.size() && decoded->length == length);
       checkDecoded(*decoded);
+      for (unsigned cut = 0; cut < length; ++cut)
+        check(!x86::decode(bytes.take_front(cut)) &&
+              !x86::instructionLength(bytes.take_front(cut)));
     }
     x86::explain(bytes, llvm::nulls());
     bytes = bytes.drop_front(length != 0 ? length : 1);

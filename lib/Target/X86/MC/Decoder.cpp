@@ -8,10 +8,14 @@
 // Formats: Intel manual volume 2, chapter 2. Prefixes that an instruction has no use for are
 // tolerated as processors do, but only when no record asks for them.
 //
+// Prefixes, opcode and ModRM say how many bytes follow. So the first record that they match decides
+// whether the instruction is cut off; only what the bytes hold may still make it another record's.
+//
 //===----------------------------------------------------------------------===//
 
 #include "cot/Target/X86/MC/Decoder.h"
 #include "Prefixes.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace cot;
@@ -19,22 +23,30 @@ using namespace cot::x86;
 using llvm::ArrayRef;
 
 namespace {
-/// How much of the prefixes a record may leave without a meaning.
-enum class Tolerance : uint8_t { None, Prefixes, RexW };
+/// A set of prefixes, for those that a record leaves without a meaning. The higher its number, the
+/// worse is a record that leaves it: F2 and F3 choose between instructions before REX.W and 66 do.
+using PrefixSet = unsigned;
+enum : PrefixSet { OperandSizePrefix = 1, LockPrefix = 2, RexWPrefix = 4, RepeatPrefix = 8 };
 
 class Reader {
 public:
-  Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode)
-      : bytes(bytes), opcode(opcode), at(opcode.length) {}
+  /// \p present: the prefixes of a legacy instruction.
+  Reader(ArrayRef<uint8_t> bytes, const OpcodeBytes &opcode, PrefixSet present)
+      : bytes(bytes), opcode(opcode), present(present), at(opcode.length) {}
 
-  bool matches(const EncodingInfo &info, Tolerance tolerance) const;
+  bool matches(Opcode number, const EncodingInfo &info, PrefixSet ignored) const;
   bool read(Opcode number, const EncodingInfo &info, Decoded &out);
+  /// Whether the last read() failed for want of bytes.
+  bool isCutOff() const { return cutOff; }
 
 private:
-  bool prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const;
+  bool prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ignored) const;
   bool modrmMatches(const EncodingInfo &info) const;
   bool vectorMatches(const EncodingInfo &info) const;
-  bool has(unsigned count) const { return bytes.size() - at >= count; }
+  bool has(unsigned count) {
+    cutOff = bytes.size() - at < count;
+    return !cutOff;
+  }
   int64_t number(unsigned count) const;
   bool readRm(Opcode number, const EncodingInfo &info, Decoded &out);
   bool readMemory(const EncodingInfo &info, Operand &memory, Decoded &out);
@@ -44,7 +56,9 @@ private:
 
   ArrayRef<uint8_t> bytes;
   const OpcodeBytes &opcode;
+  PrefixSet present;
   size_t at;
+  bool cutOff = false;
 };
 } // namespace
 
@@ -59,18 +73,30 @@ int64_t Reader::number(unsigned count) const {
 // Which record
 //===----------------------------------------------------------------------===//
 
-bool Reader::prefixesMatch(const EncodingInfo &info, Tolerance tolerance) const {
-  uint8_t wanted = info.prefix == Prefix::F3 ? 0xf3 : info.prefix == Prefix::F2 ? 0xf2 : 0;
-  bool wants66 = info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize);
-  bool w = info.has(EncodingFlag::W);
-  if (wanted != 0 && opcode.repeat != wanted) return false;
-  if (wants66 && !opcode.operandSize) return false;
-  if (info.has(EncodingFlag::Lock) && !opcode.lock) return false;
-  if (w && !opcode.w) return false;
-  if (tolerance == Tolerance::None)
-    return wanted == opcode.repeat && wants66 == opcode.operandSize && w == opcode.w &&
-           info.has(EncodingFlag::Lock) == opcode.lock;
-  return tolerance == Tolerance::RexW || w == opcode.w;
+static bool hasVectorOperand(Opcode number) {
+  return llvm::any_of(operandInfos(number), [](const mc::OperandInfo &info) {
+    return (info.kind == mc::OperandKind::Register ||
+            info.kind == mc::OperandKind::RegisterOrMemory) &&
+           registerClasses[info.type].bank == RegisterBank::Xmm;
+  });
+}
+
+/// Whether the record wants just the prefixes that are not \p ignored.
+bool Reader::prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ignored) const {
+  PrefixSet wanted = 0;
+  if (info.prefix == Prefix::P66 || info.has(EncodingFlag::OperandSize))
+    wanted |= OperandSizePrefix;
+  if (info.has(EncodingFlag::Lock)) wanted |= LockPrefix;
+  if (info.has(EncodingFlag::W)) wanted |= RexWPrefix;
+  if (info.prefix == Prefix::F3 || info.prefix == Prefix::F2) {
+    if (opcode.repeat != (info.prefix == Prefix::F3 ? 0xf3 : 0xf2)) return false;
+    wanted |= RepeatPrefix;
+  }
+  // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
+  if ((ignored & RexWPrefix) != 0 && info.has(EncodingFlag::OperandSize)) return false;
+  if (wanted != (present & ~ignored)) return false;
+  // Of vectors, F2 and F3 make another instruction (volume 2, 2.1.1), described or not.
+  return (ignored & RepeatPrefix) == 0 || !hasVectorOperand(number);
 }
 
 bool Reader::vectorMatches(const EncodingInfo &info) const {
@@ -97,8 +123,9 @@ bool Reader::modrmMatches(const EncodingInfo &info) const {
   return info.has(isRegister ? EncodingFlag::RmRegister : EncodingFlag::RmMemory);
 }
 
-bool Reader::matches(const EncodingInfo &info, Tolerance tolerance) const {
-  bool header = info.space == Space::Legacy ? prefixesMatch(info, tolerance) : vectorMatches(info);
+bool Reader::matches(Opcode number, const EncodingInfo &info, PrefixSet ignored) const {
+  bool header =
+      info.space == Space::Legacy ? prefixesMatch(number, info, ignored) : vectorMatches(info);
   if (!header || !modrmMatches(info)) return false;
   return !info.has(EncodingFlag::Yields) || (opcode.opcode & 7) != 0 || opcode.b;
 }
@@ -205,6 +232,7 @@ bool Reader::setImplied(Opcode number, Decoded &out) const {
 bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
   out = Decoded();
   at = opcode.length;
+  cutOff = false;
   Instruction &instruction = out.instruction;
   instruction.opcode = number;
   instruction.operandCount = instrInfo(number).operandCount;
@@ -239,24 +267,37 @@ bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
   return at <= maxLength;
 }
 
+static PrefixSet prefixesOf(const OpcodeBytes &opcode) {
+  if (opcode.space != Space::Legacy) return 0;
+  return (opcode.operandSize ? OperandSizePrefix : 0) | (opcode.lock ? LockPrefix : 0) |
+         (opcode.w ? RexWPrefix : 0) | (opcode.repeat != 0 ? RepeatPrefix : 0);
+}
+
 std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
   bytes = bytes.take_front(maxLength);
   OpcodeBytes opcode = readOpcodeBytes(bytes);
   if (opcode.length == 0 || opcode.map > 3) return std::nullopt;
   if (opcode.space != Space::Legacy && opcode.map == 0) return std::nullopt;
   ArrayRef<uint16_t> candidates = candidatesFor(opcode.space, opcode.map, opcode.opcode);
-  Reader reader(bytes, opcode);
+  PrefixSet present = prefixesOf(opcode);
+  Reader reader(bytes, opcode, present);
   Decoded out;
-  for (Tolerance tolerance : {Tolerance::None, Tolerance::Prefixes, Tolerance::RexW}) {
+  // All subsets of the prefixes, in ascending order.
+  PrefixSet ignored = 0;
+  do {
     for (uint16_t candidate : candidates) {
       auto number = static_cast<Opcode>(candidate);
       const EncodingInfo &info = encodingInfo(number);
-      if (!reader.matches(info, tolerance) || !reader.read(number, info, out)) continue;
+      if (!reader.matches(number, info, ignored)) continue;
+      if (!reader.read(number, info, out)) {
+        if (reader.isCutOff()) return std::nullopt;
+        continue;
+      }
       // Addresses of 32 bits are not described.
       if (opcode.addressSize && out.displacementOffset != 0) return std::nullopt;
       return out;
     }
-    if (opcode.space != Space::Legacy) break;
-  }
+    ignored = (ignored - present) & present;
+  } while (ignored != 0);
   return std::nullopt;
 }

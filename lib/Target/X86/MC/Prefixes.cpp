@@ -72,6 +72,11 @@ static void readVex3(ArrayRef<uint8_t> bytes, OpcodeBytes &out) {
   out.opcode = bytes[3];
 }
 
+/// Bits of EVEX that are fixed (Intel manual volume 2, 2.7.1): other values are no instruction.
+static bool hasFixedEvexBits(ArrayRef<uint8_t> bytes) {
+  return (bytes[1] & 8) == 0 && (bytes[2] & 4) != 0;
+}
+
 static void readEvex(ArrayRef<uint8_t> bytes, OpcodeBytes &out) {
   readVex3(bytes, out);
   out.space = Space::Evex;
@@ -132,7 +137,7 @@ OpcodeBytes cot::x86::readOpcodeBytes(ArrayRef<uint8_t> bytes) {
   } else if (rest[0] == 0xc4 && rest.size() >= 4) {
     readVex3(rest, out);
     size = 4;
-  } else if (rest[0] == 0x62 && rest.size() >= 5) {
+  } else if (rest[0] == 0x62 && rest.size() >= 5 && hasFixedEvexBits(rest)) {
     readEvex(rest, out);
     size = 5;
   } else if (rest[0] != 0xc4 && rest[0] != 0xc5 && rest[0] != 0x62) {
