@@ -8,7 +8,9 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
-"$root/utils/run-embed.sh" "$1" "$work" >"$work/output"
+build="$(cd "$1" && pwd)"
+# The folder may be said relative to where one stands.
+(cd "$work/.." && "$root/utils/run-embed.sh" "$build" "$(basename "$work")") >"$work/output"
 for tool in "$work"/prefix/bin/*; do
   if ldd "$tool" | grep -q libLLVM; then
     echo "$(basename "$tool") needs LLVM's shared library" >&2

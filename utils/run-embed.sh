@@ -8,6 +8,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 build="$(cd "$1" && pwd)"
 work="${2:-$(mktemp -d)}"
 mkdir -p "$work"
+work="$(cd "$work" && pwd)" # a prefix is a whole path
 
 cmake --install "$build" --prefix "$work/prefix" >/dev/null
 cmake -G Ninja -S "$root/examples/embed" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" \
