@@ -16,6 +16,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Passes/RemarkOutput.h"
 #include "cot/Support/OutputFile.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/ADT/StringExtras.h"
@@ -144,29 +145,8 @@ static PipelineRunOptions runOptions() {
   return options;
 }
 
-static llvm::Error readRemarkFilter(RemarkFilter &filter) {
-  std::pair<RemarkKind, const cl::opt<std::string> *> kinds[] = {
-      {RemarkKind::Passed, &remarksPassed},
-      {RemarkKind::Missed, &remarksMissed},
-      {RemarkKind::Analysis, &remarksAnalysis}};
-  for (auto [kind, option] : kinds)
-    if (!option->empty())
-      if (llvm::Error error = filter.want(kind, *option)) return error;
-  if (remarksFile.empty() || filter.any()) return llvm::Error::success();
-  for (auto [kind, option] : kinds)
-    if (llvm::Error error = filter.want(kind, ".")) return error;
-  return llvm::Error::success();
-}
-
-static llvm::Error writeRemarks(llvm::ArrayRef<Remark> remarks) {
-  if (remarksFile.empty()) {
-    printRemarks(llvm::errs(), remarks);
-    return llvm::Error::success();
-  }
-  return writeOutputFile(remarksFile, [&](llvm::raw_ostream &os) -> llvm::Error {
-    printRemarksAsYaml(os, remarks);
-    return llvm::Error::success();
-  });
+static RemarkOutput remarkOutput() {
+  return {remarksPassed, remarksMissed, remarksAnalysis, remarksFile};
 }
 
 static void checkNames(const cl::list<std::string> &names, DiagnosticList &diagnostics) {
@@ -264,10 +244,10 @@ static int run() {
     return 0;
   }
   PipelineRunOptions options = runOptions();
-  if (llvm::Error error = readRemarkFilter(options.remarks))
+  if (llvm::Error error = remarkOutput().choose(options.remarks))
     return fail(toString(std::move(error)));
   PipelineRunResult result = runPipeline(*module, pipeline, options, llvm::errs());
-  if (llvm::Error error = writeRemarks(result.remarks)) return fail(toString(std::move(error)));
+  if (llvm::Error error = remarkOutput().write(result.remarks)) return fail(toString(std::move(error)));
   if (!result.verificationFailure.empty())
     return fail("invalid function " + result.verificationFailure);
   if (llvm::Error error = writeModule(*module)) return fail(toString(std::move(error)));
