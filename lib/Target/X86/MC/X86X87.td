@@ -38,6 +38,11 @@ def FISTP64 : X87Store<"fistp", "ll", Mq, "DF /7">;
 def FISTTP64 : X87Store<"fisttp", "ll", Mq, "DD /1">;
 def FLDCW : X87Load<"fldcw", "", Mw, "D9 /5">;
 def FNSTCW : X87Store<"fnstcw", "", Mw, "D9 /7">;
+def FLDENV : X87Load<"fldenv", "", Address, "D9 /4">;
+def FNSTENV : X87Store<"fnstenv", "", Address, "D9 /6">;
+def FRSTOR : X87Load<"frstor", "", Address, "DD /4">;
+def FNSAVE : X87Store<"fnsave", "", Address, "DD /6">;
+def WAIT : X86Inst<(ops), "wait", "9B">;
 def FNSTSW : X87Store<"fnstsw", "", Mw, "DD /7">;
 def FNSTSWax : X86Inst<(ops (out RAXw:$dst)), "fnstsw $dst", "DF E0">;
 
