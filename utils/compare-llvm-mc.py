@@ -55,6 +55,7 @@ EXCEPTED = {
         "BSWAP16": ("assembler", "llvm-mc has no name for it, since processors don't define its result"),
         **{name: ("assembler", "llvm-mc knows this name only when it disassembles") for name in ("MOVZXw16", "MOVSXw16")},
         "XCHG16": ("assembler", "assemblers take the short no-operation", r"xchgw?\s+%?ax, %?ax$"),
+        "XCHG64": ("assembler", "assemblers take the short no-operation", r"xchgq?\s+%?rax, %?rax$"),
         **{f"EVPCMP{letter}Low{size}": ("assembler", SHORTER, r"vpcmpeq")
            for letter in "BWDQ" for size in (128, 256, 512)},
         **{f"F{name}st0to": ("assembler", "assemblers take the form whose result is st(0) as such")

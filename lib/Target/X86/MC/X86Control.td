@@ -89,6 +89,10 @@ let SideEffects = 1 in {
   def CLWB : X86Inst<(ops (use Line:$line)), "clwb $line", "66 0F AE /6">;
   def LDMXCSR : X86Inst<(ops (use Md:$src)), "ldmxcsr $src", "0F AE /2">;
   def STMXCSR : X86Inst<(ops (out Md:$dst)), "stmxcsr $dst", "0F AE /3">;
+  let Requires = [AVX] in {
+    def VLDMXCSR : X86Inst<(ops (use Md:$src)), "vldmxcsr $src", "VEX.LZ.NP.0F.WIG AE /2">;
+    def VSTMXCSR : X86Inst<(ops (out Md:$dst)), "vstmxcsr $dst", "VEX.LZ.NP.0F.WIG AE /3">;
+  }
   def PREFETCHNTA : X86Inst<(ops (use Line:$line)), "prefetchnta $line", "0F 18 /0">;
   def PREFETCHT0 : X86Inst<(ops (use Line:$line)), "prefetcht0 $line", "0F 18 /1">;
   def PREFETCHT1 : X86Inst<(ops (use Line:$line)), "prefetcht1 $line", "0F 18 /2">;
