@@ -18,6 +18,7 @@
 #include "DebugLocator.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
+#include "Ion/RegisterOrder.h"
 #include "ParallelMoves.h"
 #include "cot/RegAlloc/Allocate.h"
 
@@ -40,7 +41,8 @@ public:
   std::vector<uint32_t> moveInsts;
   Problem renamed;
   std::vector<Operand> renamedOperands;
-  std::vector<VReg> renamedArgs;
+  std::vector<VReg> renamedParams, renamedArgs;
+  std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Liveness.cpp
   BlockWeights weights;
@@ -69,6 +71,7 @@ public:
 
   // Process.cpp, Split.cpp
   ion::Occupancy occupancy;
+  ion::RegisterOrder registerOrder;
   std::vector<ion::QueueEntry> queue; ///< A heap.
   std::vector<uint32_t> spilled;      ///< Bundles without a register.
   std::vector<uint32_t> conflicts, bestConflicts;
