@@ -27,7 +27,7 @@ namespace {
 
 class CopyJoiner {
 public:
-  explicit CopyJoiner(IonContext &context) : c(context), problem(*context.original) {}
+  explicit CopyJoiner(IonContext &context) : c(context), problem(*context.problem) {}
 
   void run() {
     if (problem.allowMultipleDefs || !findCopies()) return;

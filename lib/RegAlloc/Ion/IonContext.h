@@ -14,8 +14,8 @@
 #ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
 #define COT_LIB_REGALLOC_ION_IONCONTEXT_H
 
-#include "BlockWeights.h"
 #include "DebugLocator.h"
+#include "Ion/BlockLayout.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
 #include "Ion/RegisterOrder.h"
@@ -30,10 +30,18 @@ public:
              Output &output);
 
   const Problem *original = nullptr; ///< As the client sees it.
-  const Problem *problem = nullptr;  ///< In terms of the sources of copies: see Copies.cpp.
+  /// In ion's own order of blocks, and in terms of the sources of copies.
+  const Problem *problem = nullptr;
   const MachineEnvironment *environment = nullptr;
   const Options *options = nullptr;
   Output *output = nullptr;
+
+  // BlockLayout.cpp
+  BlockWeights weights; ///< Of the original's blocks.
+  ion::BlockLayout layout;
+  /// By operand: the output's, or a table of its own if the blocks are in another order.
+  llvm::MutableArrayRef<Allocation> places;
+  std::vector<Allocation> ownPlaces;
 
   // Copies.cpp
   std::vector<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
@@ -45,7 +53,6 @@ public:
   std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Liveness.cpp
-  BlockWeights weights;
   std::vector<uint32_t> blockOf;       ///< By instruction.
   std::vector<float> frequencies;      ///< By block.
   std::vector<ion::CutCosts> cutCosts; ///< By block.

@@ -76,7 +76,6 @@ private:
 } // namespace
 
 void RangeBuilder::findFrequencies() {
-  c.weights.compute(problem);
   c.blockOf.resize(problem.numInsts());
   c.frequencies.resize(problem.numBlocks());
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
@@ -84,7 +83,7 @@ void RangeBuilder::findFrequencies() {
     std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
               block);
     // Sums of weights must neither vanish nor overflow.
-    c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
+    c.frequencies[block] = std::clamp(c.weights[c.layout.originalBlock(block)], 1e-4f, 1e9f);
   }
 }
 
@@ -237,7 +236,7 @@ static float weightOf(ConstraintKind kind) {
 void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Operand operand = c.operand(index);
   if (operand.isNonAllocatable()) {
-    c.output->allocations[index] = operand.fixedReg();
+    c.places[index] = operand.fixedReg();
     return;
   }
   Constraint constraint = operand.constraint();

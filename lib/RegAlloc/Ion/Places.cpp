@@ -64,7 +64,7 @@ private:
   void addTransition(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void passArguments();
-  Allocation &allocation(uint32_t operand) { return c.output->allocations[operand]; }
+  Allocation &allocation(uint32_t operand) { return c.places[operand]; }
   bool isTerminator(uint32_t inst) const {
     return problem.blocks[c.blockOf[inst]].last().index() == inst;
   }
@@ -123,7 +123,7 @@ bool IonContext::movesOnEntry(uint32_t from, uint32_t to) const {
 Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
   const VRegInfo &info = vregs[vreg];
   if (info.defInst != none && problem->blocks[block].last().index() == info.defInst)
-    return output->allocations[info.defOperand];
+    return places[info.defOperand];
   return liveHomeAt(vreg, blockEnd(block) - 1);
 }
 
@@ -354,7 +354,7 @@ bool Placer::staysInPlace(uint32_t vreg) const {
   const VRegInfo &info = c.vregs[vreg];
   if (info.cut != none || wantsSlot[vreg]) return false;
   Allocation place = c.placeOf(info.rangesBegin);
-  return place.isReg() && (info.defInst == none || c.output->allocations[info.defOperand] == place);
+  return place.isReg() && (info.defInst == none || c.places[info.defOperand] == place);
 }
 
 void Placer::moveVReg(uint32_t vreg) {
