@@ -18,14 +18,10 @@ class BlockWeights {
 public:
   void compute(const Problem &problem);
   float operator[](Block block) const { return weights[block.index()]; }
-  /// What tells hot blocks from cold ones: the same, but however deep the loops are.
-  float rank(Block block) const {
-    return isGiven ? weights[block.index()] : static_cast<float>(loops.nodeDepth(block.index()));
-  }
+  const LoopForest &loopForest() const { return loops; }
 
 private:
   std::vector<float> weights;
-  bool isGiven = false;
   LoopForest loops;
 };
 

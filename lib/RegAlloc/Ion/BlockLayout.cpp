@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/BlockLayout.h"
+#include "ProblemGraph.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace cot;
@@ -14,44 +16,67 @@ using namespace cot::regalloc::ion;
 
 static uint32_t distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
 
-/// Cold ones first; equals stay in order.
-void BlockLayout::sortSuccessors(const BlockWeights &weights) {
-  sortedSuccessors.clear();
-  for (uint32_t block = 0; block < original->numBlocks(); ++block) {
-    size_t begin = sortedSuccessors.size();
-    for (Block successor : original->successorsOf(Block(block)))
-      sortedSuccessors.push_back(successor.index());
-    if (sortedSuccessors.size() - begin < 2) continue;
-    std::sort(sortedSuccessors.begin() + begin, sortedSuccessors.end(),
-              [&](uint32_t a, uint32_t b) {
-                float left = weights.rank(Block(a)), right = weights.rank(Block(b));
-                return left != right ? left < right : a < b;
-              });
+static constexpr uint32_t none = GraphView::none;
+
+/// Adds a block or a loop to the contents of a loop.
+void BlockLayout::list(uint32_t item, uint32_t loop) {
+  auto &[first, last] = contents[loop];
+  (first == none ? first : nextItem[last]) = item;
+  last = item;
+}
+
+/// Lists what is in each loop, in reverse postorder; a loop stands where its first block does. Then
+/// one walk over the lists puts all blocks in order.
+void BlockLayout::order(const LoopForest &loops) {
+  uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
+  contents.assign(numLoops + 1, {none, none});
+  nextItem.assign(numBlocks + numLoops, none);
+  for (uint32_t block : llvm::reverse(postorder.order())) {
+    uint32_t item = block, loop = loops.loopOf(block);
+    for (bool isNew = true; isNew && loop != none; loop = loops.parent(loop)) {
+      isNew = contents[loop].first == none;
+      list(item, loop);
+      item = numBlocks + loop;
+      if (!isNew) break;
+    }
+    if (loop == none) list(item, numLoops);
+  }
+  blockAt.clear();
+  stack.assign(1, contents[numLoops].first);
+  while (!stack.empty()) {
+    uint32_t item = stack.back();
+    if (item == none) {
+      stack.pop_back();
+      continue;
+    }
+    stack.back() = nextItem[item];
+    if (item < numBlocks)
+      blockAt.push_back(item);
+    else
+      stack.push_back(contents[item - numBlocks].first);
   }
 }
 
 /// Changing the order costs time, so it must pay: edges span a quarter less.
-bool BlockLayout::choose(const BlockWeights &weights) {
+bool BlockLayout::choose(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks();
-  order.clear();
+  blockAt.clear();
   if (numBlocks < 4) return false;
-  sortSuccessors(weights);
-  postorder.compute({original->successorOffsets, sortedSuccessors, original->entry.index()});
+  postorder.compute(successorGraph(*original));
   if (postorder.order().size() != numBlocks) return false;
-  uint64_t before = 0, after = 0;
-  for (uint32_t block = 0; block < numBlocks; ++block) {
-    uint32_t number = postorder.number(block);
-    for (Block successor : original->successorsOf(Block(block))) {
-      before += distance(block, successor.index());
-      after += distance(number, postorder.number(successor.index()));
-    }
-  }
-  if (after > before - before / 4) return false;
-  order.assign(postorder.order().rbegin(), postorder.order().rend());
+  order(loops);
   positions.resize(numBlocks);
   for (uint32_t position = 0; position < numBlocks; ++position)
-    positions[order[position]] = position;
-  return true;
+    positions[blockAt[position]] = position;
+  uint64_t before = 0, after = 0;
+  for (uint32_t block = 0; block < numBlocks; ++block)
+    for (Block successor : original->successorsOf(Block(block))) {
+      before += distance(block, successor.index());
+      after += distance(positions[block], positions[successor.index()]);
+    }
+  if (after <= before - before / 4) return true;
+  blockAt.clear();
+  return false;
 }
 
 void BlockLayout::addInsts(Block block) {
@@ -90,9 +115,9 @@ void BlockLayout::addEdges(Block block) {
   paramOffsets.push_back(static_cast<uint32_t>(params.size()));
 }
 
-const Problem &BlockLayout::layOut(const Problem &problem, const BlockWeights &weights) {
+const Problem &BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
   original = &problem;
-  if (!choose(weights)) return problem;
+  if (!choose(loops)) return problem;
   operands.clear();
   flags.clear();
   blocks.clear();
@@ -107,7 +132,7 @@ const Problem &BlockLayout::layOut(const Problem &problem, const BlockWeights &w
     offsets->assign(1, 0);
   operands.reserve(problem.operands.size());
   operandOffsets.reserve(problem.operandOffsets.size());
-  for (uint32_t block : order) {
+  for (uint32_t block : blockAt) {
     addInsts(Block(block));
     addEdges(Block(block));
   }
@@ -138,7 +163,7 @@ void BlockLayout::restore(llvm::ArrayRef<Allocation> places,
   editOffsets.clear();
   edits.swap(output.edits);
   uint32_t next = 0;
-  for (uint32_t position = 0; position < order.size(); ++position) {
+  for (uint32_t position = 0; position < blockAt.size(); ++position) {
     InstRange insts = blocks[position];
     uint32_t begin = operandOffsets[insts.begin.index()], end = operandOffsets[insts.end.index()];
     uint32_t first = original->operandOffsets[originalInst(insts.begin.index(), position).index()];

@@ -11,8 +11,8 @@
 /// So ion works on a problem whose blocks are in an order of its own where that brings the ends of
 /// edges closer together, and translates its result back.
 ///
-/// The order is a reverse postorder that visits cold successors first. A loop's exit is colder than
-/// its body, so it comes to stand behind the whole loop, and loops are in one piece.
+/// The order is a reverse postorder in which the blocks of a loop are drawn together: what leaves
+/// the loop in the midst of it stands behind it.
 ///
 /// Invariant: instructions keep their order inside of a block.
 ///
@@ -21,23 +21,22 @@
 #ifndef COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
 #define COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
 
-#include "BlockWeights.h"
 #include "cot/RegAlloc/Output.h"
 #include "cot/RegAlloc/Problem.h"
-#include "cot/Support/Graph.h"
+#include "cot/Support/GraphLoops.h"
 
 namespace cot::regalloc::ion {
 
 class BlockLayout {
 public:
   /// Chooses an order, and returns the problem in it; \p problem itself if its own order will do.
-  /// Both are to be kept.
-  const Problem &layOut(const Problem &problem, const BlockWeights &weights);
-  bool isChanged() const { return !order.empty(); }
+  /// Both are to be kept. \p loops are those of the problem.
+  const Problem &layOut(const Problem &problem, const LoopForest &loops);
+  bool isChanged() const { return !blockAt.empty(); }
 
   // From positions in the order to what the client knows, and back.
   Block originalBlock(uint32_t position) const {
-    return Block(isChanged() ? order[position] : position);
+    return Block(isChanged() ? blockAt[position] : position);
   }
   Inst originalInst(uint32_t inst, uint32_t position) const {
     return Inst(isChanged() ? inst + shifts[position] : inst);
@@ -52,14 +51,15 @@ public:
                Output &output);
 
 private:
-  bool choose(const BlockWeights &weights);
-  void sortSuccessors(const BlockWeights &weights);
+  bool choose(const LoopForest &loops);
+  void order(const LoopForest &loops);
+  void list(uint32_t item, uint32_t loop);
   void addInsts(Block block);
   void addEdges(Block block);
 
   const Problem *original = nullptr;
   Problem changed;
-  std::vector<uint32_t> order;     ///< By position; empty if the order is the problem's own.
+  std::vector<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
   std::vector<uint32_t> positions; ///< By block.
   std::vector<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
 
@@ -73,8 +73,12 @@ private:
       paramOffsets, argOffsets;
 
   // Scratch.
-  std::vector<uint32_t> sortedSuccessors;
   Postorder postorder;
+  /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
+  /// and, behind the numbers of blocks, loops.
+  std::vector<std::pair<uint32_t, uint32_t>> contents;
+  std::vector<uint32_t> nextItem; ///< By item.
+  std::vector<uint32_t> stack;
   std::vector<PlacedEdit> edits;
   std::vector<uint32_t> editOffsets; ///< By position.
 };

@@ -26,7 +26,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   probeStamp = 0;
   slots.start(newProblem);
   weights.compute(newProblem);
-  problem = &layout.layOut(newProblem, weights);
+  problem = &layout.layOut(newProblem, weights.loopForest());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
   if (!layout.isChanged()) return;

@@ -14,11 +14,13 @@
 #ifndef COT_LIB_REGALLOC_ION_IONCONTEXT_H
 #define COT_LIB_REGALLOC_ION_IONCONTEXT_H
 
+#include "BlockWeights.h"
 #include "DebugLocator.h"
 #include "Ion/BlockLayout.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
 #include "Ion/RegisterOrder.h"
+#include "Ion/WholeLoops.h"
 #include "ParallelMoves.h"
 #include "cot/RegAlloc/Allocate.h"
 
@@ -61,7 +63,9 @@ public:
   bool hasLimits = false; ///< Of any use.
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
-  std::vector<uint32_t> nextUse, liveBlocks;
+  ion::WholeLoops wholeLoops;
+  std::vector<uint32_t> nextUse;
+  std::vector<ion::BlockRun> liveBlocks;
   std::vector<ion::Bundle> bundles;      ///< At first one for each vreg that has ranges.
   std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.

@@ -7,9 +7,10 @@
 ///
 /// \file
 /// Live ranges straight from the uses of each vreg: from a use, walk predecessors up to the
-/// definition. A block is entered once per vreg that is live into it, whatever the depth of loops,
-/// and a vreg that doesn't leave its block costs its uses alone. (Appel, Modern Compiler
-/// Implementation, 19.6; Boissinot et al., "Computing Liveness Sets for SSA-Form Programs", 2011.)
+/// definition. A block is entered once per vreg that is live into it, loops that the vreg lives
+/// through at one stroke, and a vreg that doesn't leave its block costs its uses alone. (Appel,
+/// Modern Compiler Implementation, 19.6; Boissinot et al., "Computing Liveness Sets for SSA-Form
+/// Programs", 2011.)
 ///
 //===----------------------------------------------------------------------===//
 
@@ -57,7 +58,7 @@ private:
   void buildRange(uint32_t vreg);
   uint32_t localEnd(uint32_t vreg, uint32_t defPoint) const;
   void buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd);
-  void enter(uint32_t block);
+  void enter(uint32_t block, uint32_t defBlock);
   void walkBlocks(uint32_t defBlock);
   template <typename Visitor> void visitLiveBlocks(uint32_t defBlock, Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
@@ -67,13 +68,31 @@ private:
   IonContext &c;
   const Problem &problem;
   // Scratch of the context.
-  std::vector<uint32_t> &nextUse;    ///< By vreg: where its next use goes.
-  std::vector<uint32_t> &liveBlocks; ///< Blocks that the vreg is live into.
+  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
+  /// What the vreg is live into: blocks, and loops that it lives through.
+  std::vector<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
 
 } // namespace
+
+static bool hasBit(llvm::ArrayRef<uint64_t> bits, uint32_t block) {
+  return bits[block / 64] >> block % 64 & 1;
+}
+
+static void setBits(std::vector<uint64_t> &bits, BlockRun run) {
+  uint32_t first = run.first / 64, last = run.last / 64;
+  uint64_t fromFirst = ~uint64_t(0) << run.first % 64;
+  uint64_t toLast = ~uint64_t(0) >> (63 - run.last % 64);
+  if (first == last) {
+    bits[first] |= fromFirst & toLast;
+    return;
+  }
+  bits[first] |= fromFirst;
+  std::fill(bits.begin() + first + 1, bits.begin() + last, ~uint64_t(0));
+  bits[last] |= toLast;
+}
 
 void RangeBuilder::findFrequencies() {
   c.blockOf.resize(problem.numInsts());
@@ -305,6 +324,7 @@ void RangeBuilder::buildRanges() {
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
+  c.wholeLoops.compute(c.weights.loopForest(), c.layout, numBlocks);
   closeGaps();
   // Untouched memory costs nothing, growing a table copies it.
   c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
@@ -366,7 +386,7 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
     if (point < behind) continue;
     uint32_t block = c.blockAt(point);
     behind = c.blockEnd(block);
-    if (block != defBlock) enter(block);
+    if (block != defBlock && !hasBit(c.liveIn, block)) enter(block, defBlock);
   }
   walkBlocks(defBlock);
 
@@ -392,38 +412,34 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-/// Notes a block that the value is live into, for the first time.
-inline void RangeBuilder::enter(uint32_t block) {
-  liveBlocks[numLive++] = block;
-  c.liveIn[block / 64] |= uint64_t(1) << block % 64;
-  firstLive = std::min(firstLive, block);
-  lastLive = std::max(lastLive, block);
+/// Notes a block that the value is live into, for the first time. If it is in a loop that the
+/// definition is not in, the value lives through that loop: the walk goes on from its header.
+inline void RangeBuilder::enter(uint32_t block, uint32_t defBlock) {
+  BlockRun run = {block, block};
+  if (const WholeLoops::Loop *loop = c.wholeLoops.around(block, defBlock)) {
+    run = {loop->first, loop->last};
+    setBits(c.liveIn, run);
+    setBits(c.liveOut, run);
+  } else {
+    c.liveIn[block / 64] |= uint64_t(1) << block % 64;
+  }
+  liveBlocks[numLive++] = run;
+  firstLive = std::min(firstLive, run.first);
+  lastLive = std::max(lastLive, run.last);
 }
 
 /// Adds to the blocks with uses those that pass the value on to them.
 void RangeBuilder::walkBlocks(uint32_t defBlock) {
-  // The innermost loop of liveness: all it needs is in locals. The block of the definition is
-  // marked as if it had been entered, so that the walk ends there.
-  uint64_t *in = c.liveIn.data(), *out = c.liveOut.data();
-  uint32_t *list = liveBlocks.data(), count = numLive, first = firstLive, last = lastLive;
-  const uint32_t *offsets = problem.predecessorOffsets.data();
-  const Block *predecessors = problem.predecessors.data();
-  in[defBlock / 64] |= uint64_t(1) << defBlock % 64;
-  for (uint32_t i = 0; i < count; ++i)
-    for (uint32_t p = offsets[list[i]], end = offsets[list[i] + 1]; p < end; ++p) {
-      uint32_t block = predecessors[p].index(), word = block / 64;
+  // The block of the definition is marked as if it had been entered, so that the walk ends there.
+  c.liveIn[defBlock / 64] |= uint64_t(1) << defBlock % 64;
+  for (uint32_t i = 0; i < numLive; ++i)
+    for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i].first))) {
+      uint32_t block = predecessor.index(), word = block / 64;
       uint64_t bit = uint64_t(1) << block % 64;
-      if (out[word] & bit) continue;
-      out[word] |= bit;
-      if (in[word] & bit) continue;
-      in[word] |= bit;
-      list[count++] = block;
-      first = std::min(first, block);
-      last = std::max(last, block);
+      if (c.liveOut[word] & bit) continue;
+      c.liveOut[word] |= bit;
+      if (!(c.liveIn[word] & bit)) enter(block, defBlock);
     }
-  numLive = count;
-  firstLive = first;
-  lastLive = last;
 }
 
 /// Visits the blocks where the value is live in ascending order: runs of blocks that it is live
@@ -433,14 +449,15 @@ template <typename Visitor> void RangeBuilder::visitLiveBlocks(uint32_t defBlock
   uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
   if (lastWord - firstWord > 2 * numLive + 8) {
     // Whoever is live in somewhere is in the list, but for the definition.
-    liveBlocks[numLive++] = defBlock;
-    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive);
-    for (uint32_t i = 0; i < numLive; ++i) {
-      uint32_t block = liveBlocks[i];
-      visit(block, block, c.liveOut[block / 64] >> block % 64 & 1);
-    }
-    for (uint32_t i = 0; i < numLive; ++i)
-      c.liveIn[liveBlocks[i] / 64] = c.liveOut[liveBlocks[i] / 64] = 0;
+    liveBlocks[numLive++] = {defBlock, defBlock};
+    llvm::ArrayRef<BlockRun> runs(liveBlocks.data(), numLive);
+    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive,
+              [](BlockRun a, BlockRun b) { return a.first < b.first; });
+    for (BlockRun run : runs)
+      visit(run.first, run.last, hasBit(c.liveOut, run.first));
+    for (BlockRun run : runs)
+      for (uint32_t word = run.first / 64; word <= run.last / 64; ++word)
+        c.liveIn[word] = c.liveOut[word] = 0;
     return;
   }
   for (uint32_t word = firstWord; word <= lastWord; ++word) {

@@ -41,6 +41,11 @@ inline Inst instAt(uint32_t point) { return Inst(point / 2); }
 /// The first "before" point that is not earlier.
 inline uint32_t roundUp(uint32_t point) { return (point + 1) & ~1u; }
 
+/// Blocks from `first` to `last`.
+struct BlockRun {
+  uint32_t first, last;
+};
+
 struct Use {
   uint32_t point = 0;
   uint32_t operand = none; ///< Into Problem::operands; none for a branch argument.
