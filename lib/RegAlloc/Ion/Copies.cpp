@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -31,14 +32,15 @@ public:
 
   void run() {
     if (problem.allowMultipleDefs || !findCopies()) return;
-    for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-      keepApart(Inst(inst));
+    auto isLimit = [](Operand operand) { return isLimited(operand.constraint()); };
+    if (llvm::any_of(problem.operands, isLimit))
+      for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
+        keepApart(Inst(inst));
     rename();
   }
 
 private:
   bool findCopies();
-  void findCheap();
   void findMoves();
   void findParams();
   void noteCopy(VReg copy, VReg source);
@@ -57,21 +59,16 @@ private:
 /// Notes the source of each copy; false if there are none.
 bool CopyJoiner::findCopies() {
   c.moveInsts.clear();
-  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-    if (problem.isMove(Inst(inst))) c.moveInsts.push_back(inst);
-  if (c.moveInsts.empty() && problem.branchArgs.empty()) return false;
-  findCheap();
+  c.isCheap.assign(problem.numVRegs, 0);
+  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst) {
+    InstFlags flags = problem.flags[inst];
+    if (has(flags, InstFlags::Move)) c.moveInsts.push_back(inst);
+    if (has(flags, InstFlags::Cheap) && c.options->rematerialize)
+      c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
+  }
   findMoves();
   if (!problem.branchArgs.empty()) findParams();
   return !c.copyOf.empty();
-}
-
-void CopyJoiner::findCheap() {
-  c.isCheap.assign(problem.numVRegs, 0);
-  if (!c.options->rematerialize) return;
-  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-    if (problem.isCheap(Inst(inst)))
-      c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
 }
 
 void CopyJoiner::findMoves() {
@@ -123,7 +120,7 @@ VReg CopyJoiner::sourceOf(VReg vreg) {
 void CopyJoiner::keepApart(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem.operandsOf(inst);
   for (Operand limited : operands) {
-    if (limited.constraint().kind() != ConstraintKind::Limit || limited.isDef()) continue;
+    if (!isLimited(limited.constraint()) || limited.isDef()) continue;
     for (Operand other : operands) {
       if (other.isDef() || other.isNonAllocatable() || other.position() == limited.position() ||
           other.vreg() == limited.vreg() || sourceOf(other.vreg()) != sourceOf(limited.vreg()))
@@ -143,16 +140,13 @@ void CopyJoiner::rename() {
 }
 
 void CopyJoiner::renameOperands() {
-  c.renamedOperands.clear();
-  c.renamedOperands.reserve(problem.operands.size());
-  for (Operand operand : problem.operands) {
-    if (!operand.isNonAllocatable() && c.copyOf[operand.vreg().index()]) {
-      VReg source = sourceOf(operand.vreg());
-      operand = operand.isDef()
-                    ? Operand::lateUse(source, operand.constraint())
-                    : Operand(source, operand.constraint(), OperandKind::Use, operand.position());
-    }
-    c.renamedOperands.push_back(operand);
+  c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
+  for (Operand &operand : c.renamedOperands) {
+    if (operand.isNonAllocatable() || !c.copyOf[operand.vreg().index()]) continue;
+    VReg source = sourceOf(operand.vreg());
+    operand = operand.isDef()
+                  ? Operand::lateUse(source, operand.constraint())
+                  : Operand(source, operand.constraint(), OperandKind::Use, operand.position());
   }
 }
 

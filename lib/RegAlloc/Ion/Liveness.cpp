@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "llvm/Support/Compiler.h"
 #include <algorithm>
 #include <utility>
 
@@ -49,6 +50,7 @@ private:
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
+  void reserve(Operand operand, Constraint constraint, uint32_t before);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
   void define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom);
@@ -235,22 +237,18 @@ void RangeBuilder::addClobbers(Inst inst) {
       c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
 }
 
-/// How much a use in a register is worth, in moves: a reload or store each for those that need one;
-/// less where a place on the stack is not as bad.
-static float weightOf(ConstraintKind kind) {
-  switch (kind) {
-  case ConstraintKind::Reg:
-  case ConstraintKind::Limit:
-  case ConstraintKind::Reuse:
-    return 1.0f;
-  case ConstraintKind::Any:
-  case ConstraintKind::Fixed:
-    return 0.5f;
-  case ConstraintKind::Stack:
-    return 0;
+/// How much a use in a register is worth, in moves, by the bits of its constraint: a reload or
+/// store each for those that need one; less where a place on the stack is not as bad.
+static constexpr std::array<float, 128> makeWeights() {
+  std::array<float, 128> weights = {};
+  for (unsigned bits = 0; bits < 128; ++bits) {
+    auto constraint = Constraint::fromBits(static_cast<uint8_t>(bits));
+    bool isLoose = constraint.isAny() || constraint.isFixed();
+    weights[bits] = isLoose ? 0.5f : constraint == Constraint::stack() ? 0.0f : 1.0f;
   }
-  return 0;
+  return weights;
 }
+static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
 void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Operand operand = c.operand(index);
@@ -261,48 +259,53 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Constraint constraint = operand.constraint();
   uint32_t before = pointBefore(inst);
   bool isTied = constraint.isReuse();
+  bool isOnStack = constraint == Constraint::stack();
   if (isTied) {
     uint32_t source = problem.operandOffsets[inst.index()] + constraint.reuseIndex();
     c.specials.push_back({inst.index(), index, source});
     // A tie to a fixed use is a fixed definition, and so on.
     constraint = c.operand(source).constraint();
-  } else if (constraint.isFixed() || constraint.kind() == ConstraintKind::Stack) {
+    isOnStack = constraint == Constraint::stack();
+  } else if (constraint.isFixed() || isOnStack) {
     c.specials.push_back({inst.index(), index, none});
   }
-  if (constraint.isFixed()) {
-    VRegInfo &vreg = c.vregs[operand.vreg().index()];
-    vreg.hasHints = vreg.isReserved = true;
-    bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
-    uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
-    uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
-    c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
-                                 operand.vreg().index());
-  }
+  bool isFixed = constraint.isFixed();
+  if (isFixed) reserve(operand, constraint, before);
+  c.hasLimits |= isLimited(constraint);
 
-  Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
+  Use use = {before,     index,           weightsByConstraint[constraint.bits()] * frequency,
              constraint, operand.isDef(), operand.isLate()};
-  c.hasLimits |= constraint.kind() == ConstraintKind::Limit;
-  bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
-  use.needsPlace = constraint.kind() == ConstraintKind::Stack;
+  use.needsPlace = isOnStack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
-    if (operand.isLate() && !constraint.isFixed()) use.point = before + 1;
+    if (operand.isLate() && !isFixed) use.point = before + 1;
     addUse(operand.vreg(), use);
     return;
   }
   // A value that is born in a fixed place or on the stack moves home after the instruction. A tied
   // definition needs its place early, since its input is copied there.
   uint32_t homeFrom = before + 1;
-  if (constraint.isFixed())
+  if (isFixed)
     homeFrom = before + 2;
   else if (isTied || operand.isEarly())
     homeFrom = before;
   if (operand.isLate()) use.point = before + 1;
-  if (!outside) addUse(operand.vreg(), use);
+  if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
   define(operand.vreg(), inst, index, homeFrom);
   if (problem.isCheap(inst) && c.options->rematerialize &&
-      (constraint.kind() == ConstraintKind::Reg || constraint.isAny()))
+      (constraint == Constraint::reg() || constraint.isAny()))
     c.vregs[operand.vreg().index()].isRemat = true;
+}
+
+/// Reserves the register of a fixed operand.
+void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t before) {
+  VRegInfo &vreg = c.vregs[operand.vreg().index()];
+  vreg.hasHints = vreg.isReserved = true;
+  bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
+  uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
+  uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
+  c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
+                               operand.vreg().index());
 }
 
 /// Operands that are in no list of uses leave gaps between the lists.
@@ -414,14 +417,13 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
 
 /// Notes a block that the value is live into, for the first time. If it is in a loop that the
 /// definition is not in, the value lives through that loop: the walk goes on from its header.
-inline void RangeBuilder::enter(uint32_t block, uint32_t defBlock) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void RangeBuilder::enter(uint32_t block, uint32_t defBlock) {
   BlockRun run = {block, block};
+  c.liveIn[block / 64] |= uint64_t(1) << block % 64;
   if (const WholeLoops::Loop *loop = c.wholeLoops.around(block, defBlock)) {
     run = {loop->first, loop->last};
     setBits(c.liveIn, run);
     setBits(c.liveOut, run);
-  } else {
-    c.liveIn[block / 64] |= uint64_t(1) << block % 64;
   }
   liveBlocks[numLive++] = run;
   firstLive = std::min(firstLive, run.first);

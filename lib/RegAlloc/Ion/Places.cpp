@@ -191,15 +191,8 @@ uint32_t Placer::piece(uint32_t vreg, uint32_t index) const {
 }
 
 bool Placer::suits(const Use &use, Allocation place) const {
-  switch (use.constraint.kind()) {
-  case ConstraintKind::Any:
-    return !use.isTied && !place.isNone();
-  case ConstraintKind::Reg:
-  case ConstraintKind::Limit:
-    return place.isReg() && place.reg().encoding() < use.limit();
-  default:
-    return false;
-  }
+  if (use.constraint.isAny()) return !use.isTied && !place.isNone();
+  return use.needsRegister() && place.isReg() && place.reg().encoding() < use.limit();
 }
 
 void Placer::placeUses() {
