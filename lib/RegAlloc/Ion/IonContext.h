@@ -103,6 +103,8 @@ public:
   std::vector<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
   std::vector<uint8_t> wantsSlot;
   std::vector<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
+  /// By block: the first and the last of the points where predecessors end.
+  std::vector<std::pair<uint32_t, uint32_t>> predecessorEnds;
   std::vector<ion::Move> transitions, moves;
 
   // Moves.cpp

@@ -31,6 +31,7 @@ public:
 
   void run() {
     sortPieces();
+    findPredecessorEnds();
     placeUses();
     placeDetours();
     for (const SpecialOperand &special : c.specials)
@@ -47,6 +48,7 @@ public:
 
 private:
   void sortPieces();
+  void findPredecessorEnds();
   void placeUses();
   void placeUses(uint32_t begin, uint32_t end, Allocation place);
   bool staysInPlace(uint32_t vreg) const;
@@ -179,6 +181,16 @@ void Placer::sortPieces() {
               [&](uint32_t a, uint32_t b) { return c.ranges[a].from < c.ranges[b].from; });
 }
 
+void Placer::findPredecessorEnds() {
+  c.predecessorEnds.assign(problem.numBlocks(), {none, 0});
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block)
+    for (Block successor : problem.successorsOf(Block(block))) {
+      auto &[first, last] = c.predecessorEnds[successor.index()];
+      first = std::min(first, c.blockEnd(block));
+      last = std::max(last, c.blockEnd(block));
+    }
+}
+
 uint32_t Placer::numPieces(uint32_t vreg) const {
   const VRegInfo &info = c.vregs[vreg];
   if (info.cut == none) return c.vregs[vreg + 1].rangesBegin - info.rangesBegin;
@@ -294,7 +306,11 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
   Allocation to = c.placeOf(piece);
   uint32_t block = c.blockAt(range.from);
   if (c.blockBegin(block) < range.from) ++block;
+  bool atEnd = info.defInst != none && isTerminator(info.defInst);
   for (; block < problem.numBlocks() && c.blockBegin(block) < range.to; ++block) {
+    // Mostly control only comes from inside the piece.
+    auto [firstEnd, lastEnd] = c.predecessorEnds[block];
+    if (range.from < firstEnd && lastEnd <= range.to && !atEnd) continue;
     uint32_t begin = c.blockBegin(block);
     // Its home may begin with the block, and is not live into it all the same.
     bool isBorn = info.defInst == none || c.blockOf[info.defInst] == block;

@@ -24,7 +24,7 @@ using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 /// How many uses and affinities of a bundle are looked at for hints.
-static constexpr unsigned maxHintsSeen = 48;
+static constexpr unsigned maxHintsSeen = 24;
 
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
