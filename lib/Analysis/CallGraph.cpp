@@ -10,9 +10,7 @@
 using namespace cot;
 using namespace cot::ir;
 
-static std::string keyOf(const ExternalName &name) {
-  return name.str();
-}
+static std::string keyOf(const ExternalName &name) { return name.str(); }
 
 /// The function that \p inst names; none for instructions that name none.
 static FuncRef functionNamedBy(const DataFlowGraph &dfg, Inst inst) {

@@ -21,7 +21,7 @@
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
-#include "cot/Passes/RemarkOutput.h"
+#include "cot/Passes/RemarkOptions.h"
 #include "cot/Support/OutputFile.h"
 #include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
@@ -120,19 +120,7 @@ static cl::opt<bool> printChanged("print-changed", cl::desc("Print what each pas
 static cl::list<std::string> filterFunctions("filter-print-funcs", cl::CommaSeparated,
                                              cl::desc("Print only these functions"),
                                              cl::value_desc("name,..."), cl::cat(category));
-static cl::opt<std::string> remarksPassed("pass-remarks",
-                                          cl::desc("Print what CLIF passes whose names match did"),
-                                          cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string> remarksMissed("pass-remarks-missed",
-                                          cl::desc("Print what they could not do, and why"),
-                                          cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string> remarksAnalysis("pass-remarks-analysis",
-                                            cl::desc("Print what they found out"),
-                                            cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string>
-    remarksFile("pass-remarks-output",
-                cl::desc("Write the remarks to <file> as YAML instead; all, if none is asked for"),
-                cl::value_desc("file"), cl::cat(category));
+static RemarkOptions remarks(category);
 static cl::opt<bool> timePasses("time-passes", cl::desc("Print the time spent in each pass"),
                                 cl::cat(category));
 static cl::opt<bool> timeTrace("time-trace", cl::desc("Write a trace for Chrome's tracing page"),
@@ -390,7 +378,6 @@ static bool readMachineFunctions(Input &input, size_t begin, codegen::MachinePas
 
 /// The passes over CLIF.
 static llvm::Error optimize(Input &input, OptimizationLevel optimization) {
-  RemarkOutput remarks{remarksPassed, remarksMissed, remarksAnalysis, remarksFile};
   PipelineRunOptions pipeline;
   if (llvm::Error error = remarks.choose(pipeline.remarks)) return error;
   if (optimization != OptimizationLevel::O2) return remarks.write({});
