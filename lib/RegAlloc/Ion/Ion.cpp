@@ -27,7 +27,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   probeStamp = 0;
   slots.start(newProblem);
   weights.compute(newProblem);
-  problem = &layout.layOut(newProblem, weights.loopForest());
+  problem = layout.layOut(newProblem, weights.loopForest());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
   if (!layout.isChanged()) return;
