@@ -242,33 +242,55 @@ void AllocationContext::describeProblem(const MachineFunction &function) {
 // And back
 //===----------------------------------------------------------------------===//
 
+LLVM_ATTRIBUTE_ALWAYS_INLINE void AllocationContext::applyEdit(MachineFunction &function,
+                                                               const regalloc::Edit &edit) {
+  Allocation to = edit.to();
+  if (to.isReg()) function.writtenRegs.insert(to.reg());
+  if (LLVM_UNLIKELY(!edit.isMove())) return repeatInst(function, edit);
+  Allocation from = edit.from();
+  regalloc::RegClass regClass = (to.isReg() ? to : from).reg().regClass();
+  const MoveOpcodes &opcodes = machineTarget->moveOpcodes[static_cast<unsigned>(regClass)];
+  MachineInst &inst = *nextInst++;
+  inst = MachineInst();
+  inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
+  inst.flags = MachineInst::IsMove;
+  inst.firstOperand = nextOperand;
+  inst.operandCount = 2;
+  MachineOperand *operands = function.operands.data() + nextOperand;
+  operands[0] = MachineOperand::place(to);
+  operands[1] = MachineOperand::place(from);
+  nextOperand += 2;
+}
+
 void AllocationContext::apply(MachineFunction &function) {
   for (const regalloc::PRegSet &set : clobberSets)
     function.writtenRegs |= set;
   applyPlaces(function);
   std::swap(function.insts, oldInsts);
-  function.insts.clear();
-  function.insts.reserve(oldInsts.size() + output.edits.size());
-  // Moves have two operands.
+  // Each edit becomes one instruction. Moves have two operands; those of others come behind.
+  size_t numEdits = output.edits.size();
+  function.insts.resize(oldInsts.size() + numEdits);
+  nextInst = function.insts.data();
   nextOperand = static_cast<uint32_t>(function.operands.size());
-  function.operands.resize(function.operands.size() + 2 * output.edits.size());
+  function.operands.extend(2 * numEdits);
   const regalloc::PlacedEdit *edit = output.edits.data();
-  const regalloc::PlacedEdit *lastEdit = edit + output.edits.size();
+  const regalloc::PlacedEdit *lastEdit = edit + numEdits;
   auto applyEdits = [&](regalloc::ProgPoint upTo) {
     for (; edit != lastEdit && edit->point <= upTo; ++edit)
       applyEdit(function, edit->edit);
   };
-  newBegins.clear();
-  for (uint32_t block = 0; block < function.numBlocks(); ++block) {
-    newBegins.push_back(static_cast<uint32_t>(function.insts.size()));
-    for (uint32_t i = function.blockBegins[block]; i < function.blockBegins[block + 1]; ++i) {
-      applyEdits(regalloc::ProgPoint::before(regalloc::Inst(i)));
-      if (flags[i] == InstFlags::None || !isDropped(i)) function.insts.push_back(oldInsts[i]);
-      applyEdits(regalloc::ProgPoint::after(regalloc::Inst(i)));
+  uint32_t from = 0, numBlocks = function.numBlocks();
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    function.blockBegins[block] = static_cast<uint32_t>(nextInst - function.insts.data());
+    for (uint32_t end = blocks[block].end.index(); from < end; ++from) {
+      applyEdits(regalloc::ProgPoint::before(regalloc::Inst(from)));
+      if (flags[from] == InstFlags::None || !isDropped(from)) *nextInst++ = oldInsts[from];
+      applyEdits(regalloc::ProgPoint::after(regalloc::Inst(from)));
     }
   }
-  newBegins.push_back(static_cast<uint32_t>(function.insts.size()));
-  std::swap(function.blockBegins, newBegins);
+  auto count = static_cast<uint32_t>(nextInst - function.insts.data());
+  function.blockBegins[numBlocks] = count;
+  function.insts.resize(count);
   function.numSpillSlots = output.numSpillSlots;
   function.isAllocated = true;
 }
@@ -297,31 +319,16 @@ bool AllocationContext::isDropped(uint32_t inst) const {
   return false;
 }
 
-void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edit &edit) {
-  Allocation to = edit.to();
-  if (to.isReg()) function.writtenRegs.insert(to.reg());
-  if (edit.isMove()) {
-    Allocation from = edit.from();
-    regalloc::RegClass regClass = (to.isReg() ? to : from).reg().regClass();
-    const MoveOpcodes &opcodes = machineTarget->moveOpcodes[static_cast<unsigned>(regClass)];
-    MachineInst inst;
-    inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
-    inst.flags = MachineInst::IsMove;
-    inst.firstOperand = nextOperand;
-    inst.operandCount = 2;
-    function.operands[nextOperand++] = MachineOperand::place(to);
-    function.operands[nextOperand++] = MachineOperand::place(from);
-    function.insts.push_back(inst);
-    return;
-  }
-  // The same instruction once more, with operands of its own.
+/// A cheap instruction once more, with operands of its own.
+void AllocationContext::repeatInst(MachineFunction &function, const regalloc::Edit &edit) {
   MachineInst copy = oldInsts[edit.inst().index()];
   auto first = static_cast<uint32_t>(function.operands.size());
   for (uint32_t i = 0; i < copy.operandCount; ++i) {
     MachineOperand operand = function.operands[copy.firstOperand + i];
-    if (operand.isRegister() || operand.isSpillSlot()) operand = MachineOperand::reg(to.reg());
+    if (operand.isRegister() || operand.isSpillSlot())
+      operand = MachineOperand::reg(edit.to().reg());
     function.operands.push_back(operand);
   }
   copy.firstOperand = first;
-  function.insts.push_back(copy);
+  *nextInst++ = copy;
 }

@@ -56,6 +56,7 @@ private:
   void apply(MachineFunction &function);
   void applyPlaces(MachineFunction &function);
   void applyEdit(MachineFunction &function, const regalloc::Edit &edit);
+  void repeatInst(MachineFunction &function, const regalloc::Edit &edit);
   bool isDropped(uint32_t inst) const;
 
   const Target *machineTarget = nullptr;
@@ -74,9 +75,10 @@ private:
   ScratchArray<uint32_t> clobbers;
   std::vector<regalloc::PRegSet> clobberSets;
   std::vector<regalloc::InstRange> blocks;
-  std::vector<MachineInst> oldInsts;
-  std::vector<uint32_t> newBegins;
-  uint32_t nextOperand = 0; ///< Of the room that apply has made for moves.
+  ScratchArray<MachineInst> oldInsts;
+  // Of the room that apply has made.
+  MachineInst *nextInst = nullptr;
+  uint32_t nextOperand = 0;
 };
 
 } // namespace cot::codegen
