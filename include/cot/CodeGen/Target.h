@@ -55,6 +55,12 @@ struct SignificantBits {
   uint8_t bits;
 };
 
+/// What an instruction may be to the pass combine. Bits.
+enum class CombineKind : uint8_t {
+  Load = 1,          ///< loadedBits() may say something.
+  ZeroExtension = 2, ///< The same of zeroExtendedBits().
+};
+
 /// The tables of a range of opcodes.
 struct InstrTable {
   const mc::InstrInfo *infos = nullptr;
@@ -135,6 +141,8 @@ struct Target {
   // After allocation.
   /// By class of registers.
   std::array<MoveOpcodes, regalloc::numRegClasses> moveOpcodes;
+  /// Bits of CombineKind: which of those functions may say something of the opcode.
+  uint8_t (*combineKinds)(uint16_t opcode);
   /// The bits that \p inst loads from memory, its operand 1, into its operand 0, doing nothing
   /// else; the register's bits beyond them are 0 or mean nothing. 0: it does something else.
   unsigned (*loadedBits)(const MachineInst &inst);

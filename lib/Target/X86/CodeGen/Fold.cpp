@@ -18,6 +18,33 @@ using codegen::MachineFunction;
 using codegen::MachineInst;
 using codegen::MachineOperand;
 
+/// A write of 32 bits of the first operand.
+static bool writes32(Opcode opcode) {
+  llvm::ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
+  if (infos.empty() || infos[0].width != 32) return false;
+  return infos[0].role == mc::OperandRole::Out || infos[0].role == mc::OperandRole::Mod;
+}
+
+uint8_t x86::combineKinds(uint16_t number) {
+  using codegen::CombineKind;
+  if (number >= numOpcodes) return 0;
+  switch (auto opcode = static_cast<Opcode>(number)) {
+  case Opcode::MOVZXb32:
+  case Opcode::MOVZXw32:
+  case Opcode::MOVmr32:
+  case Opcode::MOVrm32:
+    return uint8_t(CombineKind::Load) | uint8_t(CombineKind::ZeroExtension);
+  case Opcode::MOVSSrm:
+  case Opcode::VMOVSSrm:
+  case Opcode::MOVSDrm:
+  case Opcode::VMOVSDrm:
+  case Opcode::MOVQrm:
+    return uint8_t(CombineKind::Load);
+  default:
+    return instrInfo(opcode).has(mc::InstrProperty::Move) ? uint8_t(CombineKind::Load) : 0;
+  }
+}
+
 unsigned x86::loadedBits(const MachineInst &inst) {
   if (inst.opcode >= numOpcodes || inst.operandCount != 2) return 0;
   auto opcode = static_cast<Opcode>(inst.opcode);
@@ -138,11 +165,8 @@ std::optional<codegen::SignificantBits> x86::significantBits(const MachineFuncti
   case Opcode::BSR32:
   case Opcode::BSF32:
     return std::nullopt; // Of 0, all bits may stay.
-  default: {
-    const mc::OperandInfo &result = operandInfos(opcode)[0];
-    bool isWritten = result.role == mc::OperandRole::Out || result.role == mc::OperandRole::Mod;
-    if (isWritten && result.width == 32) return known(32);
+  default:
+    if (writes32(opcode)) return known(32);
     return std::nullopt;
-  }
   }
 }

@@ -13,6 +13,7 @@
 namespace cot::x86 {
 
 // See codegen::Target.
+uint8_t combineKinds(uint16_t opcode);
 unsigned loadedBits(const codegen::MachineInst &inst);
 std::optional<uint16_t> foldOperand(const codegen::MachineFunction &function,
                                     const codegen::MachineInst &inst, unsigned number,

@@ -134,6 +134,7 @@ const codegen::Target x86::codegenTarget = {
     .entryOpcode = id(PseudoOpcode::ENTRY),
     .returnOpcode = id(PseudoOpcode::RETURN),
     .moveOpcodes = {{{id(Opcode::MOVrm64), id(Opcode::MOVmr64)}, vectorMoves, vectorMoves}},
+    .combineKinds = combineKinds,
     .loadedBits = loadedBits,
     .foldMemory = foldOperand,
     .zeroExtendedBits = zeroExtendedBits,
