@@ -83,6 +83,99 @@ static InstFlags flagsOf(const MachineInst &inst) {
   return static_cast<InstFlags>((inst.flags & (MachineInst::IsMove | MachineInst::IsCheap)) << 2);
 }
 
+#ifndef NDEBUG
+/// Do the target's tables say the same as what was collected by plan?
+static bool agreesWithTables(const Target &target, MachineFunction &function,
+                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
+  bool isSame = true;
+  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
+    regalloc::Operand expected =
+        operand.isPhysical()
+            ? regalloc::Operand::nonAllocatable(operand.preg())
+            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
+    isSame &= !collected.empty() && collected.front() == expected;
+    if (!collected.empty()) collected = collected.drop_front();
+  });
+  return isSame && collected.empty();
+}
+#endif
+
+/// Collects the operands of \p inst; returns the number of the set that it clobbers. Most
+/// instructions have registers and numbers only.
+LLVM_ATTRIBUTE_ALWAYS_INLINE uint32_t AllocationContext::collectInst(MachineFunction &function,
+                                                                     const MachineInst &inst,
+                                                                     Cursor &cursor) {
+  if (LLVM_UNLIKELY(inst.operandCount == 0)) return clobberSetOf(function, inst, {});
+  MachineOperand *list = function.operands.data() + inst.firstOperand;
+  if (inst.flags & MachineInst::IsMove) {
+    // No move clobbers anything.
+    static constexpr RegisterRole definition = {
+        regalloc::Constraint::reg(), regalloc::OperandKind::Def, regalloc::OperandPosition::Late};
+    cursor.add(list[1], roleBits({}));
+    cursor.add(list[0], roleBits(definition));
+    return 0;
+  }
+  const OperandPlan *plan = plans->find(function, inst, list);
+  if (LLVM_UNLIKELY(!plan) || plan->hasMemory || plan->length != inst.operandCount)
+    return collectOther(function, inst, plan, cursor);
+  [[maybe_unused]] const regalloc::Operand *first = cursor.operand;
+  // A copy: what is written could be the cursor itself, for all that a compiler knows.
+  Cursor next = cursor;
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry)
+    next.add(list[entry->slot], entry->role);
+  cursor = next;
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
+  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
+  return clobberSetOf(function, inst, {first, cursor.operand});
+}
+
+/// The same of an instruction with an address, with operands behind those of its record, or without
+/// a plan.
+uint32_t AllocationContext::collectOther(MachineFunction &function, const MachineInst &inst,
+                                         const OperandPlan *plan, Cursor &cursor) {
+  const regalloc::Operand *first = cursor.operand;
+  if (!plan) {
+    collectByTables(function, inst, cursor);
+    return clobberSetOf(function, inst, {first, cursor.operand});
+  }
+  MachineOperand *list = function.operands.data() + inst.firstOperand;
+  Cursor next = cursor;
+  uint32_t addressRegs = 0;
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry) {
+    MachineOperand &operand = list[entry->slot];
+    if (!entry->isAddress) {
+      next.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
+      continue;
+    }
+    MachineAddress &address = function.addresses[operand.address().index()];
+    for (MachineOperand *reg : {&address.base, &address.index})
+      if (reg->isRegister()) next.add(*reg, entry->role), ++addressRegs;
+  }
+  for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
+    MachineOperand &operand = list[at];
+    if (operand.isExtra() && operand.isRegister())
+      next.add(operand,
+               roleBits({operand.extraConstraint(), operand.extraKind(), operand.extraPosition()}));
+  }
+  cursor = next;
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
+  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
+  return clobberSetOf(function, inst, {first, cursor.operand});
+}
+
+/// An operand that is an address has two registers at most.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void AllocationContext::makeRoom(uint32_t operandCount,
+                                                              Cursor &cursor) {
+  auto used = static_cast<size_t>(cursor.operand - operands.data());
+  if (LLVM_LIKELY(used + 2 * size_t(operandCount) <= operands.size())) return;
+  size_t larger = 2 * (operands.size() + operandCount);
+  operands.resize(larger, used);
+  sites.resize(larger, used);
+  cursor = {operands.data() + used, sites.data() + used};
+}
+
 void AllocationContext::collect(MachineFunction &function) {
   size_t numInsts = function.insts.size();
   operandOffsets.resize(numInsts + 1);
@@ -112,79 +205,6 @@ void AllocationContext::collect(MachineFunction &function) {
   operands.resize(count);
   sites.resize(count);
   describeProblem(function);
-}
-
-/// An operand that is an address has two registers at most.
-void AllocationContext::makeRoom(uint32_t operandCount, Cursor &cursor) {
-  auto used = static_cast<size_t>(cursor.operand - operands.data());
-  if (LLVM_LIKELY(used + 2 * size_t(operandCount) <= operands.size())) return;
-  size_t larger = 2 * (operands.size() + operandCount);
-  operands.resize(larger, used);
-  sites.resize(larger, used);
-  cursor = {operands.data() + used, sites.data() + used};
-}
-
-#ifndef NDEBUG
-/// Do the target's tables say the same as what was collected by plan?
-static bool agreesWithTables(const Target &target, MachineFunction &function,
-                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
-  bool isSame = true;
-  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
-    regalloc::Operand expected =
-        operand.isPhysical()
-            ? regalloc::Operand::nonAllocatable(operand.preg())
-            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
-    isSame &= !collected.empty() && collected.front() == expected;
-    if (!collected.empty()) collected = collected.drop_front();
-  });
-  return isSame && collected.empty();
-}
-#endif
-
-/// Collects the operands of \p inst; returns the number of the set that it clobbers.
-uint32_t AllocationContext::collectInst(MachineFunction &function, const MachineInst &inst,
-                                        Cursor &cursor) {
-  if (inst.operandCount == 0) return clobberSetOf(function, inst, {});
-  using regalloc::Operand;
-  MachineOperand *list = function.operands.data() + inst.firstOperand;
-  if (inst.flags & MachineInst::IsMove) {
-    // No move clobbers anything.
-    static constexpr RegisterRole definition = {
-        regalloc::Constraint::reg(), regalloc::OperandKind::Def, regalloc::OperandPosition::Late};
-    cursor.add(list[1], roleBits({}));
-    cursor.add(list[0], roleBits(definition));
-    return 0;
-  }
-  const OperandPlan *plan = plans->find(function, inst, list);
-  const Operand *first = cursor.operand;
-  if (LLVM_UNLIKELY(!plan)) {
-    collectByTables(function, inst, cursor);
-    return clobberSetOf(function, inst, {first, cursor.operand});
-  }
-  // A copy: what is written could be the cursor itself, for all that a compiler knows.
-  Cursor next = cursor;
-  uint32_t addressRegs = 0;
-  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
-       entry != end; ++entry) {
-    MachineOperand &operand = list[entry->slot];
-    if (LLVM_LIKELY(!entry->isAddress)) {
-      next.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
-      continue;
-    }
-    MachineAddress &address = function.addresses[operand.address().index()];
-    for (MachineOperand *reg : {&address.base, &address.index})
-      if (reg->isRegister()) next.add(*reg, entry->role), ++addressRegs;
-  }
-  for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
-    MachineOperand &operand = list[at];
-    if (operand.isExtra() && operand.isRegister())
-      next.add(operand,
-               roleBits({operand.extraConstraint(), operand.extraKind(), operand.extraPosition()}));
-  }
-  cursor = next;
-  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
-  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
-  return clobberSetOf(function, inst, {first, cursor.operand});
 }
 
 void AllocationContext::collectByTables(MachineFunction &function, const MachineInst &inst,

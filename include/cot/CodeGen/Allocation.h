@@ -25,6 +25,7 @@
 namespace cot::codegen {
 
 class OperandPlans;
+struct OperandPlan;
 
 /// Scratch memory, kept from function to function.
 class AllocationContext {
@@ -49,6 +50,8 @@ private:
   void collect(MachineFunction &function);
   void makeRoom(uint32_t operandCount, Cursor &cursor);
   uint32_t collectInst(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
+  uint32_t collectOther(MachineFunction &function, const MachineInst &inst, const OperandPlan *plan,
+                        Cursor &cursor);
   void collectByTables(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
   uint32_t clobberSetOf(const MachineFunction &function, const MachineInst &inst,
                         llvm::ArrayRef<regalloc::Operand> operandsOfInst);

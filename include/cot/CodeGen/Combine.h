@@ -30,6 +30,7 @@ struct CombineCounts {
   uint64_t moves = 0;      ///< Moves that are gone.
   uint64_t extensions = 0; ///< Zero extensions of what was extended already.
   uint64_t loads = 0;      ///< Loads that became an operand.
+  uint64_t compares = 0;   ///< Compares with 0 of what set the flags itself.
   uint64_t stores = 0;     ///< Loads and stores around one instruction that works on memory now.
 
   CombineCounts &operator+=(const CombineCounts &other) {
@@ -37,6 +38,7 @@ struct CombineCounts {
     extensions += other.extensions;
     loads += other.loads;
     stores += other.stores;
+    compares += other.compares;
     return *this;
   }
 };
@@ -51,6 +53,11 @@ public:
   const CombineCounts &counts() const { return total; }
 
 private:
+  /// How far from a move or load its neighbours are looked at.
+  static constexpr uint32_t window = 32;
+  /// No instruction.
+  static constexpr uint32_t none = ~0u;
+
   /// Names that two registers get in one instruction.
   struct Renaming {
     PReg from, to;
@@ -80,6 +87,7 @@ private:
   bool foldLoad(uint32_t load, uint32_t end, RegMask liveOut);
   bool foldIntoUse(uint32_t load, uint32_t user);
   bool foldStore(uint32_t load, uint32_t end, RegMask liveOut);
+  void foldCompare(uint32_t block);
   bool crosses(uint32_t inst, const MachineOperand &memory, bool mayTrap) const;
   bool isDead(uint32_t inst) const {
     return (function->insts[inst].flags & MachineInst::IsDead) != 0;

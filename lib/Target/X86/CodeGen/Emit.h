@@ -86,6 +86,7 @@ private:
   void emitExtremum(llvm::ArrayRef<codegen::MachineOperand> operands, const ExtremumParts &parts);
   void emitUnsignedToSingle(const codegen::MachineInst &inst);
   // EmitFrame.cpp
+  Operand savedVector(uint32_t offset) const;
   void emitPrologue();
   void emitEpilogue();
   void emitTailCall(const codegen::MachineInst &inst);

@@ -18,6 +18,8 @@ unsigned loadedBits(const codegen::MachineInst &inst);
 std::optional<uint16_t> foldOperand(const codegen::MachineFunction &function,
                                     const codegen::MachineInst &inst, unsigned number,
                                     const codegen::MachineOperand &memory, unsigned bits);
+bool foldCompare(codegen::MachineFunction &function, codegen::MachineInst &definition,
+                 const codegen::MachineInst &compare, const codegen::MachineInst &branch);
 unsigned zeroExtendedBits(const codegen::MachineFunction &function,
                           const codegen::MachineInst &inst);
 std::optional<codegen::SignificantBits> significantBits(const codegen::MachineFunction &function,

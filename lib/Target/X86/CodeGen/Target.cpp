@@ -138,6 +138,7 @@ const codegen::Target x86::codegenTarget = {
     .loadedBits = loadedBits,
     .foldMemory = foldOperand,
     .zeroExtendedBits = zeroExtendedBits,
+    .foldCompare = foldCompare,
     .significantBits = significantBits,
     .layOutFrame = layOutFrame,
     .emit = emitFunction,
