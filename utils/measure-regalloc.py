@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 """Measures the register allocators on generated problems: quality, speed, growth and memory.
 
-    utils/measure-regalloc.py                   the tables of docs/Benchmarks.md, about 20 minutes
-    utils/measure-regalloc.py --largest 10000   without the large problems, about two minutes
-    utils/measure-regalloc.py --quality-only    weighted costs alone, seconds
+    utils/measure-regalloc.py                           the tables of docs/Benchmarks.md
+    utils/measure-regalloc.py --sizes 1000,3000,10000   without the large problems
+    utils/measure-regalloc.py --quality-only            weighted costs alone, seconds
     utils/measure-regalloc.py --growth-only --shapes calls,straight --allocators ion
+
+What takes long is callgrind, some fifty times as long as the program itself. In processor time: a count at
+100,000 instructions takes about four seconds, two of these a shape, a minute all together; those at
+1,000,000 take most of a minute each, for three shapes and two allocators; everything else is another
+minute. So the whole takes about seven minutes of an idle processor, less with --jobs, and without the size
+1,000,000 less than half of that.
 
 Quality: weighted spills + reloads + moves (by block frequency, ten iterations a loop where unknown) of
 each allocator side by side, over the random shapes. Speed: instructions per operand, counted by
 callgrind inside allocateIon, allocateFast and allocateIrc, at each size; growth is from the smallest size
 to the largest; memory is what a process needs at its peak beyond one that only holds the problem. All
 shapes at five sizes up to 100,000, and some shapes at 1,000,000, make the set, 58 problems by default.
-Prints Markdown tables, row by row.
+Prints Markdown tables, row by row, as soon as a row is done.
 """
 import argparse
 import re
@@ -56,7 +62,7 @@ def quality(tool, allocators, insts, seeds):
 
 def count_operands(tool, shape, insts):
     text = run([tool, "--print=problem", *problem_args(shape, insts, 1)]).stdout
-    return len(re.findall(r"\b(?:use|def) v", text))
+    return text.count("use v") + text.count("def v")
 
 
 def instructions(tool, allocator, shape, insts):
@@ -76,7 +82,8 @@ def peak(tool, *args):
     return int(text.split()[-1]) * 1024
 
 
-def growth_row(tool, shape, allocator, sizes, operands):
+def growth_row(tool, shape, allocator, sizes, counted):
+    operands = {n: counted[n].result() for n in sizes}
     counts = [instructions(tool, allocator, shape, n) / operands[n] for n in sizes]
     problem = problem_args(shape, sizes[-1], 1)
     # A problem is held in both cases; printing it to nowhere costs a buffer.
@@ -93,16 +100,12 @@ def growth(tool, allocators, shapes, sizes, limits, jobs):
           + " | growth | bytes/operand |")
     print("|---|---|" + "---:|" * (len(sizes) + 2))
     with ThreadPoolExecutor(jobs) as pool:
-        counted = {(shape, n): pool.submit(count_operands, tool, shape, n)
-                   for shape in shapes for n in sizes_of(shape)}
-        operands = {key: future.result() for key, future in counted.items()}
         rows = []
         for shape in shapes:
-            of_shape = {n: operands[shape, n] for n in sizes_of(shape)}
+            counted = {n: pool.submit(count_operands, tool, shape, n) for n in sizes_of(shape)}
             for allocator in allocators:
                 some = [n for n in sizes_of(shape) if n <= limits.get(allocator, n)]
-                rows.append((shape, allocator, pool.submit(growth_row, tool, shape, allocator, some,
-                                                           of_shape)))
+                rows.append((shape, allocator, pool.submit(growth_row, tool, shape, allocator, some, counted)))
         for shape, allocator, future in rows:
             counts, memory = future.result()
             cells = [f"{c:.0f}" for c in counts] + [""] * (len(sizes) - len(counts))
@@ -115,11 +118,13 @@ def main():
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--allocators", default="ion,fast,irc")
     parser.add_argument("--shapes", default=",".join(GROWTH), help="for growth")
-    parser.add_argument("--largest", type=int, default=1000000)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)),
+                        help="instructions of the problems for growth; 1000000 is for "
+                             + ", ".join(MILLION) + " alone")
     parser.add_argument("--largest-irc", type=int, default=10000,
                         help="irc is counted up to this size: it is not meant for large functions")
     parser.add_argument("--insts", type=int, default=1000, help="size of the problems for quality")
-    parser.add_argument("--seeds", type=int, default=3, help="problems per shape for quality")
+    parser.add_argument("--seeds", type=int, default=10, help="problems per shape for quality")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--quality-only", action="store_true")
     parser.add_argument("--growth-only", action="store_true")
@@ -129,7 +134,7 @@ def main():
     if not args.growth_only:
         quality(tool, allocators, args.insts, args.seeds)
     if not args.quality_only:
-        growth(tool, allocators, args.shapes.split(","), [n for n in SIZES if n <= args.largest],
+        growth(tool, allocators, args.shapes.split(","), [int(n) for n in args.sizes.split(",")],
                {"irc": args.largest_irc}, args.jobs)
 
 

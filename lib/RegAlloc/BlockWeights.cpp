@@ -14,8 +14,8 @@ using namespace cot::regalloc;
 
 void BlockWeights::compute(const Problem &problem) {
   weights.assign(problem.blockFrequencies.begin(), problem.blockFrequencies.end());
-  if (!weights.empty()) return;
   loops.compute(successorGraph(problem));
+  if (!weights.empty()) return;
   weights.resize(problem.numBlocks());
   static constexpr float powers[] = {1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f};
   for (uint32_t b = 0; b < problem.numBlocks(); ++b)

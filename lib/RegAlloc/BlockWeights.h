@@ -18,6 +18,7 @@ class BlockWeights {
 public:
   void compute(const Problem &problem);
   float operator[](Block block) const { return weights[block.index()]; }
+  const LoopForest &loopForest() const { return loops; }
 
 private:
   std::vector<float> weights;

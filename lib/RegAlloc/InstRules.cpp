@@ -245,7 +245,27 @@ bool InstRules::demandsFit(RegClass regClass) {
   return true;
 }
 
+/// True if there are registers for all operands that want one, each for itself, which are free
+/// before and after the instruction: the rule.
+bool InstRules::fitsEasily(Inst inst) const {
+  std::array<unsigned, numRegClasses> wanted = {};
+  for (Operand operand : problem.operandsOf(inst)) {
+    Constraint constraint = operand.constraint();
+    if (constraint == Constraint::reg())
+      ++wanted[static_cast<unsigned>(operand.regClass())];
+    else if (constraint.kind() == ConstraintKind::Limit)
+      return false;
+  }
+  PRegSet free = environment.allocatable() - held[0] - held[1];
+  if (problem.hasClobbers(inst)) free = free - problem.clobbersOf(inst);
+  return llvm::all_of(allRegClasses, [&](RegClass regClass) {
+    unsigned count = wanted[static_cast<unsigned>(regClass)];
+    return count == 0 || count <= static_cast<unsigned>(llvm::popcount(free.mask(regClass)));
+  });
+}
+
 llvm::Error InstRules::checkPressure(Inst inst) {
+  if (fitsEasily(inst)) return llvm::Error::success();
   for (PReg reg : problem.clobbersOf(inst))
     if (!held[1].contains(reg)) {
       held[1].insert(reg);

@@ -47,6 +47,7 @@ private:
   llvm::Error checkDefs(Inst inst);
   llvm::Error checkFlags(Inst inst);
   llvm::Error checkPressure(Inst inst);
+  bool fitsEasily(Inst inst) const;
   void collectDemands(Inst inst, RegClass regClass);
   bool satisfiedByFixed(Operand operand, unsigned limit) const;
   bool demandsFit(RegClass regClass);

@@ -19,6 +19,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/PrettyStackTrace.h"
 
 using namespace cot;
 using namespace cot::testing;
@@ -94,6 +95,8 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
   CompareResult total;
   for (uint64_t i = 0; i < count; ++i) {
     uint64_t number = seed + i;
+    llvm::PrettyStackTraceFormat where("module of -seed=%llu",
+                                       static_cast<unsigned long long>(number));
     std::string how;
     CompareResult result = compare(number, how);
     add(total, result);
@@ -166,6 +169,7 @@ static int run() {
       how = " with -passes=" + text;
       pipeline.append(PassPipeline::parse(text, diagnostics));
     }
+    llvm::PrettyStackTraceString passesOfTheModule(how.c_str());
     return compareRandomModule(number, shape(), pipeline, options);
   });
 }

@@ -66,6 +66,37 @@ TEST(RandomModule, HasControlFlowOfBothKinds) {
   EXPECT_TRUE(hasTable && hasLoop);
 }
 
+/// What \p address is a known distance from.
+static Value withoutConstants(const Function &function, Value address) {
+  const DataFlowGraph &dfg = function.dfg;
+  for (;;) {
+    Inst inst = dfg.definingInst(dfg.resolveAliases(address));
+    if (!inst || dfg.opcode(inst) != Opcode::Iadd) return address;
+    Inst other = dfg.definingInst(dfg.argument(inst, 1));
+    if (!other || dfg.opcode(other) != Opcode::Iconst) return address;
+    address = dfg.argument(inst, 0);
+  }
+}
+
+// An index that a check guards may not be used before the check.
+TEST(RandomModule, LoadsThatMayMoveNeedNoCheck) {
+  unsigned seen = 0;
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    auto module = makeRandomModule(seed);
+    for (const auto &function : module->functions)
+      for (Block block : function->layout.blocks())
+        for (Inst inst : function->layout.insts(block)) {
+          const DataFlowGraph &dfg = function->dfg;
+          if (!canLoad(dfg.opcode(inst)) || isCall(dfg.opcode(inst))) continue;
+          if (!dfg.memFlags(inst).canMove) continue;
+          ++seen;
+          Inst object = dfg.definingInst(withoutConstants(*function, dfg.argument(inst, 0)));
+          EXPECT_TRUE(object && dfg.opcode(object) == Opcode::SymbolValue) << "seed " << seed;
+        }
+  }
+  EXPECT_GT(seen, 20u);
+}
+
 /// Adds one to an integer that \p function returns; false if it returns none.
 static bool spoil(Function &function) {
   for (Block block : function.layout.blocks()) {

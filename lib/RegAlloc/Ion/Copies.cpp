@@ -10,14 +10,16 @@
 /// copy may read the source. (The source is never redefined while the copy is live: its definition
 /// dominates the copy's.) So a move instruction doesn't begin a new life. The problem is rewritten
 /// in terms of the sources; of the move remain two uses of the source, mostly in one place, and the
-/// client drops it. Copies of what may be repeated stay for themselves: repeating the definition
-/// makes the source, and a proof would have to know on all paths that the copy equals it.
-/// That two vregs which hold one value don't interfere is Chaitin's observation
+/// client drops it. A parameter of a block with one predecessor is a copy of its argument, and
+/// nothing remains of it. Copies of what may be repeated stay for themselves: repeating the
+/// definition makes the source, and a proof would have to know on all paths that the copy equals
+/// it. That two vregs which hold one value don't interfere is Chaitin's observation
 /// ("Register allocation and spilling via graph coloring", 1982).
 ///
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -26,19 +28,26 @@ namespace {
 
 class CopyJoiner {
 public:
-  explicit CopyJoiner(IonContext &context) : c(context), problem(*context.original) {}
+  explicit CopyJoiner(IonContext &context) : c(context), problem(*context.problem) {}
 
   void run() {
     if (problem.allowMultipleDefs || !findCopies()) return;
-    for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-      keepApart(Inst(inst));
+    auto isLimit = [](Operand operand) { return isLimited(operand.constraint()); };
+    if (llvm::any_of(problem.operands, isLimit))
+      for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
+        keepApart(Inst(inst));
     rename();
   }
 
 private:
   bool findCopies();
+  void findMoves();
+  void findParams();
+  void noteCopy(VReg copy, VReg source);
   void keepApart(Inst inst);
   void rename();
+  void renameOperands();
+  void renameParams();
   VReg sourceOf(VReg vreg);
 
   IonContext &c;
@@ -49,27 +58,47 @@ private:
 
 /// Notes the source of each copy; false if there are none.
 bool CopyJoiner::findCopies() {
+  c.moveInsts.clear();
+  c.isCheap.assign(problem.numVRegs, 0);
+  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst) {
+    InstFlags flags = problem.flags[inst];
+    if (has(flags, InstFlags::Move)) c.moveInsts.push_back(inst);
+    if (has(flags, InstFlags::Cheap) && c.options->rematerialize)
+      c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
+  }
+  findMoves();
+  if (!problem.branchArgs.empty()) findParams();
+  return !c.copyOf.empty();
+}
+
+void CopyJoiner::findMoves() {
   auto isFree = [](Constraint constraint) {
     return constraint.isAny() || constraint.kind() == ConstraintKind::Reg;
   };
-  c.moveInsts.clear();
-  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-    if (problem.isMove(Inst(inst))) c.moveInsts.push_back(inst);
-  if (c.moveInsts.empty()) return false;
-  c.isCheap.assign(problem.numVRegs, 0);
-  if (c.options->rematerialize)
-    for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-      if (problem.isCheap(Inst(inst)))
-        c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
   for (uint32_t inst : c.moveInsts) {
     llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(inst));
-    if (c.isCheap[operands[0].vreg().index()] || !isFree(operands[0].constraint()) ||
-        !isFree(operands[1].constraint()))
-      continue;
-    if (c.copyOf.empty()) c.copyOf.resize(problem.numVRegs);
-    c.copyOf[operands[1].vreg().index()] = operands[0].vreg();
+    if (isFree(operands[0].constraint()) && isFree(operands[1].constraint()))
+      noteCopy(operands[1].vreg(), operands[0].vreg());
   }
-  return !c.copyOf.empty();
+}
+
+void CopyJoiner::findParams() {
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
+    for (unsigned s = 0; s < successors.size(); ++s) {
+      if (problem.predecessorsOf(successors[s]).size() != 1 || successors[s] == problem.entry)
+        continue;
+      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
+      for (size_t i = 0; i < args.size(); ++i)
+        noteCopy(problem.paramsOf(successors[s])[i], args[i]);
+    }
+  }
+}
+
+void CopyJoiner::noteCopy(VReg copy, VReg source) {
+  if (c.isCheap[source.index()]) return;
+  if (c.copyOf.empty()) c.copyOf.resize(problem.numVRegs);
+  c.copyOf[copy.index()] = source;
 }
 
 /// What a vreg is a copy of, at first hand, or itself.
@@ -91,7 +120,7 @@ VReg CopyJoiner::sourceOf(VReg vreg) {
 void CopyJoiner::keepApart(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem.operandsOf(inst);
   for (Operand limited : operands) {
-    if (limited.constraint().kind() != ConstraintKind::Limit || limited.isDef()) continue;
+    if (!isLimited(limited.constraint()) || limited.isDef()) continue;
     for (Operand other : operands) {
       if (other.isDef() || other.isNonAllocatable() || other.position() == limited.position() ||
           other.vreg() == limited.vreg() || sourceOf(other.vreg()) != sourceOf(limited.vreg()))
@@ -103,25 +132,47 @@ void CopyJoiner::keepApart(Inst inst) {
 }
 
 void CopyJoiner::rename() {
-  c.renamedOperands.clear();
-  c.renamedOperands.reserve(problem.operands.size());
-  for (Operand operand : problem.operands) {
-    if (!operand.isNonAllocatable()) {
-      VReg source = sourceOf(operand.vreg());
-      if (source != operand.vreg())
-        operand = operand.isDef()
-                      ? Operand::lateUse(source, operand.constraint())
-                      : Operand(source, operand.constraint(), OperandKind::Use, operand.position());
-    }
-    c.renamedOperands.push_back(operand);
-  }
-  c.renamedArgs.clear();
-  for (VReg arg : problem.branchArgs)
-    c.renamedArgs.push_back(sourceOf(arg));
+  renameOperands();
   c.renamed = problem;
   c.renamed.operands = c.renamedOperands;
-  c.renamed.branchArgs = c.renamedArgs;
   c.problem = &c.renamed;
+  if (!problem.branchArgs.empty()) renameParams();
+}
+
+void CopyJoiner::renameOperands() {
+  c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
+  for (Operand &operand : c.renamedOperands) {
+    if (operand.isNonAllocatable() || !c.copyOf[operand.vreg().index()]) continue;
+    VReg source = sourceOf(operand.vreg());
+    operand = operand.isDef()
+                  ? Operand::lateUse(source, operand.constraint())
+                  : Operand(source, operand.constraint(), OperandKind::Use, operand.position());
+  }
+}
+
+/// Leaves parameters that are copies out, and the arguments for them.
+void CopyJoiner::renameParams() {
+  c.renamedParams.clear();
+  c.renamedParamOffsets.assign(1, 0);
+  c.renamedArgs.clear();
+  c.renamedArgOffsets.assign(1, 0);
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    for (VReg param : problem.paramsOf(Block(block)))
+      if (!c.copyOf[param.index()]) c.renamedParams.push_back(param);
+    c.renamedParamOffsets.push_back(static_cast<uint32_t>(c.renamedParams.size()));
+    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
+    for (unsigned s = 0; s < successors.size(); ++s) {
+      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
+      llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
+      for (size_t i = 0; i < args.size(); ++i)
+        if (!c.copyOf[params[i].index()]) c.renamedArgs.push_back(sourceOf(args[i]));
+      c.renamedArgOffsets.push_back(static_cast<uint32_t>(c.renamedArgs.size()));
+    }
+  }
+  c.renamed.blockParams = c.renamedParams;
+  c.renamed.blockParamOffsets = c.renamedParamOffsets;
+  c.renamed.branchArgs = c.renamedArgs;
+  c.renamed.branchArgOffsets = c.renamedArgOffsets;
 }
 
 void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }

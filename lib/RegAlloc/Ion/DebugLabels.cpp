@@ -14,7 +14,8 @@ void ion::locateDebugLabels(IonContext &c) {
   if (c.original->debugLabels.empty()) return;
   // Moves of an edge that stand at the top of a block are edits there: the values are still where
   // the predecessor has them.
-  auto entryPlace = [&](VReg vreg, Block block) {
+  auto entryPlace = [&](VReg vreg, Block original) {
+    Block block(c.layout.positionOf(original));
     if (!c.copyOf.empty())
       while (c.copyOf[vreg.index()])
         vreg = c.copyOf[vreg.index()];

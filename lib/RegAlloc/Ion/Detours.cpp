@@ -86,12 +86,15 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
       }
     }
   }
-  while (!assignDetours(detours, inst))
-    if (!dropOptionalUses(detours))
-      return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
-                                               "the operands of inst" + std::to_string(inst) +
-                                                   " need more registers than there are",
-                                               Block(c.blockOf[inst]), Inst(inst));
+  while (!assignDetours(detours, inst)) {
+    if (dropOptionalUses(detours)) continue;
+    Inst asked = c.layout.originalInst(inst, c.blockOf[inst]);
+    return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
+                                             "the operands of inst" +
+                                                 std::to_string(asked.index()) +
+                                                 " need more registers than there are",
+                                             c.layout.originalBlock(c.blockOf[inst]), asked);
+  }
   return llvm::Error::success();
 }
 

@@ -13,7 +13,7 @@ using namespace cot::regalloc::ion;
 
 void IonContext::start(const Problem &newProblem, const MachineEnvironment &newEnvironment,
                        const Options &newOptions, Output &newOutput) {
-  original = problem = &newProblem;
+  original = &newProblem;
   environment = &newEnvironment;
   options = &newOptions;
   output = &newOutput;
@@ -25,6 +25,13 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   bundleStamps.clear();
   probeStamp = 0;
   slots.start(newProblem);
+  weights.compute(newProblem);
+  problem = &layout.layOut(newProblem, weights.loopForest());
+  newOutput.allocations.assign(newProblem.operands.size(), Allocation());
+  places = newOutput.allocations;
+  if (!layout.isChanged()) return;
+  ownPlaces.assign(newProblem.operands.size(), Allocation());
+  places = ownPlaces;
 }
 
 IonContext &Context::ion() {
@@ -37,7 +44,6 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
                                        const Options &options, IonContext &context,
                                        Output &output) {
   output.clear();
-  output.allocations.assign(problem.operands.size(), Allocation());
   context.start(problem, environment, options, output);
   joinCopies(context);
   computeLiveness(context);
@@ -58,6 +64,8 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
                                              "more values on the stack than slots have numbers");
   }
   removeRedundantEdits(context);
+  if (context.layout.isChanged())
+    context.layout.restore(context.ownPlaces, context.blockOf, output);
   locateDebugLabels(context);
   output.statistics.liveRanges = static_cast<uint32_t>(context.ranges.size());
   countEdits(environment, output);

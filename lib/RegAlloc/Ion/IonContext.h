@@ -16,8 +16,11 @@
 
 #include "BlockWeights.h"
 #include "DebugLocator.h"
+#include "Ion/BlockLayout.h"
 #include "Ion/FixedPlaces.h"
 #include "Ion/Occupancy.h"
+#include "Ion/RegisterOrder.h"
+#include "Ion/WholeLoops.h"
 #include "ParallelMoves.h"
 #include "cot/RegAlloc/Allocate.h"
 
@@ -29,10 +32,18 @@ public:
              Output &output);
 
   const Problem *original = nullptr; ///< As the client sees it.
-  const Problem *problem = nullptr;  ///< In terms of the sources of copies: see Copies.cpp.
+  /// In ion's own order of blocks, and in terms of the sources of copies.
+  const Problem *problem = nullptr;
   const MachineEnvironment *environment = nullptr;
   const Options *options = nullptr;
   Output *output = nullptr;
+
+  // BlockLayout.cpp
+  BlockWeights weights; ///< Of the original's blocks.
+  ion::BlockLayout layout;
+  /// By operand: the output's, or a table of its own if the blocks are in another order.
+  llvm::MutableArrayRef<Allocation> places;
+  std::vector<Allocation> ownPlaces;
 
   // Copies.cpp
   std::vector<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
@@ -40,10 +51,10 @@ public:
   std::vector<uint32_t> moveInsts;
   Problem renamed;
   std::vector<Operand> renamedOperands;
-  std::vector<VReg> renamedArgs;
+  std::vector<VReg> renamedParams, renamedArgs;
+  std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Liveness.cpp
-  BlockWeights weights;
   std::vector<uint32_t> blockOf;       ///< By instruction.
   std::vector<float> frequencies;      ///< By block.
   std::vector<ion::CutCosts> cutCosts; ///< By block.
@@ -52,7 +63,9 @@ public:
   bool hasLimits = false; ///< Of any use.
   std::vector<ion::LiveRange> ranges;
   ion::FixedPlaces fixedPlaces;
-  std::vector<uint32_t> nextUse, liveBlocks;
+  ion::WholeLoops wholeLoops;
+  std::vector<uint32_t> nextUse;
+  std::vector<ion::BlockRun> liveBlocks;
   std::vector<ion::Bundle> bundles;      ///< At first one for each vreg that has ranges.
   std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
@@ -69,6 +82,7 @@ public:
 
   // Process.cpp, Split.cpp
   ion::Occupancy occupancy;
+  ion::RegisterOrder registerOrder;
   std::vector<ion::QueueEntry> queue; ///< A heap.
   std::vector<uint32_t> spilled;      ///< Bundles without a register.
   std::vector<uint32_t> conflicts, bestConflicts;
@@ -89,6 +103,8 @@ public:
   std::vector<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
   std::vector<uint8_t> wantsSlot;
   std::vector<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
+  /// By block: the first and the last of the points where predecessors end.
+  std::vector<std::pair<uint32_t, uint32_t>> predecessorEnds;
   std::vector<ion::Move> transitions, moves;
 
   // Moves.cpp

@@ -7,13 +7,15 @@
 ///
 /// \file
 /// Live ranges straight from the uses of each vreg: from a use, walk predecessors up to the
-/// definition. A block is entered once per vreg that is live into it, whatever the depth of loops,
-/// and a vreg that doesn't leave its block costs its uses alone. (Appel, Modern Compiler
-/// Implementation, 19.6; Boissinot et al., "Computing Liveness Sets for SSA-Form Programs", 2011.)
+/// definition. A block is entered once per vreg that is live into it, loops that the vreg lives
+/// through at one stroke, and a vreg that doesn't leave its block costs its uses alone. (Appel,
+/// Modern Compiler Implementation, 19.6; Boissinot et al., "Computing Liveness Sets for SSA-Form
+/// Programs", 2011.)
 ///
 //===----------------------------------------------------------------------===//
 
 #include "Ion/IonContext.h"
+#include "llvm/Support/Compiler.h"
 #include <algorithm>
 #include <utility>
 
@@ -48,6 +50,7 @@ private:
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
+  void reserve(Operand operand, Constraint constraint, uint32_t before);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
   void define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom);
@@ -57,7 +60,7 @@ private:
   void buildRange(uint32_t vreg);
   uint32_t localEnd(uint32_t vreg, uint32_t defPoint) const;
   void buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd);
-  void enter(uint32_t block);
+  void enter(uint32_t block, uint32_t defBlock);
   void walkBlocks(uint32_t defBlock);
   template <typename Visitor> void visitLiveBlocks(uint32_t defBlock, Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
@@ -67,16 +70,33 @@ private:
   IonContext &c;
   const Problem &problem;
   // Scratch of the context.
-  std::vector<uint32_t> &nextUse;    ///< By vreg: where its next use goes.
-  std::vector<uint32_t> &liveBlocks; ///< Blocks that the vreg is live into.
+  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
+  /// What the vreg is live into: blocks, and loops that it lives through.
+  std::vector<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
 };
 
 } // namespace
 
+static bool hasBit(llvm::ArrayRef<uint64_t> bits, uint32_t block) {
+  return bits[block / 64] >> block % 64 & 1;
+}
+
+static void setBits(std::vector<uint64_t> &bits, BlockRun run) {
+  uint32_t first = run.first / 64, last = run.last / 64;
+  uint64_t fromFirst = ~uint64_t(0) << run.first % 64;
+  uint64_t toLast = ~uint64_t(0) >> (63 - run.last % 64);
+  if (first == last) {
+    bits[first] |= fromFirst & toLast;
+    return;
+  }
+  bits[first] |= fromFirst;
+  std::fill(bits.begin() + first + 1, bits.begin() + last, ~uint64_t(0));
+  bits[last] |= toLast;
+}
+
 void RangeBuilder::findFrequencies() {
-  c.weights.compute(problem);
   c.blockOf.resize(problem.numInsts());
   c.frequencies.resize(problem.numBlocks());
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
@@ -84,7 +104,7 @@ void RangeBuilder::findFrequencies() {
     std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
               block);
     // Sums of weights must neither vanish nor overflow.
-    c.frequencies[block] = std::clamp(c.weights[Block(block)], 1e-4f, 1e9f);
+    c.frequencies[block] = std::clamp(c.weights[c.layout.originalBlock(block)], 1e-4f, 1e9f);
   }
 }
 
@@ -217,74 +237,75 @@ void RangeBuilder::addClobbers(Inst inst) {
       c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
 }
 
-/// How much a use in a register is worth, in moves: a reload or store each for those that need one;
-/// less where a place on the stack is not as bad.
-static float weightOf(ConstraintKind kind) {
-  switch (kind) {
-  case ConstraintKind::Reg:
-  case ConstraintKind::Limit:
-  case ConstraintKind::Reuse:
-    return 1.0f;
-  case ConstraintKind::Any:
-  case ConstraintKind::Fixed:
-    return 0.5f;
-  case ConstraintKind::Stack:
-    return 0;
+/// How much a use in a register is worth, in moves, by the bits of its constraint: a reload or
+/// store each for those that need one; less where a place on the stack is not as bad.
+static constexpr std::array<float, 128> makeWeights() {
+  std::array<float, 128> weights = {};
+  for (unsigned bits = 0; bits < 128; ++bits) {
+    auto constraint = Constraint::fromBits(static_cast<uint8_t>(bits));
+    bool isLoose = constraint.isAny() || constraint.isFixed();
+    weights[bits] = isLoose ? 0.5f : constraint == Constraint::stack() ? 0.0f : 1.0f;
   }
-  return 0;
+  return weights;
 }
+static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
 void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   Operand operand = c.operand(index);
   if (operand.isNonAllocatable()) {
-    c.output->allocations[index] = operand.fixedReg();
+    c.places[index] = operand.fixedReg();
     return;
   }
   Constraint constraint = operand.constraint();
   uint32_t before = pointBefore(inst);
   bool isTied = constraint.isReuse();
+  bool isOnStack = constraint == Constraint::stack();
   if (isTied) {
     uint32_t source = problem.operandOffsets[inst.index()] + constraint.reuseIndex();
     c.specials.push_back({inst.index(), index, source});
     // A tie to a fixed use is a fixed definition, and so on.
     constraint = c.operand(source).constraint();
-  } else if (constraint.isFixed() || constraint.kind() == ConstraintKind::Stack) {
+    isOnStack = constraint == Constraint::stack();
+  } else if (constraint.isFixed() || isOnStack) {
     c.specials.push_back({inst.index(), index, none});
   }
-  if (constraint.isFixed()) {
-    VRegInfo &vreg = c.vregs[operand.vreg().index()];
-    vreg.hasHints = vreg.isReserved = true;
-    bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
-    uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
-    uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
-    c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
-                                 operand.vreg().index());
-  }
+  bool isFixed = constraint.isFixed();
+  if (isFixed) reserve(operand, constraint, before);
+  c.hasLimits |= isLimited(constraint);
 
-  Use use = {before,     index,           weightOf(constraint.kind()) * frequency,
+  Use use = {before,     index,           weightsByConstraint[constraint.bits()] * frequency,
              constraint, operand.isDef(), operand.isLate()};
-  c.hasLimits |= constraint.kind() == ConstraintKind::Limit;
-  bool outside = constraint.isFixed() || constraint.kind() == ConstraintKind::Stack;
-  use.needsPlace = constraint.kind() == ConstraintKind::Stack;
+  use.needsPlace = isOnStack;
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
-    if (operand.isLate() && !constraint.isFixed()) use.point = before + 1;
+    if (operand.isLate() && !isFixed) use.point = before + 1;
     addUse(operand.vreg(), use);
     return;
   }
   // A value that is born in a fixed place or on the stack moves home after the instruction. A tied
   // definition needs its place early, since its input is copied there.
   uint32_t homeFrom = before + 1;
-  if (constraint.isFixed())
+  if (isFixed)
     homeFrom = before + 2;
   else if (isTied || operand.isEarly())
     homeFrom = before;
   if (operand.isLate()) use.point = before + 1;
-  if (!outside) addUse(operand.vreg(), use);
+  if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
   define(operand.vreg(), inst, index, homeFrom);
   if (problem.isCheap(inst) && c.options->rematerialize &&
-      (constraint.kind() == ConstraintKind::Reg || constraint.isAny()))
+      (constraint == Constraint::reg() || constraint.isAny()))
     c.vregs[operand.vreg().index()].isRemat = true;
+}
+
+/// Reserves the register of a fixed operand.
+void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t before) {
+  VRegInfo &vreg = c.vregs[operand.vreg().index()];
+  vreg.hasHints = vreg.isReserved = true;
+  bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
+  uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
+  uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
+  c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
+                               operand.vreg().index());
 }
 
 /// Operands that are in no list of uses leave gaps between the lists.
@@ -306,6 +327,7 @@ void RangeBuilder::buildRanges() {
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
+  c.wholeLoops.compute(c.weights.loopForest(), c.layout, numBlocks);
   closeGaps();
   // Untouched memory costs nothing, growing a table copies it.
   c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
@@ -367,7 +389,7 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
     if (point < behind) continue;
     uint32_t block = c.blockAt(point);
     behind = c.blockEnd(block);
-    if (block != defBlock) enter(block);
+    if (block != defBlock && !hasBit(c.liveIn, block)) enter(block, defBlock);
   }
   walkBlocks(defBlock);
 
@@ -393,38 +415,33 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
   addRange(vreg, rangeFrom, rangeTo);
 }
 
-/// Notes a block that the value is live into, for the first time.
-inline void RangeBuilder::enter(uint32_t block) {
-  liveBlocks[numLive++] = block;
+/// Notes a block that the value is live into, for the first time. If it is in a loop that the
+/// definition is not in, the value lives through that loop: the walk goes on from its header.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void RangeBuilder::enter(uint32_t block, uint32_t defBlock) {
+  BlockRun run = {block, block};
   c.liveIn[block / 64] |= uint64_t(1) << block % 64;
-  firstLive = std::min(firstLive, block);
-  lastLive = std::max(lastLive, block);
+  if (const WholeLoops::Loop *loop = c.wholeLoops.around(block, defBlock)) {
+    run = {loop->first, loop->last};
+    setBits(c.liveIn, run);
+    setBits(c.liveOut, run);
+  }
+  liveBlocks[numLive++] = run;
+  firstLive = std::min(firstLive, run.first);
+  lastLive = std::max(lastLive, run.last);
 }
 
 /// Adds to the blocks with uses those that pass the value on to them.
 void RangeBuilder::walkBlocks(uint32_t defBlock) {
-  // The innermost loop of liveness: all it needs is in locals. The block of the definition is
-  // marked as if it had been entered, so that the walk ends there.
-  uint64_t *in = c.liveIn.data(), *out = c.liveOut.data();
-  uint32_t *list = liveBlocks.data(), count = numLive, first = firstLive, last = lastLive;
-  const uint32_t *offsets = problem.predecessorOffsets.data();
-  const Block *predecessors = problem.predecessors.data();
-  in[defBlock / 64] |= uint64_t(1) << defBlock % 64;
-  for (uint32_t i = 0; i < count; ++i)
-    for (uint32_t p = offsets[list[i]], end = offsets[list[i] + 1]; p < end; ++p) {
-      uint32_t block = predecessors[p].index(), word = block / 64;
+  // The block of the definition is marked as if it had been entered, so that the walk ends there.
+  c.liveIn[defBlock / 64] |= uint64_t(1) << defBlock % 64;
+  for (uint32_t i = 0; i < numLive; ++i)
+    for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i].first))) {
+      uint32_t block = predecessor.index(), word = block / 64;
       uint64_t bit = uint64_t(1) << block % 64;
-      if (out[word] & bit) continue;
-      out[word] |= bit;
-      if (in[word] & bit) continue;
-      in[word] |= bit;
-      list[count++] = block;
-      first = std::min(first, block);
-      last = std::max(last, block);
+      if (c.liveOut[word] & bit) continue;
+      c.liveOut[word] |= bit;
+      if (!(c.liveIn[word] & bit)) enter(block, defBlock);
     }
-  numLive = count;
-  firstLive = first;
-  lastLive = last;
 }
 
 /// Visits the blocks where the value is live in ascending order: runs of blocks that it is live
@@ -434,14 +451,15 @@ template <typename Visitor> void RangeBuilder::visitLiveBlocks(uint32_t defBlock
   uint32_t firstWord = firstLive / 64, lastWord = lastLive / 64;
   if (lastWord - firstWord > 2 * numLive + 8) {
     // Whoever is live in somewhere is in the list, but for the definition.
-    liveBlocks[numLive++] = defBlock;
-    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive);
-    for (uint32_t i = 0; i < numLive; ++i) {
-      uint32_t block = liveBlocks[i];
-      visit(block, block, c.liveOut[block / 64] >> block % 64 & 1);
-    }
-    for (uint32_t i = 0; i < numLive; ++i)
-      c.liveIn[liveBlocks[i] / 64] = c.liveOut[liveBlocks[i] / 64] = 0;
+    liveBlocks[numLive++] = {defBlock, defBlock};
+    llvm::ArrayRef<BlockRun> runs(liveBlocks.data(), numLive);
+    std::sort(liveBlocks.begin(), liveBlocks.begin() + numLive,
+              [](BlockRun a, BlockRun b) { return a.first < b.first; });
+    for (BlockRun run : runs)
+      visit(run.first, run.last, hasBit(c.liveOut, run.first));
+    for (BlockRun run : runs)
+      for (uint32_t word = run.first / 64; word <= run.last / 64; ++word)
+        c.liveIn[word] = c.liveOut[word] = 0;
     return;
   }
   for (uint32_t word = firstWord; word <= lastWord; ++word) {

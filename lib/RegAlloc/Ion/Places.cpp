@@ -31,6 +31,7 @@ public:
 
   void run() {
     sortPieces();
+    findPredecessorEnds();
     placeUses();
     placeDetours();
     for (const SpecialOperand &special : c.specials)
@@ -47,6 +48,7 @@ public:
 
 private:
   void sortPieces();
+  void findPredecessorEnds();
   void placeUses();
   void placeUses(uint32_t begin, uint32_t end, Allocation place);
   bool staysInPlace(uint32_t vreg) const;
@@ -64,7 +66,7 @@ private:
   void addTransition(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to);
   void passArguments();
-  Allocation &allocation(uint32_t operand) { return c.output->allocations[operand]; }
+  Allocation &allocation(uint32_t operand) { return c.places[operand]; }
   bool isTerminator(uint32_t inst) const {
     return problem.blocks[c.blockOf[inst]].last().index() == inst;
   }
@@ -123,7 +125,7 @@ bool IonContext::movesOnEntry(uint32_t from, uint32_t to) const {
 Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
   const VRegInfo &info = vregs[vreg];
   if (info.defInst != none && problem->blocks[block].last().index() == info.defInst)
-    return output->allocations[info.defOperand];
+    return places[info.defOperand];
   return liveHomeAt(vreg, blockEnd(block) - 1);
 }
 
@@ -179,6 +181,16 @@ void Placer::sortPieces() {
               [&](uint32_t a, uint32_t b) { return c.ranges[a].from < c.ranges[b].from; });
 }
 
+void Placer::findPredecessorEnds() {
+  c.predecessorEnds.assign(problem.numBlocks(), {none, 0});
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block)
+    for (Block successor : problem.successorsOf(Block(block))) {
+      auto &[first, last] = c.predecessorEnds[successor.index()];
+      first = std::min(first, c.blockEnd(block));
+      last = std::max(last, c.blockEnd(block));
+    }
+}
+
 uint32_t Placer::numPieces(uint32_t vreg) const {
   const VRegInfo &info = c.vregs[vreg];
   if (info.cut == none) return c.vregs[vreg + 1].rangesBegin - info.rangesBegin;
@@ -191,15 +203,8 @@ uint32_t Placer::piece(uint32_t vreg, uint32_t index) const {
 }
 
 bool Placer::suits(const Use &use, Allocation place) const {
-  switch (use.constraint.kind()) {
-  case ConstraintKind::Any:
-    return !use.isTied && !place.isNone();
-  case ConstraintKind::Reg:
-  case ConstraintKind::Limit:
-    return place.isReg() && place.reg().encoding() < use.limit();
-  default:
-    return false;
-  }
+  if (use.constraint.isAny()) return !use.isTied && !place.isNone();
+  return use.needsRegister() && place.isReg() && place.reg().encoding() < use.limit();
 }
 
 void Placer::placeUses() {
@@ -301,7 +306,11 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
   Allocation to = c.placeOf(piece);
   uint32_t block = c.blockAt(range.from);
   if (c.blockBegin(block) < range.from) ++block;
+  bool atEnd = info.defInst != none && isTerminator(info.defInst);
   for (; block < problem.numBlocks() && c.blockBegin(block) < range.to; ++block) {
+    // Mostly control only comes from inside the piece.
+    auto [firstEnd, lastEnd] = c.predecessorEnds[block];
+    if (range.from < firstEnd && lastEnd <= range.to && !atEnd) continue;
     uint32_t begin = c.blockBegin(block);
     // Its home may begin with the block, and is not live into it all the same.
     bool isBorn = info.defInst == none || c.blockOf[info.defInst] == block;
@@ -354,7 +363,7 @@ bool Placer::staysInPlace(uint32_t vreg) const {
   const VRegInfo &info = c.vregs[vreg];
   if (info.cut != none || wantsSlot[vreg]) return false;
   Allocation place = c.placeOf(info.rangesBegin);
-  return place.isReg() && (info.defInst == none || c.output->allocations[info.defOperand] == place);
+  return place.isReg() && (info.defInst == none || c.places[info.defOperand] == place);
 }
 
 void Placer::moveVReg(uint32_t vreg) {

@@ -24,7 +24,7 @@ using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 /// How many uses and affinities of a bundle are looked at for hints.
-static constexpr unsigned maxHintsSeen = 48;
+static constexpr unsigned maxHintsSeen = 24;
 
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
@@ -145,8 +145,7 @@ PReg Placement::chooseFree(uint32_t index, uint64_t free, uint64_t own) const {
   }
   if (!free) return PReg();
   if (free & hints.hinted()) return PReg(hints.best(free), regClass);
-  uint64_t preferred = free & c.environment->preferred.mask(regClass);
-  return PReg(static_cast<unsigned>(llvm::countr_zero(preferred ? preferred : free)), regClass);
+  return c.registerOrder.first(regClass, free);
 }
 
 Placement::Result Placement::probe(uint32_t index, PReg reg, float limit, float &heaviest) {
@@ -297,10 +296,26 @@ private:
 
 } // namespace
 
+/// Who has no wishes takes a register that others want least: no argument's, and none that survives
+/// calls, if it is free, or they would be gone for those that are born in them or cross calls.
+static void orderRegisters(IonContext &c) {
+  std::array<float, PReg::numIndices> wanted = {};
+  for (const FixedPlaces::Reservation &each : c.fixedPlaces.allReservations())
+    wanted[each.reg.index()] += c.frequencyAt(each.from);
+  PRegSet clobbered;
+  for (const FixedPlaces::Clobber &each : c.fixedPlaces.allClobbers())
+    clobbered |= each.regs;
+  c.registerOrder.start(c.environment->allocatable(), [&](PReg reg) {
+    return std::make_tuple(!c.environment->preferred.contains(reg), !clobbered.contains(reg),
+                           wanted[reg.index()], reg.encoding());
+  });
+}
+
 llvm::Error ion::processBundles(IonContext &c) {
   c.spilled.clear();
   c.detours.clear();
   c.occupancy.start(c.problem->numInsts(), c.environment->allocatable(), c.fixedPlaces, c.ranges);
+  orderRegisters(c);
   BundleQueue queue(c);
   Placement placement(c);
   // Who comes in the order of priorities drives nobody out: what was placed before is heavier, or

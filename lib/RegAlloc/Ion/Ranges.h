@@ -41,6 +41,16 @@ inline Inst instAt(uint32_t point) { return Inst(point / 2); }
 /// The first "before" point that is not earlier.
 inline uint32_t roundUp(uint32_t point) { return (point + 1) & ~1u; }
 
+/// Blocks from `first` to `last`.
+struct BlockRun {
+  uint32_t first, last;
+};
+
+/// The same as asking for the kind, which takes longer to decode.
+inline bool isLimited(Constraint constraint) {
+  return constraint.bits() >> 4 == Constraint::limit(1).bits() >> 4;
+}
+
 struct Use {
   uint32_t point = 0;
   uint32_t operand = none; ///< Into Problem::operands; none for a branch argument.
@@ -52,14 +62,11 @@ struct Use {
   bool isTied : 1 = false;     ///< A use that a definition is tied to.
   bool needsPlace : 1 = false; ///< The value must be somewhere: repeating its definition won't do.
 
-  bool needsRegister() const {
-    return constraint.kind() == ConstraintKind::Reg || constraint.kind() == ConstraintKind::Limit;
-  }
+  bool needsRegister() const { return constraint == Constraint::reg() || isLimited(constraint); }
   /// Encodings below this will do.
   uint8_t limit() const {
-    return constraint.kind() == ConstraintKind::Limit
-               ? static_cast<uint8_t>(constraint.limitCount())
-               : static_cast<uint8_t>(Constraint::maxLimit);
+    return static_cast<uint8_t>(isLimited(constraint) ? constraint.limitCount()
+                                                      : Constraint::maxLimit);
   }
 };
 

@@ -93,7 +93,7 @@ void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
   for (uint32_t inst = from; inst < to; ++inst) {
     for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i) {
       if (c.operand(i).isUse()) continue;
-      Allocation place = c.output->allocations[i];
+      Allocation place = c.places[i];
       if (place.isNone()) continue;
       setContent(place, problem.isCheap(Inst(inst)) ? inst : nextContent++);
     }

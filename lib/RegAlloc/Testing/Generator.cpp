@@ -68,6 +68,9 @@ private:
   std::vector<VReg> pending;
   VReg longLived;
   VReg chained;
+  /// A problem of one instruction, for valid(), and its rules.
+  Problem single;
+  InstRules rules{single, environment};
 };
 
 } // namespace
@@ -256,16 +259,16 @@ bool Generator::valid(const DraftInst &inst) {
   uint32_t offsets[] = {0, static_cast<uint32_t>(inst.operands.size())};
   uint32_t clobber = 1;
   PRegSet sets[] = {PRegSet(), inst.clobbers};
-  Problem problem;
-  problem.operands = inst.operands;
-  problem.operandOffsets = offsets;
-  problem.flags = inst.flags;
+  single = Problem();
+  single.operands = inst.operands;
+  single.operandOffsets = offsets;
+  single.flags = inst.flags;
   if (!inst.clobbers.empty()) {
-    problem.clobbers = clobber;
-    problem.clobberSets = sets;
+    single.clobbers = clobber;
+    single.clobberSets = sets;
   }
-  problem.allowMultipleDefs = draft.allowMultipleDefs;
-  llvm::Error error = InstRules(problem, environment).check(Inst(0));
+  single.allowMultipleDefs = draft.allowMultipleDefs;
+  llvm::Error error = rules.check(Inst(0));
   bool good = !error;
   llvm::consumeError(std::move(error));
   return good;

@@ -66,7 +66,8 @@ RandomBody::Place RandomBody::objectPlace(uint32_t size, bool isAtomic) {
   GlobalValue object = isConstant ? constantObject : random.pick(llvm::ArrayRef(objects));
   result.address = ins.symbolValue(types::i64, object);
   uint32_t last = pointeeBytes - size;
-  if (!isAtomic && random.chance(40)) {
+  bool isIndexed = !isAtomic && random.chance(40);
+  if (isIndexed) {
     result.address = ins.iadd(result.address, boundedIndex(size));
   } else {
     result.offset = int32_t(random.below(last + 1));
@@ -75,7 +76,8 @@ RandomBody::Place RandomBody::objectPlace(uint32_t size, bool isAtomic) {
   if (random.chance(50)) result.flags.region = regions[0];
   result.writable = !isConstant;
   result.flags.readonly = isConstant && random.chance(50);
-  result.flags.canMove = isConstant && random.chance(50);
+  // What checks an index comes before its access.
+  result.flags.canMove = isConstant && random.chance(50) && !isIndexed;
   return result;
 }
 

@@ -1,0 +1,88 @@
+//===- Ion/BlockLayout.h - An order of blocks that live ranges like -===//
+//
+// Part of cot, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Ranges are stretches of the order in which blocks are laid out: if that order is not that of the
+/// control flow, a value is live in many short stretches, and what happens at once seems far apart.
+/// So ion works on a problem whose blocks are in an order of its own where that brings the ends of
+/// edges closer together, and translates its result back.
+///
+/// The order is a reverse postorder in which the blocks of a loop are drawn together: what leaves
+/// the loop in the midst of it stands behind it.
+///
+/// Invariant: instructions keep their order inside of a block.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
+#define COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
+
+#include "cot/RegAlloc/Output.h"
+#include "cot/RegAlloc/Problem.h"
+#include "cot/Support/GraphLoops.h"
+
+namespace cot::regalloc::ion {
+
+class BlockLayout {
+public:
+  /// Chooses an order, and returns the problem in it; \p problem itself if its own order will do.
+  /// Both are to be kept. \p loops are those of the problem.
+  const Problem &layOut(const Problem &problem, const LoopForest &loops);
+  bool isChanged() const { return !blockAt.empty(); }
+
+  // From positions in the order to what the client knows, and back.
+  Block originalBlock(uint32_t position) const {
+    return Block(isChanged() ? blockAt[position] : position);
+  }
+  Inst originalInst(uint32_t inst, uint32_t position) const {
+    return Inst(isChanged() ? inst + shifts[position] : inst);
+  }
+  uint32_t positionOf(Block block) const {
+    return isChanged() ? positions[block.index()] : block.index();
+  }
+
+  /// Translates a result in the changed order: \p places by operand, and the edits of \p output.
+  /// \p positionOfInst is by instruction.
+  void restore(llvm::ArrayRef<Allocation> places, llvm::ArrayRef<uint32_t> positionOfInst,
+               Output &output);
+
+private:
+  bool choose(const LoopForest &loops);
+  void order(const LoopForest &loops);
+  void list(uint32_t item, uint32_t loop);
+  void addInsts(Block block);
+  void addEdges(Block block);
+
+  const Problem *original = nullptr;
+  Problem changed;
+  std::vector<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
+  std::vector<uint32_t> positions; ///< By block.
+  std::vector<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
+
+  // The tables of `changed`.
+  std::vector<Operand> operands;
+  std::vector<InstFlags> flags;
+  std::vector<InstRange> blocks;
+  std::vector<Block> successors, predecessors;
+  std::vector<VReg> params, args;
+  std::vector<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets,
+      paramOffsets, argOffsets;
+
+  // Scratch.
+  Postorder postorder;
+  /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
+  /// and, behind the numbers of blocks, loops.
+  std::vector<std::pair<uint32_t, uint32_t>> contents;
+  std::vector<uint32_t> nextItem; ///< By item.
+  std::vector<uint32_t> stack;
+  std::vector<PlacedEdit> edits;
+  std::vector<uint32_t> editOffsets; ///< By position.
+};
+
+} // namespace cot::regalloc::ion
+
+#endif // COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
