@@ -32,12 +32,6 @@ public:
     all.word = ~uint64_t(0);
     return all;
   }
-  /// The general registers.
-  static constexpr RegMask general() {
-    RegMask all;
-    all.word = UINT32_MAX;
-    return all;
-  }
   static constexpr bool isMember(regalloc::PReg reg) {
     return (reg.index() & (128 | 32)) == 0; // Class Vector; encodings from 32 on.
   }

@@ -43,6 +43,7 @@ public:
       return from.isSpillSlot() ? writeSlot(at, loads, to, from, spillOffset) : nullptr;
     if (opcode != Opcode::MOVmr64 && opcode != Opcode::MOVAPSmr) return nullptr;
     if (to.isSpillSlot()) return writeSlot(at, stores, from, to, spillOffset);
+    if (!hasTemplate(to.preg()) || !hasTemplate(from.preg())) return nullptr;
     const Template &bytes = copies[numberOf(to.preg())][from.preg().encoding()];
     std::memcpy(at, bytes.bytes, sizeof(bytes.bytes));
     return at + bytes.size;
@@ -60,6 +61,7 @@ private:
   };
 
   MoveTemplates();
+  static bool hasTemplate(regalloc::PReg reg) { return reg.encoding() < regsPerBank; }
   /// General registers, then those of vectors.
   static unsigned numberOf(regalloc::PReg reg) {
     bool isInt = reg.regClass() == regalloc::RegClass::Int;
@@ -69,9 +71,9 @@ private:
   writeSlot(uint8_t *at, const SlotTemplates *templates, codegen::MachineOperand reg,
             codegen::MachineOperand slot, int64_t spillOffset) {
     int64_t offset = spillOffset + int64_t(slot.spillSlot().index()) * 8;
-    const SlotTemplates &both = templates[numberOf(reg.preg())];
     // The encoder leaves a displacement of 0 away.
-    if (offset == 0) return nullptr;
+    if (offset == 0 || !hasTemplate(reg.preg())) return nullptr;
+    const SlotTemplates &both = templates[numberOf(reg.preg())];
     bool isShort = offset == static_cast<int8_t>(offset);
     const Template &bytes = isShort ? both.shortForm : both.longForm;
     std::memcpy(at, bytes.bytes, sizeof(bytes.bytes));
