@@ -23,9 +23,9 @@
 #include "cot/Passes/PassPipeline.h"
 <<<<<<< HEAD
 #include "cot/Passes/RemarkOptions.h"
-=======
+    =======
 #include "cot/Support/InputFile.h"
->>>>>>> main
+    >>>>>>> main
 #include "cot/Support/OutputFile.h"
 #include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
@@ -40,7 +40,7 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
-using namespace cot;
+    using namespace cot;
 namespace cl = llvm::cl;
 using llvm::StringRef;
 
