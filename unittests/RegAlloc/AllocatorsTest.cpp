@@ -108,6 +108,41 @@ TEST_P(AllocatorsTest, ADefinitionThatMayBeAnywhereNeedsNoRegister) {
             "");
 }
 
+/// The only register is never free where v0 would do with any place, so it is not repeated there.
+/// It is defined once all the same, whichever of its uses finds that out.
+TEST_P(AllocatorsTest, AValueThatIsNotRepeatedIsDefinedOnce) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i\n"
+                    "vregs 6\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  cheap a(def v0i reg)\n"
+                    "  op call() clobbers p0i\n"
+                    "  branch br() -> block1, block2, block3, block4, block5\n"
+                    "block1:\n"
+                    "  op b(use v0i reg)\n"
+                    "  op c(use v0i reg, use v0i reg, def v1i any)\n"
+                    "  return ret()\n"
+                    "block2:\n"
+                    "  op d(use v0i any)\n"
+                    "  op e(use v0i reg, use v0i reg, def v2i any)\n"
+                    "  op f(use v0i any)\n"
+                    "  return ret()\n"
+                    "block3:\n"
+                    "  op g(use v0i reg, def v3i any)\n"
+                    "  return ret()\n"
+                    "block4:\n"
+                    "  op h(def v4i any)\n"
+                    "  op i(use v4i reg, use v0i any)\n"
+                    "  return ret()\n"
+                    "block5:\n"
+                    "  op j(use v0i reg, def v5i any)\n"
+                    "  return ret()\n",
+                    options),
+            "");
+}
+
 INSTANTIATE_TEST_SUITE_P(All, AllocatorsTest,
                          testing::Values(Algorithm::Ion, Algorithm::Fast, Algorithm::Irc),
                          [](const auto &test) { return algorithmName(test.param).str(); });

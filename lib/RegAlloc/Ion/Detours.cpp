@@ -24,6 +24,12 @@ void Placement::giveUpRepeating(uint32_t vreg) {
   VRegInfo &info = c.vregs[vreg];
   if (!info.isRemat) return;
   info.isRemat = false;
+  // A bundle that is still to be given up will make a detour for its definition then.
+  auto ranges = llvm::ArrayRef(c.ranges).slice(info.rangesBegin,
+                                               c.vregs[vreg + 1].rangesBegin - info.rangesBegin);
+  const LiveRange *first =
+      llvm::find_if(ranges, [&](const LiveRange &range) { return range.from == info.homeFrom; });
+  if (first == ranges.end() || !c.bundles[first->bundle].isSpilled) return;
   auto begin = c.uses.begin() + info.usesBegin;
   auto end = c.uses.begin() + c.vregs[vreg + 1].usesBegin;
   auto def = std::find_if(begin, end, [](const Use &use) { return use.isDef; });

@@ -352,6 +352,7 @@ void Splitter::makeDetours(uint32_t bundle) {
       begin = end;
     }
   }
+  c.bundles[bundle].isSpilled = true;
   c.spilled.push_back(bundle);
 }
 
