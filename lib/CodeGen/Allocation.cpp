@@ -83,6 +83,99 @@ static InstFlags flagsOf(const MachineInst &inst) {
   return static_cast<InstFlags>((inst.flags & (MachineInst::IsMove | MachineInst::IsCheap)) << 2);
 }
 
+#ifndef NDEBUG
+/// Do the target's tables say the same as what was collected by plan?
+static bool agreesWithTables(const Target &target, MachineFunction &function,
+                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
+  bool isSame = true;
+  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
+    regalloc::Operand expected =
+        operand.isPhysical()
+            ? regalloc::Operand::nonAllocatable(operand.preg())
+            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
+    isSame &= !collected.empty() && collected.front() == expected;
+    if (!collected.empty()) collected = collected.drop_front();
+  });
+  return isSame && collected.empty();
+}
+#endif
+
+/// Collects the operands of \p inst; returns the number of the set that it clobbers. Most
+/// instructions have registers and numbers only.
+LLVM_ATTRIBUTE_ALWAYS_INLINE uint32_t AllocationContext::collectInst(MachineFunction &function,
+                                                                     const MachineInst &inst,
+                                                                     Cursor &cursor) {
+  if (LLVM_UNLIKELY(inst.operandCount == 0)) return clobberSetOf(function, inst, {});
+  MachineOperand *list = function.operands.data() + inst.firstOperand;
+  if (inst.flags & MachineInst::IsMove) {
+    // No move clobbers anything.
+    static constexpr RegisterRole definition = {
+        regalloc::Constraint::reg(), regalloc::OperandKind::Def, regalloc::OperandPosition::Late};
+    cursor.add(list[1], roleBits({}));
+    cursor.add(list[0], roleBits(definition));
+    return 0;
+  }
+  const OperandPlan *plan = plans->find(function, inst, list);
+  if (LLVM_UNLIKELY(!plan) || plan->hasMemory || plan->length != inst.operandCount)
+    return collectOther(function, inst, plan, cursor);
+  [[maybe_unused]] const regalloc::Operand *first = cursor.operand;
+  // A copy: what is written could be the cursor itself, for all that a compiler knows.
+  Cursor next = cursor;
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry)
+    next.add(list[entry->slot], entry->role);
+  cursor = next;
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
+  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
+  return clobberSetOf(function, inst, {first, cursor.operand});
+}
+
+/// The same of an instruction with an address, with operands behind those of its record, or without
+/// a plan.
+uint32_t AllocationContext::collectOther(MachineFunction &function, const MachineInst &inst,
+                                         const OperandPlan *plan, Cursor &cursor) {
+  const regalloc::Operand *first = cursor.operand;
+  if (!plan) {
+    collectByTables(function, inst, cursor);
+    return clobberSetOf(function, inst, {first, cursor.operand});
+  }
+  MachineOperand *list = function.operands.data() + inst.firstOperand;
+  Cursor next = cursor;
+  uint32_t addressRegs = 0;
+  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
+       entry != end; ++entry) {
+    MachineOperand &operand = list[entry->slot];
+    if (!entry->isAddress) {
+      next.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
+      continue;
+    }
+    MachineAddress &address = function.addresses[operand.address().index()];
+    for (MachineOperand *reg : {&address.base, &address.index})
+      if (reg->isRegister()) next.add(*reg, entry->role), ++addressRegs;
+  }
+  for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
+    MachineOperand &operand = list[at];
+    if (operand.isExtra() && operand.isRegister())
+      next.add(operand,
+               roleBits({operand.extraConstraint(), operand.extraKind(), operand.extraPosition()}));
+  }
+  cursor = next;
+  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
+  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
+  return clobberSetOf(function, inst, {first, cursor.operand});
+}
+
+/// An operand that is an address has two registers at most.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void AllocationContext::makeRoom(uint32_t operandCount,
+                                                              Cursor &cursor) {
+  auto used = static_cast<size_t>(cursor.operand - operands.data());
+  if (LLVM_LIKELY(used + 2 * size_t(operandCount) <= operands.size())) return;
+  size_t larger = 2 * (operands.size() + operandCount);
+  operands.resize(larger, used);
+  sites.resize(larger, used);
+  cursor = {operands.data() + used, sites.data() + used};
+}
+
 void AllocationContext::collect(MachineFunction &function) {
   size_t numInsts = function.insts.size();
   operandOffsets.resize(numInsts + 1);
@@ -112,79 +205,6 @@ void AllocationContext::collect(MachineFunction &function) {
   operands.resize(count);
   sites.resize(count);
   describeProblem(function);
-}
-
-/// An operand that is an address has two registers at most.
-void AllocationContext::makeRoom(uint32_t operandCount, Cursor &cursor) {
-  auto used = static_cast<size_t>(cursor.operand - operands.data());
-  if (LLVM_LIKELY(used + 2 * size_t(operandCount) <= operands.size())) return;
-  size_t larger = 2 * (operands.size() + operandCount);
-  operands.resize(larger, used);
-  sites.resize(larger, used);
-  cursor = {operands.data() + used, sites.data() + used};
-}
-
-#ifndef NDEBUG
-/// Do the target's tables say the same as what was collected by plan?
-static bool agreesWithTables(const Target &target, MachineFunction &function,
-                             const MachineInst &inst, llvm::ArrayRef<regalloc::Operand> collected) {
-  bool isSame = true;
-  visitRegisters(target, function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
-    regalloc::Operand expected =
-        operand.isPhysical()
-            ? regalloc::Operand::nonAllocatable(operand.preg())
-            : regalloc::Operand(operand.vreg(), role.constraint, role.kind, role.position);
-    isSame &= !collected.empty() && collected.front() == expected;
-    if (!collected.empty()) collected = collected.drop_front();
-  });
-  return isSame && collected.empty();
-}
-#endif
-
-/// Collects the operands of \p inst; returns the number of the set that it clobbers.
-uint32_t AllocationContext::collectInst(MachineFunction &function, const MachineInst &inst,
-                                        Cursor &cursor) {
-  if (inst.operandCount == 0) return clobberSetOf(function, inst, {});
-  using regalloc::Operand;
-  MachineOperand *list = function.operands.data() + inst.firstOperand;
-  if (inst.flags & MachineInst::IsMove) {
-    // No move clobbers anything.
-    static constexpr RegisterRole definition = {
-        regalloc::Constraint::reg(), regalloc::OperandKind::Def, regalloc::OperandPosition::Late};
-    cursor.add(list[1], roleBits({}));
-    cursor.add(list[0], roleBits(definition));
-    return 0;
-  }
-  const OperandPlan *plan = plans->find(function, inst, list);
-  const Operand *first = cursor.operand;
-  if (LLVM_UNLIKELY(!plan)) {
-    collectByTables(function, inst, cursor);
-    return clobberSetOf(function, inst, {first, cursor.operand});
-  }
-  // A copy: what is written could be the cursor itself, for all that a compiler knows.
-  Cursor next = cursor;
-  uint32_t addressRegs = 0;
-  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
-       entry != end; ++entry) {
-    MachineOperand &operand = list[entry->slot];
-    if (LLVM_LIKELY(!entry->isAddress)) {
-      next.add(operand, entry->role + (addressRegs & entry->addressMask) * reuseUnit);
-      continue;
-    }
-    MachineAddress &address = function.addresses[operand.address().index()];
-    for (MachineOperand *reg : {&address.base, &address.index})
-      if (reg->isRegister()) next.add(*reg, entry->role), ++addressRegs;
-  }
-  for (uint32_t at = plan->length; at < inst.operandCount; ++at) {
-    MachineOperand &operand = list[at];
-    if (operand.isExtra() && operand.isRegister())
-      next.add(operand,
-               roleBits({operand.extraConstraint(), operand.extraKind(), operand.extraPosition()}));
-  }
-  cursor = next;
-  assert(agreesWithTables(*machineTarget, function, inst, {first, cursor.operand}));
-  if (LLVM_LIKELY(!plan->mayClobber)) return 0;
-  return clobberSetOf(function, inst, {first, cursor.operand});
 }
 
 void AllocationContext::collectByTables(MachineFunction &function, const MachineInst &inst,
@@ -242,33 +262,55 @@ void AllocationContext::describeProblem(const MachineFunction &function) {
 // And back
 //===----------------------------------------------------------------------===//
 
+LLVM_ATTRIBUTE_ALWAYS_INLINE void AllocationContext::applyEdit(MachineFunction &function,
+                                                               const regalloc::Edit &edit) {
+  Allocation to = edit.to();
+  if (to.isReg()) function.writtenRegs.insert(to.reg());
+  if (LLVM_UNLIKELY(!edit.isMove())) return repeatInst(function, edit);
+  Allocation from = edit.from();
+  regalloc::RegClass regClass = (to.isReg() ? to : from).reg().regClass();
+  const MoveOpcodes &opcodes = machineTarget->moveOpcodes[static_cast<unsigned>(regClass)];
+  MachineInst &inst = *nextInst++;
+  inst = MachineInst();
+  inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
+  inst.flags = MachineInst::IsMove;
+  inst.firstOperand = nextOperand;
+  inst.operandCount = 2;
+  MachineOperand *operands = function.operands.data() + nextOperand;
+  operands[0] = MachineOperand::place(to);
+  operands[1] = MachineOperand::place(from);
+  nextOperand += 2;
+}
+
 void AllocationContext::apply(MachineFunction &function) {
   for (const regalloc::PRegSet &set : clobberSets)
     function.writtenRegs |= set;
   applyPlaces(function);
   std::swap(function.insts, oldInsts);
-  function.insts.clear();
-  function.insts.reserve(oldInsts.size() + output.edits.size());
-  // Moves have two operands.
+  // Each edit becomes one instruction. Moves have two operands; those of others come behind.
+  size_t numEdits = output.edits.size();
+  function.insts.resize(oldInsts.size() + numEdits);
+  nextInst = function.insts.data();
   nextOperand = static_cast<uint32_t>(function.operands.size());
-  function.operands.resize(function.operands.size() + 2 * output.edits.size());
+  function.operands.extend(2 * numEdits);
   const regalloc::PlacedEdit *edit = output.edits.data();
-  const regalloc::PlacedEdit *lastEdit = edit + output.edits.size();
+  const regalloc::PlacedEdit *lastEdit = edit + numEdits;
   auto applyEdits = [&](regalloc::ProgPoint upTo) {
     for (; edit != lastEdit && edit->point <= upTo; ++edit)
       applyEdit(function, edit->edit);
   };
-  newBegins.clear();
-  for (uint32_t block = 0; block < function.numBlocks(); ++block) {
-    newBegins.push_back(static_cast<uint32_t>(function.insts.size()));
-    for (uint32_t i = function.blockBegins[block]; i < function.blockBegins[block + 1]; ++i) {
-      applyEdits(regalloc::ProgPoint::before(regalloc::Inst(i)));
-      if (flags[i] == InstFlags::None || !isDropped(i)) function.insts.push_back(oldInsts[i]);
-      applyEdits(regalloc::ProgPoint::after(regalloc::Inst(i)));
+  uint32_t from = 0, numBlocks = function.numBlocks();
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    function.blockBegins[block] = static_cast<uint32_t>(nextInst - function.insts.data());
+    for (uint32_t end = blocks[block].end.index(); from < end; ++from) {
+      applyEdits(regalloc::ProgPoint::before(regalloc::Inst(from)));
+      if (flags[from] == InstFlags::None || !isDropped(from)) *nextInst++ = oldInsts[from];
+      applyEdits(regalloc::ProgPoint::after(regalloc::Inst(from)));
     }
   }
-  newBegins.push_back(static_cast<uint32_t>(function.insts.size()));
-  std::swap(function.blockBegins, newBegins);
+  auto count = static_cast<uint32_t>(nextInst - function.insts.data());
+  function.blockBegins[numBlocks] = count;
+  function.insts.resize(count);
   function.numSpillSlots = output.numSpillSlots;
   function.isAllocated = true;
 }
@@ -297,31 +339,16 @@ bool AllocationContext::isDropped(uint32_t inst) const {
   return false;
 }
 
-void AllocationContext::applyEdit(MachineFunction &function, const regalloc::Edit &edit) {
-  Allocation to = edit.to();
-  if (to.isReg()) function.writtenRegs.insert(to.reg());
-  if (edit.isMove()) {
-    Allocation from = edit.from();
-    regalloc::RegClass regClass = (to.isReg() ? to : from).reg().regClass();
-    const MoveOpcodes &opcodes = machineTarget->moveOpcodes[static_cast<unsigned>(regClass)];
-    MachineInst inst;
-    inst.opcode = from.isSpillSlot() ? opcodes.load : opcodes.store;
-    inst.flags = MachineInst::IsMove;
-    inst.firstOperand = nextOperand;
-    inst.operandCount = 2;
-    function.operands[nextOperand++] = MachineOperand::place(to);
-    function.operands[nextOperand++] = MachineOperand::place(from);
-    function.insts.push_back(inst);
-    return;
-  }
-  // The same instruction once more, with operands of its own.
+/// A cheap instruction once more, with operands of its own.
+void AllocationContext::repeatInst(MachineFunction &function, const regalloc::Edit &edit) {
   MachineInst copy = oldInsts[edit.inst().index()];
   auto first = static_cast<uint32_t>(function.operands.size());
   for (uint32_t i = 0; i < copy.operandCount; ++i) {
     MachineOperand operand = function.operands[copy.firstOperand + i];
-    if (operand.isRegister() || operand.isSpillSlot()) operand = MachineOperand::reg(to.reg());
+    if (operand.isRegister() || operand.isSpillSlot())
+      operand = MachineOperand::reg(edit.to().reg());
     function.operands.push_back(operand);
   }
   copy.firstOperand = first;
-  function.insts.push_back(copy);
+  *nextInst++ = copy;
 }

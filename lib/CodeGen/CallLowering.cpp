@@ -186,7 +186,7 @@ VReg LoweringContext::resultOfCall(unsigned index, unsigned part) {
     return outcome ? outcome->reg : VReg();
   }
   if (part == packedPart) return {};
-  if (!needed[graph->results(rootInst)[index].index()]) return {};
+  if (!valueFacts[graph->results(rootInst)[index].index()].isNeeded) return {};
   return resultReg(rootInst, index, part);
 }
 

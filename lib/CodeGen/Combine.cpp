@@ -9,7 +9,8 @@
 /// Three walks over each block. Forward, uses read where a copy came from, and zero extensions of
 /// what is extended become copies. Backward, copies that nobody reads go, and others by giving one
 /// of their registers the other's name: as far back as the value is made, or as far on as it is
-/// read. Forward again, loads move into the one instruction that reads them.
+/// read. Forward again, loads move into the one instruction that reads them. At the end of a block,
+/// a compare with 0 goes if the value's own instruction sets the flags, or can be one that does.
 ///
 /// Liveness of registers is computed once over the blocks; only names inside of blocks change after
 /// that.
@@ -17,102 +18,80 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/Combine.h"
+#include "RegisterAccess.h"
 #include "RegisterOperands.h"
 #include "cot/CodeGen/MachineDce.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Compiler.h"
 
 using namespace cot;
 using namespace cot::codegen;
-using mc::InstrProperty;
 using regalloc::OperandKind;
 using regalloc::OperandPosition;
-using regalloc::PRegSet;
 
-/// How far from a move or load its neighbours are looked at.
-static constexpr uint32_t window = 32;
+/// How far above a zero extension its operand's definition is looked for.
+static constexpr uint32_t farthestDefinition = 128;
 
 //===----------------------------------------------------------------------===//
 // Registers of instructions
 //===----------------------------------------------------------------------===//
 
-/// Does \p inst write to memory, or do what a load must not be moved across?
-static bool hasMemoryEffect(const MachineFunction &function, const Target &target,
-                            const MachineInst &inst) {
-  constexpr InstrProperty effects[] = {InstrProperty::Stores, InstrProperty::Call,
-                                       InstrProperty::SideEffects, InstrProperty::Terminator};
-  const mc::InstrInfo &info = target.info(inst.opcode);
-  for (InstrProperty effect : effects)
-    if (info.has(effect)) return true;
-  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  size_t at = 0;
-  for (const mc::OperandInfo &operand : target.operandInfos(inst.opcode)) {
-    bool isMemory = list[at].isAddress() || list[at].isSpillSlot();
-    if (isMemory && operand.role != mc::OperandRole::Use) return true;
-    at += operand.role == mc::OperandRole::Mod && !list[at].isAddress() ? 2 : 1;
-  }
-  return false;
+void Combine::readAll(OperandPlans &plans) {
+  AccessReader reader(*function, *target, plans);
+  size_t count = function->insts.size();
+  accesses.resize(count);
+  for (size_t i = 0; i < count; ++i)
+    reader.read(function->insts[i], accesses[i]);
 }
 
-void Combine::summarize(uint32_t index) {
-  const MachineInst &inst = function->insts[index];
-  Summary &summary = summaries[index] = {};
-  const mc::InstrInfo &info = target->info(inst.opcode);
-  if (info.clobbers != 0) summary.clobbers = target->clobbers(inst.opcode);
-  for (const MachineOperand &operand : function->operandsOf(inst)) {
-    summary.hasMemory |= operand.isAddress() || operand.isSpillSlot();
-    if (operand.kind() == MachineOperand::Kind::Call)
-      summary.clobbers |= function->calls[operand.call().index()].clobbers;
-  }
-  summary.writesMemory = hasMemoryEffect(*function, *target, inst);
-  visitRegisters(*target, *function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   PReg reg = operand.isPhysical() ? operand.preg() : PReg();
-                   if (reg.isNone()) return;
-                   if (role.constraint.isFixed()) summary.pinned.insert(reg);
-                   if (role.kind == OperandKind::Use) {
-                     summary.uses.insert(reg);
-                     if (role.position == OperandPosition::Late) summary.lateUses.insert(reg);
-                     return;
-                   }
-                   summary.defs.insert(reg);
-                   if (role.position == OperandPosition::Early) summary.earlyDefs.insert(reg);
-                   if (role.constraint.isReuse()) summary.tied.insert(reg);
-                 });
-  summary.clobbers -= summary.defs;
+/// After \p inst has changed.
+void Combine::readAgain(uint32_t inst) {
+  AccessReader(*function, *target, *operandPlans).read(function->insts[inst], accesses[inst]);
 }
 
-void Combine::stepBack(PRegSet &live, const Summary &summary) const {
-  live -= summary.defs;
-  live -= summary.clobbers;
-  live |= summary.uses;
+void Combine::stepBack(RegMask &live, const RegAccess &access) {
+  live -= access.writes();
+  live |= access.uses;
 }
 
 /// What is live into each block, by iteration to the fixed point, last blocks first.
 void Combine::computeLiveness() {
   uint32_t count = function->numBlocks();
-  readFirst.assign(count, {});
-  written.assign(count, {});
-  for (uint32_t block = 0; block < count; ++block)
+  readFirst.resize(count);
+  written.resize(count);
+  liveIns.resize(count);
+  for (uint32_t block = 0; block < count; ++block) {
+    RegMask live, writes;
     for (uint32_t i = function->blockBegins[block + 1]; i-- > function->blockBegins[block];) {
-      stepBack(readFirst[block], summaries[i]);
-      written[block] |= summaries[i].defs | summaries[i].clobbers;
+      stepBack(live, accesses[i]);
+      writes |= accesses[i].writes();
     }
-  liveIns = readFirst;
+    readFirst[block] = liveIns[block] = live;
+    written[block] = writes;
+  }
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t block = count; block-- > 0;) {
-      PRegSet live = (liveOutOf(block) - written[block]) | readFirst[block];
+      RegMask live = (liveOutOf(block) - written[block]) | readFirst[block];
       changed |= live != liveIns[block];
       liveIns[block] = live;
     }
   }
 }
 
-PRegSet Combine::liveOutOf(uint32_t block) const {
-  PRegSet live;
+RegMask Combine::liveOutOf(uint32_t block) const {
+  RegMask live;
   for (regalloc::Block successor : function->successorsOf(block))
     live |= liveIns[successor.index()];
   return live;
+}
+
+/// Is \p inst, by its opcode, one of \p kind? The target is asked once for each opcode.
+bool Combine::may(CombineKind kind, const MachineInst &inst) {
+  constexpr uint8_t unknown = 0x80;
+  uint8_t &known = kinds[inst.opcode];
+  if (LLVM_UNLIKELY(known & unknown)) known = target->combineKinds(inst.opcode);
+  return (known & static_cast<uint8_t>(kind)) != 0;
 }
 
 /// A move between two registers that may have other names.
@@ -127,19 +106,19 @@ std::optional<Combine::Copy> Combine::copyOf(uint32_t index) const {
   return copy;
 }
 
-bool Combine::isDeadAfter(PReg reg, uint32_t inst, uint32_t end, const PRegSet &liveOut) const {
-  for (uint32_t i = inst + 1; i < end; ++i) {
-    if (i > inst + window) return false;
-    if (isDead(i)) continue;
-    if (summaries[i].uses.contains(reg)) return false;
-    if (summaries[i].writes(reg)) return true;
+bool Combine::isDeadAfter(PReg reg, uint32_t inst, uint32_t end, RegMask liveOut) const {
+  const RegMask looked(reg);
+  uint32_t last = std::min(end, inst + window + 1);
+  for (uint32_t i = inst + 1; i < last; ++i) {
+    if (!(accesses[i].uses | accesses[i].writes()).meets(looked) || isDead(i)) continue;
+    return !accesses[i].uses.meets(looked);
   }
-  return !liveOut.contains(reg);
+  return last == end && !liveOut.meets(looked);
 }
 
 void Combine::rename(uint32_t index, llvm::ArrayRef<Renaming> renamings) {
   MachineInst &inst = function->insts[index];
-  const PRegSet tied = summaries[index].tied;
+  const RegMask tied = accesses[index].tied;
   visitRegisters(*target, *function, inst, [&](MachineOperand &operand, const RegisterRole &role) {
     if (!operand.isPhysical()) return;
     for (const Renaming &renaming : renamings) {
@@ -151,7 +130,7 @@ void Combine::rename(uint32_t index, llvm::ArrayRef<Renaming> renamings) {
       return;
     }
   });
-  summarize(index);
+  readAgain(index);
 }
 
 //===----------------------------------------------------------------------===//
@@ -160,10 +139,7 @@ void Combine::rename(uint32_t index, llvm::ArrayRef<Renaming> renamings) {
 
 /// Uses of a copy become uses of what was copied.
 void Combine::replaceUses(uint32_t index) {
-  const Summary &summary = summaries[index];
-  bool mayReplace =
-      llvm::any_of(copies, [&](const Copy &copy) { return summary.uses.contains(copy.to); });
-  if (!mayReplace) return;
+  const RegAccess &access = accesses[index];
   bool isChanged = false;
   visitRegisters(
       *target, *function, function->insts[index],
@@ -172,62 +148,81 @@ void Combine::replaceUses(uint32_t index) {
           return;
         auto copy =
             llvm::find_if(copies, [&](const Copy &copy) { return copy.to == operand.preg(); });
-        if (copy == copies.end() || summary.tied.contains(copy->to)) return;
+        if (copy == copies.end() || access.tied.contains(copy->to)) return;
         bool isLate = role.position == OperandPosition::Late;
-        if (isLate ? summary.writes(copy->from) : summary.earlyDefs.contains(copy->from)) return;
+        if (isLate ? access.writes(copy->from) : access.earlyDefs.contains(copy->from)) return;
         operand.setPReg(copy->from);
         isChanged = true;
       });
-  if (isChanged) summarize(index);
+  if (isChanged) readAgain(index);
+}
+
+/// How many of the low bits of \p reg may be set before \p index, as far as the block tells.
+unsigned Combine::significantBits(PReg reg, uint32_t index, uint32_t begin) const {
+  constexpr unsigned all = 64;
+  if (reg.regClass() != regalloc::RegClass::Int) return all;
+  uint32_t last = index > begin + farthestDefinition ? index - farthestDefinition : begin;
+  for (uint32_t i = index; i-- > last;) {
+    if (!accesses[i].writes(reg)) continue;
+    const MachineInst &inst = function->insts[i];
+    if (std::optional<Copy> copy = copyOf(i)) {
+      reg = copy->from;
+      continue;
+    }
+    if (inst.operandCount == 0) return all;
+    std::optional<SignificantBits> known = target->significantBits(*function, inst);
+    return known && known->reg == reg ? known->bits : all;
+  }
+  return all;
 }
 
 /// A zero extension of what has no more bits becomes a copy.
-void Combine::dropExtension(uint32_t index) {
+void Combine::dropExtension(uint32_t index, uint32_t begin) {
   MachineInst &inst = function->insts[index];
   unsigned bits = target->zeroExtendedBits(*function, inst);
   if (bits == 0) return;
   llvm::ArrayRef<MachineOperand> list = function->operandsOf(inst);
   if (!list[0].isPhysical() || !list[1].isPhysical()) return;
-  if (significant[list[1].preg().encoding()] > bits) return;
   if (!isRenamable(list[0].preg()) || !isRenamable(list[1].preg())) return;
+  if (significantBits(list[1].preg(), index, begin) > bits) return;
   inst.opcode = target->moveOpcodes[static_cast<unsigned>(regalloc::RegClass::Int)].store;
   inst.flags |= MachineInst::IsMove;
   ++total.extensions;
-  summarize(index);
+  readAgain(index);
+}
+
+void Combine::forgetCopies(RegMask written) {
+  llvm::erase_if(copies, [&](const Copy &copy) {
+    return written.contains(copy.to) || written.contains(copy.from);
+  });
+  copiedTo = copiedFrom = RegMask();
+  for (const Copy &copy : copies) {
+    copiedTo |= copy.to;
+    copiedFrom |= copy.from;
+  }
 }
 
 /// After \p index.
 void Combine::updateCopies(uint32_t index) {
-  const Summary &summary = summaries[index];
+  const RegMask written = accesses[index].writes();
+  if (written.meets(copiedTo | copiedFrom)) forgetCopies(written);
+  if (!(function->insts[index].flags & MachineInst::IsMove)) return;
   std::optional<Copy> copy = copyOf(index);
-  uint8_t copied = copy && copy->to.regClass() == regalloc::RegClass::Int
-                       ? significant[copy->from.encoding()]
-                       : 64;
-  llvm::erase_if(
-      copies, [&](const Copy &old) { return summary.writes(old.to) || summary.writes(old.from); });
-  for (PReg reg : summary.defs | summary.clobbers)
-    if (reg.regClass() == regalloc::RegClass::Int && reg.encoding() < significant.size())
-      significant[reg.encoding()] = 64;
-  if (copy) {
-    if (copy->to == copy->from) return;
-    copies.push_back(*copy);
-    if (copy->to.regClass() == regalloc::RegClass::Int) significant[copy->to.encoding()] = copied;
-    return;
-  }
-  const MachineInst &inst = function->insts[index];
-  if (inst.operandCount == 0) return;
-  std::optional<SignificantBits> known = target->significantBits(*function, inst);
-  if (known && known->reg.regClass() == regalloc::RegClass::Int &&
-      known->reg.encoding() < significant.size())
-    significant[known->reg.encoding()] = known->bits;
+  if (!copy || copy->to == copy->from) return;
+  copies.push_back(*copy);
+  copiedTo |= copy->to;
+  copiedFrom |= copy->from;
 }
 
 void Combine::propagateCopies(uint32_t block) {
   copies.clear();
-  significant.fill(64);
-  for (uint32_t i = function->blockBegins[block]; i < function->blockBegins[block + 1]; ++i) {
-    replaceUses(i);
-    dropExtension(i);
+  copiedTo = copiedFrom = RegMask();
+  uint32_t begin = function->blockBegins[block], end = function->blockBegins[block + 1];
+  for (uint32_t i = begin; i < end; ++i) {
+    const RegAccess &access = accesses[i];
+    RegMask replaceable = (access.uses & copiedTo) - access.tied - access.pinned;
+    if (!replaceable.empty()) replaceUses(i);
+    if (may(CombineKind::ZeroExtension, function->insts[i])) dropExtension(i, begin);
     updateCopies(i);
   }
 }
@@ -245,13 +240,12 @@ bool Combine::renameDefinition(uint32_t move, uint32_t begin) {
   for (uint32_t i = move; i-- > begin;) {
     if (i + window < move) return false;
     if (isDead(i)) continue;
-    const Summary &summary = summaries[i];
-    if (summary.pinned.contains(r) || summary.clobbers.contains(r) || summary.writes(s))
-      return false;
-    bool isOrigin = summary.defs.contains(r) && !summary.tied.contains(r);
-    if (summary.uses.contains(s)) {
+    const RegAccess &access = accesses[i];
+    if (access.pinned.contains(r) || access.clobbers.contains(r) || access.writes(s)) return false;
+    bool isOrigin = access.defs.contains(r) && !access.tied.contains(r);
+    if (access.uses.contains(s)) {
       // The last use of what was in s before.
-      bool isBefore = isOrigin && !summary.earlyDefs.contains(r) && !summary.lateUses.contains(s);
+      bool isBefore = isOrigin && !access.earlyDefs.contains(r) && !access.lateUses.contains(s);
       if (!isBefore) return false;
     }
     if (!isOrigin) continue;
@@ -261,54 +255,55 @@ bool Combine::renameDefinition(uint32_t move, uint32_t begin) {
   if (origin == move) return false;
   rename(origin, Renaming{r, s, /*uses=*/false, /*defs=*/true, /*tied=*/false});
   for (uint32_t i = origin + 1; i < move; ++i)
-    if (!isDead(i) && summaries[i].mentions(r)) rename(i, Renaming{r, s});
+    if (!isDead(i) && accesses[i].mentions(r)) rename(i, Renaming{r, s});
   return true;
 }
 
 /// `s = r; ...`: the value stays in r and what is made in r meanwhile goes to s, up to the last use
 /// of the value.
-bool Combine::exchangeNames(uint32_t move, uint32_t end, const PRegSet &liveOut) {
+bool Combine::exchangeNames(uint32_t move, uint32_t end, RegMask liveOut) {
   Copy copy = *copyOf(move);
   PReg r = copy.from, s = copy.to;
-  constexpr uint32_t none = ~0u;
   uint32_t second = none; // Where r is first made again.
   uint32_t last = none;
+  const RegMask both = RegMask(r) | RegMask(s);
   bool isChanged = false; // The value in s is not that of the move any more.
   for (uint32_t i = move + 1; i < end && last == none; ++i) {
     if (i > move + window) return false;
     if (isDead(i)) continue;
-    const Summary &summary = summaries[i];
-    if (summary.clobbers.contains(r) || summary.clobbers.contains(s)) return false;
-    bool makesR = summary.defs.contains(r), changesS = summary.tied.contains(s);
-    if (summary.pinned.contains(s) || (summary.defs.contains(s) && !changesS)) return false;
+    const RegAccess &access = accesses[i];
+    if (second == none && !(access.uses | access.writes()).meets(both)) continue;
+    if (access.clobbers.meets(both)) return false;
+    bool makesR = access.defs.contains(r), changesS = access.tied.contains(s);
+    if (access.pinned.contains(s) || (access.defs.contains(s) && !changesS)) return false;
     if (second == none) {
       // In r, the change is seen by whoever reads r.
-      if ((isChanged || changesS) && summary.uses.contains(r)) return false;
+      if ((isChanged || changesS) && access.uses.contains(r)) return false;
       isChanged |= changesS;
       if (!makesR) {
-        bool isLast = summary.uses.contains(s) && isDeadAfter(s, i, end, liveOut);
+        bool isLast = access.uses.contains(s) && isDeadAfter(s, i, end, liveOut);
         if (isLast && isChanged && !isDeadAfter(r, i, end, liveOut)) return false;
         if (isLast) last = i;
         continue;
       }
-      if (summary.pinned.contains(r) || summary.tied.contains(r)) return false;
-      bool isLate = !summary.earlyDefs.contains(r) && !summary.lateUses.contains(s);
+      if (access.pinned.contains(r) || access.tied.contains(r)) return false;
+      bool isLate = !access.earlyDefs.contains(r) && !access.lateUses.contains(s);
       second = i;
       if (isLate && isDeadAfter(s, i, end, liveOut)) last = i;
       continue;
     }
-    bool isRemade = makesR && !summary.tied.contains(r);
-    bool isEarly = summary.earlyDefs.contains(r) || summary.lateUses.contains(s);
+    bool isRemade = makesR && !access.tied.contains(r);
+    bool isEarly = access.earlyDefs.contains(r) || access.lateUses.contains(s);
     bool isFree = isRemade ? !isEarly : isDeadAfter(r, i, end, liveOut);
     bool endsHere = isFree && isDeadAfter(s, i, end, liveOut);
     // At the last use, r as it is made anew keeps its name, whatever that is.
-    bool isPinnedUse = summary.pinned.contains(r) && !(endsHere && !summary.uses.contains(r));
+    bool isPinnedUse = access.pinned.contains(r) && !(endsHere && !access.uses.contains(r));
     if (isPinnedUse) return false;
     if (endsHere) last = i;
   }
   if (last == none) return false;
   for (uint32_t i = move + 1; i <= last; ++i) {
-    if (isDead(i) || !(summaries[i].mentions(r) || summaries[i].mentions(s))) continue;
+    if (isDead(i) || !(accesses[i].mentions(r) || accesses[i].mentions(s))) continue;
     bool isLast = i == last;
     if (i < second)
       rename(i, Renaming{s, r});
@@ -326,8 +321,8 @@ bool Combine::exchangeNames(uint32_t move, uint32_t end, const PRegSet &liveOut)
 
 void Combine::removeMoves(uint32_t block) {
   uint32_t begin = function->blockBegins[block], end = function->blockBegins[block + 1];
-  const PRegSet liveOut = liveOutOf(block);
-  PRegSet live = liveOut;
+  const RegMask liveOut = liveOutOf(block);
+  RegMask live = liveOut;
   for (uint32_t i = end; i-- > begin;) {
     if (isDead(i)) continue;
     if (std::optional<Copy> copy = copyOf(i)) {
@@ -340,181 +335,35 @@ void Combine::removeMoves(uint32_t block) {
         // The value is in the one register or in the other from here on.
         if (isExchanged) {
           live.erase(copy->to);
-          live.insert(copy->from);
+          live |= copy->from;
         }
         continue;
       }
     }
-    stepBack(live, summaries[i]);
+    stepBack(live, accesses[i]);
   }
 }
 
-//===----------------------------------------------------------------------===//
-// Memory operands
-//===----------------------------------------------------------------------===//
-
-static bool isConstant(const MachineFunction &function, const MachineOperand &memory) {
-  return memory.isAddress() &&
-         function.addresses[memory.address().index()].kind == MachineAddress::Base::Constant;
-}
-
-/// May what \p memory holds, or whether it can be read, be different behind \p index than before?
-bool Combine::crosses(uint32_t index, const MachineOperand &memory, bool mayTrap) const {
-  const Summary &summary = summaries[index];
-  const MachineInst &inst = function->insts[index];
-  if (mayTrap && (!inst.trap.isNone() || summary.writesMemory)) return true;
-  if (isConstant(*function, memory)) return false;
-  if (summary.writesMemory) return true;
-  if (!memory.isAddress()) return false;
-  const MachineAddress &address = function->addresses[memory.address().index()];
-  auto isWritten = [&](const MachineOperand &operand) {
-    return operand.isPhysical() && summary.writes(operand.preg());
-  };
-  return isWritten(address.base) || isWritten(address.index);
-}
-
-/// Puts the memory of \p load into \p user, which reads its register once.
-bool Combine::foldIntoUse(uint32_t load, uint32_t user) {
-  MachineInst &inst = function->insts[user];
-  if (summaries[user].hasMemory || (inst.flags & MachineInst::IsMove)) return false;
-  const MachineInst &source = function->insts[load];
-  if (!inst.trap.isNone() && !source.trap.isNone()) return false;
-  PReg reg = function->operandsOf(source)[0].preg();
-  MachineOperand memory = function->operandsOf(source)[1];
-  llvm::MutableArrayRef<MachineOperand> list = function->operandsOf(inst);
-  unsigned mentions = 0;
-  size_t at = 0, place = 0;
-  std::optional<unsigned> number;
-  for (auto [index, info] : llvm::enumerate(target->operandInfos(inst.opcode))) {
-    bool isPair = info.role == mc::OperandRole::Mod && !list[at].isAddress();
-    if (list[at].isPhysical() && list[at].preg() == reg && info.role == mc::OperandRole::Use) {
-      number = static_cast<unsigned>(index);
-      place = at;
-    }
-    at += isPair ? 2 : 1;
-  }
-  visitRegisters(
-      *target, *function, inst, [&](const MachineOperand &operand, const RegisterRole &role) {
-        mentions += role.kind == OperandKind::Use && operand.isPhysical() && operand.preg() == reg;
-      });
-  if (!number || mentions != 1 || summaries[user].pinned.contains(reg)) return false;
-  std::optional<uint16_t> opcode =
-      target->foldMemory(*function, inst, *number, memory, target->loadedBits(source));
-  if (!opcode) return false;
-  inst.opcode = *opcode;
-  list[place] = memory;
-  if (inst.trap.isNone()) inst.trap = source.trap;
-  summarize(user);
-  return true;
-}
-
-bool Combine::foldLoad(uint32_t load, uint32_t end, const PRegSet &liveOut) {
-  const MachineInst &inst = function->insts[load];
-  PReg reg = function->operandsOf(inst)[0].preg();
-  MachineOperand memory = function->operandsOf(inst)[1];
-  for (uint32_t i = load + 1; i < end && i <= load + window; ++i) {
-    if (isDead(i)) continue;
-    const Summary &summary = summaries[i];
-    if (summary.uses.contains(reg)) {
-      bool isLastUse = (summary.writes(reg) && !summary.tied.contains(reg)) ||
-                       (!summary.writes(reg) && isDeadAfter(reg, i, end, liveOut));
-      // An early result may not overwrite what the address reads.
-      bool isEarly = false;
-      if (memory.isAddress()) {
-        const MachineAddress &address = function->addresses[memory.address().index()];
-        for (const MachineOperand &part : {address.base, address.index})
-          isEarly |= part.isPhysical() && summary.earlyDefs.contains(part.preg());
-      }
-      return isLastUse && !isEarly && foldIntoUse(load, i);
-    }
-    if (summary.writes(reg) || crosses(i, memory, !inst.trap.isNone())) return false;
-  }
-  return false;
-}
-
-/// `r = [slot]; r = op r, x; [slot] = r`, where r is not read again: op works on the slot.
-bool Combine::foldStore(uint32_t load, uint32_t end, const PRegSet &liveOut) {
-  llvm::ArrayRef<MachineOperand> list = function->operandsOf(function->insts[load]);
-  if (!list[1].isSpillSlot() || list[0].preg().regClass() != regalloc::RegClass::Int) return false;
-  PReg reg = list[0].preg();
-  MachineOperand slot = list[1];
-  auto next = [&](uint32_t i) {
-    while (++i < end && isDead(i)) {
-    }
-    return i;
-  };
-  uint32_t change = next(load), store = change < end ? next(change) : end;
-  if (store >= end) return false;
-  const MachineInst &last = function->insts[store];
-  llvm::ArrayRef<MachineOperand> stored = function->operandsOf(last);
-  bool isStore = (last.flags & MachineInst::IsMove) && stored[0] == slot &&
-                 stored[1].isPhysical() && stored[1].preg() == reg;
-  if (!isStore || !isDeadAfter(reg, store, end, liveOut)) return false;
-  MachineInst &inst = function->insts[change];
-  const Summary &summary = summaries[change];
-  if (summary.hasMemory || !summary.tied.contains(reg) || summary.pinned.contains(reg))
-    return false;
-  llvm::MutableArrayRef<MachineOperand> operands = function->operandsOf(inst);
-  llvm::ArrayRef<mc::OperandInfo> infos = target->operandInfos(inst.opcode);
-  // The operand in place is the first, and x another register or a number.
-  if (infos.size() != 2 || infos[0].role != mc::OperandRole::Mod || operands.size() != 3)
-    return false;
-  if (operands[2].isPhysical() && operands[2].preg() == reg) return false;
-  MachineAddress address;
-  address.kind = MachineAddress::Base::SpillArea;
-  address.target = slot.spillSlot().index();
-  MachineOperand memory = function->makeAddress(address);
-  std::optional<uint16_t> opcode = target->foldMemory(*function, inst, 0, memory, 64);
-  if (!opcode || target->operandInfos(*opcode)[0].memoryWidth != 64) return false;
-  inst.opcode = *opcode;
-  operands = function->operandsOf(inst);
-  operands[0] = memory;
-  operands[1] = operands[2];
-  inst.operandCount = 2;
-  kill(store);
-  summarize(change);
-  return true;
-}
-
-void Combine::foldMemory(uint32_t block) {
-  uint32_t end = function->blockBegins[block + 1];
-  const PRegSet liveOut = liveOutOf(block);
-  // The last first: what it read its address from is free for those before.
-  for (uint32_t i = end; i-- > function->blockBegins[block];) {
-    const MachineInst &inst = function->insts[i];
-    if (isDead(i) || target->loadedBits(inst) == 0) continue;
-    llvm::ArrayRef<MachineOperand> list = function->operandsOf(inst);
-    if (!list[0].isPhysical() || !isRenamable(list[0].preg()) ||
-        !(list[1].isAddress() || list[1].isSpillSlot()))
-      continue;
-    if (foldStore(i, end, liveOut)) {
-      ++total.stores;
-      kill(i);
-    } else if (foldLoad(i, end, liveOut)) {
-      ++total.loads;
-      kill(i);
-    }
-  }
-}
-
-void Combine::run(MachineFunction &machine, const Target &machineTarget,
+void Combine::run(MachineFunction &machine, const Target &machineTarget, OperandPlans &plans,
                   const TargetOptions &options, CallConv callConv) {
   assert(machine.isAllocated);
   function = &machine;
+  if (target != &machineTarget) kinds.assign(machineTarget.numOpcodes, UINT8_MAX);
   target = &machineTarget;
+  operandPlans = &plans;
+  plans.setTarget(machineTarget);
   environment.preferred = environment.nonPreferred = environment.fixedStackSlots = {};
   target->fillEnvironment(machine, options, callConv, environment);
-  allocatable = environment.allocatable();
+  allocatable = RegMask(environment.allocatable());
   for (PReg scratch : environment.scratch)
-    if (!scratch.isNone()) allocatable.insert(scratch);
-  summaries.resize(machine.insts.size());
-  for (uint32_t i = 0; i < machine.insts.size(); ++i)
-    summarize(i);
+    if (!scratch.isNone()) allocatable |= scratch;
+  readAll(plans);
   computeLiveness();
   for (uint32_t block = 0; block < machine.numBlocks(); ++block) {
     propagateCopies(block);
     removeMoves(block);
     foldMemory(block);
+    foldCompare(block);
   }
   eraseDeadInsts(machine);
 }

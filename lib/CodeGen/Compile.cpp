@@ -48,7 +48,7 @@ llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &func
                           compileOptions.allocator, compileOptions.verifyAllocation);
   case MachinePass::Combine:
     if (options.level != OptimizationLevel::O0)
-      combine.run(machine, machineTarget, options, function.signature.callConv);
+      combine.run(machine, machineTarget, *plans, options, function.signature.callConv);
     return llvm::Error::success();
   case MachinePass::MachineDce:
     if (options.level != OptimizationLevel::O0)

@@ -109,7 +109,7 @@ void LoweringContext::lowerEntry() {
   uint32_t index = 0;
   for (auto [param, place] :
        llvm::zip(graph->parameters(source->layout.entryBlock()), functionLayout.parameters)) {
-    if (isFront || needed[param.index()]) takeParameter(param, place, index, defs);
+    if (isFront || valueFacts[param.index()].isNeeded) takeParameter(param, place, index, defs);
     index += numParts(typeOf(param));
   }
   if (functionLayout.hasHiddenResultPointer) {

@@ -91,7 +91,7 @@ void LoweringContext::prepare() {
 void LoweringContext::numberValues() {
   uint64_t next = 0;
   uint32_t numValues = graph->numValues();
-  valueRegs.resize(numValues);
+  valueFacts.assign(numValues, ValueFacts());
   for (uint32_t i = 0; i < numValues; ++i) {
     ir::Type type = graph->typeOf(Value(i));
     if (!type.isValid()) continue;
@@ -99,13 +99,12 @@ void LoweringContext::numberValues() {
       fail("has more values than fit virtual registers");
       return;
     }
-    valueRegs[i] = VReg(static_cast<uint32_t>(next), regClassOf(type));
+    valueFacts[i].first = VReg(static_cast<uint32_t>(next), regClassOf(type));
     next += numParts(type);
   }
   output->numVRegs = static_cast<uint32_t>(next);
   aliases.assign(output->numVRegs, VReg());
   hasAliases = false;
-  needed.assign(numValues, 0);
   hiddenPointer = functionLayout.hasHiddenResultPointer ? newReg(RegClass::Int) : VReg();
 }
 
@@ -115,6 +114,20 @@ static bool hasMemFlags(ir::Opcode opcode) {
   });
 }
 
+static bool isConstantOpcode(ir::Opcode opcode) {
+  switch (opcode) {
+  case ir::Opcode::Iconst:
+  case ir::Opcode::F16const:
+  case ir::Opcode::F32const:
+  case ir::Opcode::F64const:
+  case ir::Opcode::F128const:
+  case ir::Opcode::Vconst:
+    return true;
+  default:
+    return false;
+  }
+}
+
 LoweringContext::LoweringContext() {
   for (unsigned i = 0; i < ir::numOpcodes; ++i) {
     auto opcode = static_cast<ir::Opcode>(i);
@@ -122,6 +135,7 @@ LoweringContext::LoweringContext() {
     const ir::FormatInfo &format = ir::infoOf(ir::infoOf(opcode).format);
     facts.numValues = format.fixedValues;
     facts.hasList = format.hasList;
+    facts.isConstant = isConstantOpcode(opcode);
     bool isLoad = ir::canLoad(opcode) && !ir::canStore(opcode) &&
                   !ir::has(opcode, ir::IsCall | ir::IsTerminator | ir::OtherSideEffects);
     if (!isLoad)
@@ -141,8 +155,6 @@ bool LoweringContext::hasEffect(const ir::InstructionData &data) const {
 
 void LoweringContext::countUses() {
   uint32_t numInsts = graph->numInsts();
-  useStates.assign(graph->numValues(), UseState::Unused);
-  onlyUsers.resize(graph->numValues());
   // Set here for all instructions that can be reached.
   colors.resize(numInsts);
   states.resize(numInsts);
@@ -155,32 +167,33 @@ void LoweringContext::countUses() {
 uint32_t LoweringContext::countUsesOf(ir::Block block, uint32_t color) {
   // Bytes that are written could be anybody's: what is read beside them is kept here.
   const ir::DataFlowGraph &dfg = *graph;
-  UseState *const uses = useStates.data();
-  ir::Inst *const users = onlyUsers.data();
+  ValueFacts *const facts = valueFacts.data();
   uint32_t *const colorOf = colors.data();
   uint8_t *const stateOf = states.data();
-  auto use = [uses, users, &dfg](Value value, ir::Inst user) {
-    uint32_t index = dfg.resolveAliases(value).index();
-    uses[index] = uses[index] == UseState::Unused ? UseState::Once : UseState::Multiple;
-    users[index] = user;
+  auto use = [facts, &dfg](Value value, ir::Inst user) {
+    ValueFacts &used = facts[dfg.resolveAliases(value).index()];
+    used.uses = used.uses == UseState::Unused ? UseState::Once : UseState::Multiple;
+    used.user = user;
   };
   ir::Inst last = source->layout.lastInst(block);
   for (ir::Inst inst : source->layout.insts(block)) {
     const ir::InstructionData &data = dfg[inst];
-    const OpcodeFacts facts = opcodeFacts[static_cast<size_t>(data.opcode())];
+    const OpcodeFacts known = opcodeFacts[static_cast<size_t>(data.opcode())];
     bool isEffect =
-        facts.effect == Effect::Always || (facts.effect == Effect::UnlessNotrap && hasEffect(data));
+        known.effect == Effect::Always || (known.effect == Effect::UnlessNotrap && hasEffect(data));
     colorOf[inst.index()] = color;
     stateOf[inst.index()] = isEffect ? hasEffectBit : 0;
     color += isEffect;
     // Only terminators use more than arguments.
     if (inst == last) {
       dfg.forEachUse(inst, [use, inst](Value value) { use(value, inst); });
-    } else if (facts.hasList) {
+    } else if (known.isConstant) {
+      facts[dfg.firstResult(inst).index()].isConstant = true;
+    } else if (known.hasList) {
       for (Value value : dfg.arguments(inst))
         use(value, inst);
     } else {
-      for (unsigned i = 0; i < facts.numValues; ++i)
+      for (unsigned i = 0; i < known.numValues; ++i)
         use(data.value(i), inst);
     }
   }
@@ -190,23 +203,6 @@ uint32_t LoweringContext::countUsesOf(ir::Block block, uint32_t color) {
 //===----------------------------------------------------------------------===//
 // What is lowered
 //===----------------------------------------------------------------------===//
-
-/// The instruction that defines \p real, which is no alias, if it is a constant.
-ir::Inst LoweringContext::constantBehind(Value real) const {
-  ir::ValueDef def = graph->definition(real);
-  if (!def.isResult()) return {};
-  switch (graph->opcode(def.inst())) {
-  case ir::Opcode::Iconst:
-  case ir::Opcode::F16const:
-  case ir::Opcode::F32const:
-  case ir::Opcode::F64const:
-  case ir::Opcode::F128const:
-  case ir::Opcode::Vconst:
-    return def.inst();
-  default:
-    return {};
-  }
-}
 
 std::optional<int64_t> LoweringContext::constantOf(Value value) const {
   ir::Inst inst = constantBehind(graph->resolveAliases(value));
@@ -224,12 +220,12 @@ bool LoweringContext::canSink(ir::Inst load) const {
   bool isEffect = (states[load.index()] & hasEffectBit) != 0;
   if (colors[load.index()] + (isEffect ? 1 : 0) != colors[rootInst.index()]) return false;
   // What was folded into a later instruction may have asked for the value itself.
-  if (needed[graph->firstResult(load).index()]) return false;
+  if (valueFacts[graph->firstResult(load).index()].isNeeded) return false;
   // Every instruction on the way to the root is used by the next one alone.
   for (ir::Inst inst = load; inst != rootInst;) {
     llvm::ArrayRef<Value> results = graph->results(inst);
     if (results.size() != 1 || !isOnlyUse(results.front())) return false;
-    inst = onlyUsers[results.front().index()];
+    inst = valueFacts[results.front().index()].user;
     if (layout.blockOf(inst) != layout.blockOf(rootInst)) return false;
   }
   return true;
@@ -241,14 +237,12 @@ void LoweringContext::sink(ir::Inst inst) { states[inst.index()] |= isSunkBit; }
 // Registers
 //===----------------------------------------------------------------------===//
 
-VReg LoweringContext::reg(Value value, unsigned part) {
-  Value real = graph->resolveAliases(value);
-  if (ir::Inst constant = constantBehind(real);
-      !constant.isNone() && part == 0 && numParts(typeOf(real)) == 1) {
+VReg LoweringContext::constantReg(Value real, unsigned part) {
+  if (part == 0 && numParts(typeOf(real)) == 1) {
     VReg copy = newReg(typeOf(real));
-    if (machineTarget->materialize(*this, constant, copy)) return copy;
+    if (machineTarget->materialize(*this, constantBehind(real), copy)) return copy;
   }
-  needed[real.index()] = 1;
+  valueFacts[real.index()].isNeeded = true;
   return valueReg(real, part);
 }
 
@@ -294,16 +288,31 @@ VReg LoweringContext::resolve(VReg reg) {
 
 void LoweringContext::emit(uint16_t opcode, llvm::ArrayRef<MachineOperand> operands, TrapCode trap,
                            uint8_t flags) {
-  MachineInst inst;
-  inst.opcode = opcode;
-  inst.trap = trap;
-  inst.flags = flags;
-  inst.firstOperand = static_cast<uint32_t>(output->operands.size());
-  inst.operandCount = static_cast<uint32_t>(operands.size());
-  inst.location = rootLocation;
-  for (MachineOperand operand : operands)
-    output->operands.push_back(operand);
-  output->insts.push_back(inst);
+  MachineFunction &machine = *output;
+  // What needs no memory needs no stack frame.
+  if (LLVM_UNLIKELY(!machine.operands.hasRoom(operands.size()) || !machine.insts.hasRoom(1)))
+    return emitGrowing(opcode, operands, trap, flags);
+  auto first = static_cast<uint32_t>(machine.operands.size());
+  MachineInst *inst = machine.insts.extendInRoom(1);
+  MachineOperand *to = machine.operands.extendInRoom(operands.size());
+  // Built beside the arrays, which for all that a compiler knows could hold what is copied.
+  MachineInst made;
+  made.opcode = opcode;
+  made.trap = trap;
+  made.flags = flags;
+  made.firstOperand = first;
+  made.operandCount = static_cast<uint32_t>(operands.size());
+  made.location = rootLocation;
+  *inst = made;
+  for (const MachineOperand &operand : operands)
+    *to++ = operand;
+}
+
+void LoweringContext::emitGrowing(uint16_t opcode, llvm::ArrayRef<MachineOperand> operands,
+                                  TrapCode trap, uint8_t flags) {
+  output->operands.reserve(output->operands.size() + operands.size());
+  output->insts.reserve(output->insts.size() + 1);
+  emit(opcode, operands, trap, flags);
 }
 
 MachineAddress LoweringContext::constantAddress(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment) {
@@ -366,7 +375,7 @@ void LoweringContext::lowerBlock(uint32_t block) {
 LLVM_ATTRIBUTE_ALWAYS_INLINE bool LoweringContext::isNeeded(ir::Inst inst) const {
   if (uint8_t state = states[inst.index()]; state != 0) return !(state & isSunkBit);
   for (Value value : graph->results(inst))
-    if (needed[value.index()]) return true;
+    if (valueFacts[value.index()].isNeeded) return true;
   return false;
 }
 
@@ -498,12 +507,12 @@ void LoweringContext::putInOrder() {
 /// Every mention of a register that is another name of one gets that one.
 void LoweringContext::resolveAliases() {
   if (!hasAliases) return;
+  // Registers that were made later are no aliases.
+  aliases.resize(output->numVRegs);
   const VReg *const aliasOf = aliases.data();
-  const size_t count = aliases.size();
   auto rename = [&](MachineOperand &operand) {
-    if (!operand.isVirtual()) return;
-    uint32_t index = operand.vreg().index();
-    if (index < count && !aliasOf[index].isNone()) operand.setVReg(resolve(operand.vreg()));
+    if (operand.isVirtual() && LLVM_UNLIKELY(!aliasOf[operand.vreg().index()].isNone()))
+      operand.setVReg(resolve(operand.vreg()));
   };
   for (MachineOperand &operand : output->operands)
     rename(operand);

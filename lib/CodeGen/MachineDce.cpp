@@ -13,9 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/MachineDce.h"
-#include "OperandPlans.h"
-#include "RegisterOperands.h"
-#include "llvm/Support/Compiler.h"
+#include "RegisterAccess.h"
 
 using namespace cot;
 using namespace cot::codegen;
@@ -24,51 +22,10 @@ using mc::InstrProperty;
 namespace {
 /// What may still be read, seen from below.
 struct Live {
-  regalloc::PRegSet regs;
+  RegMask regs = RegMask::everything();
   bool flags = true;
 };
-
-/// What an instruction does to registers, as far as its operands say.
-struct Accesses {
-  regalloc::PRegSet defined, used;
-  bool hasDef = false;
-  /// It writes something else than a register: the frame.
-  bool writesSlot = false;
-
-  LLVM_ATTRIBUTE_ALWAYS_INLINE void add(const MachineOperand &operand, bool isDef) {
-    if (LLVM_LIKELY(operand.isPhysical()))
-      (isDef ? defined : used).insert(operand.preg());
-    else
-      writesSlot |= isDef;
-    hasDef |= isDef;
-  }
-};
-
-class DeadInsts {
-public:
-  DeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans)
-      : function(function), target(target), plans(plans) {}
-  uint32_t run();
-
-private:
-  void read(const MachineInst &inst);
-  void readByTables(const MachineInst &inst);
-  bool isNeeded(const mc::InstrInfo &info, const MachineInst &inst, const Live &live) const;
-  void step(const mc::InstrInfo &info, const MachineInst &inst, Live &live) const;
-
-  MachineFunction &function;
-  const Target &target;
-  OperandPlans &plans;
-  Accesses accesses; ///< Of the instruction that was read last.
-};
 } // namespace
-
-static regalloc::PRegSet everything() {
-  regalloc::PRegSet all;
-  for (RegClass regClass : regalloc::allRegClasses)
-    all.setMask(regClass, ~uint64_t(0));
-  return all;
-}
 
 /// May \p inst go when nobody reads what it writes to registers?
 static bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
@@ -80,61 +37,20 @@ static bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
   return (info.properties & effects) == 0 && inst.trap.isNone();
 }
 
-void DeadInsts::read(const MachineInst &inst) {
-  accesses = {};
-  if (inst.operandCount == 0) return;
-  const MachineOperand *list = function.operands.data() + inst.firstOperand;
-  if (inst.flags & MachineInst::IsMove) {
-    accesses.add(list[0], true);
-    accesses.add(list[1], false);
-    return;
-  }
-  const OperandPlan *plan = plans.find(function, inst, list);
-  if (LLVM_UNLIKELY(!plan)) return readByTables(inst);
-  for (const OperandPlan::Entry *entry = plan->entries, *end = entry + plan->numEntries;
-       entry != end; ++entry) {
-    const MachineOperand &operand = list[entry->slot];
-    if (LLVM_LIKELY(!entry->isAddress)) {
-      accesses.add(operand, entry->isDef());
-      continue;
-    }
-    const MachineAddress &address = function.addresses[operand.address().index()];
-    for (const MachineOperand *reg : {&address.base, &address.index})
-      if (reg->isRegister()) accesses.add(*reg, false);
-  }
-  for (uint32_t at = plan->length; at < inst.operandCount; ++at)
-    if (list[at].isExtra())
-      accesses.add(list[at], list[at].extraKind() == regalloc::OperandKind::Def);
-}
-
-void DeadInsts::readByTables(const MachineInst &inst) {
-  visitRegisters(target, function, inst,
-                 [&](const MachineOperand &operand, const RegisterRole &role) {
-                   accesses.add(operand, role.kind == regalloc::OperandKind::Def);
-                 });
-  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  for (const mc::OperandInfo &info : target.operandInfos(inst.opcode)) {
-    bool isPair = info.role == mc::OperandRole::Mod && !list.front().isAddress();
-    accesses.writesSlot |= list.front().isSpillSlot() && info.role != mc::OperandRole::Use;
-    list = list.drop_front(isPair ? 2 : 1);
-  }
-}
-
-/// Is \p inst, which was read, of use?
-bool DeadInsts::isNeeded(const mc::InstrInfo &info, const MachineInst &inst,
-                         const Live &live) const {
+/// Is \p inst, which does \p access, of use?
+static bool isNeeded(const mc::InstrInfo &info, const MachineInst &inst, const RegAccess &access,
+                     const Live &live) {
   if (!isRemovable(info, inst)) return true;
   if (info.has(InstrProperty::WritesFlags) && live.flags) return true;
-  if (accesses.writesSlot || !accesses.hasDef) return true;
-  return !(accesses.defined & live.regs).empty();
+  if (access.definesOther || !access.hasDef) return true;
+  return access.defs.meets(live.regs);
 }
 
-/// Past \p inst, which was read, upwards.
-void DeadInsts::step(const mc::InstrInfo &info, const MachineInst &inst, Live &live) const {
-  if (info.clobbers != 0) live.regs -= target.clobbers(inst.opcode);
+/// Past it, upwards.
+static void step(const mc::InstrInfo &info, const RegAccess &access, Live &live) {
   if (info.has(InstrProperty::WritesFlags)) live.flags = false;
-  live.regs -= accesses.defined;
-  live.regs |= accesses.used;
+  live.regs -= access.writes();
+  live.regs |= access.uses;
   if (info.has(InstrProperty::ReadsFlags)) live.flags = true;
 }
 
@@ -150,16 +66,21 @@ void codegen::eraseDeadInsts(MachineFunction &function) {
   function.insts.resize(to);
 }
 
-uint32_t DeadInsts::run() {
+uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &target,
+                                  OperandPlans &plans) {
+  assert(function.isAllocated);
+  plans.setTarget(target);
+  AccessReader reader(function, target, plans);
+  RegAccess access;
   uint32_t removed = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
-    Live live{everything()};
+    Live live;
     for (uint32_t i = function.blockBegins[block + 1]; i-- > function.blockBegins[block];) {
       MachineInst &inst = function.insts[i];
       const mc::InstrInfo &info = target.info(inst.opcode);
-      read(inst);
-      if (isNeeded(info, inst, live)) {
-        step(info, inst, live);
+      reader.read(inst, access);
+      if (isNeeded(info, inst, access, live)) {
+        step(info, access, live);
       } else {
         inst.flags |= MachineInst::IsDead;
         ++removed;
@@ -168,11 +89,4 @@ uint32_t DeadInsts::run() {
   }
   if (removed != 0) eraseDeadInsts(function);
   return removed;
-}
-
-uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &target,
-                                  OperandPlans &plans) {
-  assert(function.isAllocated);
-  plans.setTarget(target);
-  return DeadInsts(function, target, plans).run();
 }

@@ -47,6 +47,8 @@ private:
   bool count(uint32_t &value);
   std::optional<uint32_t> entity(llvm::StringRef prefix);
   bool newEntity(llvm::StringRef prefix, size_t expected);
+  static std::optional<VReg> parseVReg(llvm::StringRef word);
+  static std::optional<PReg> parsePReg(llvm::StringRef word);
   bool vreg(VReg &reg);
   bool vregList(std::vector<VReg> &list);
   bool blockList(llvm::function_ref<void(regalloc::Block)> add);

@@ -12,6 +12,15 @@
 using namespace cot;
 using namespace cot::codegen;
 
+uint8_t codegen::accessKinds(uint32_t role) {
+  auto operand = regalloc::Operand::fromBits(uint64_t(role) << 32);
+  regalloc::Constraint constraint = operand.constraint();
+  uint8_t kinds = constraint.isFixed() ? AccessPinned : 0;
+  if (!operand.isDef()) return kinds | AccessUse | (operand.isLate() ? AccessLateUse : 0);
+  kinds |= AccessDef | (operand.isEarly() ? AccessEarlyDef : 0);
+  return kinds | (constraint.isReuse() ? AccessTied : 0);
+}
+
 void OperandPlans::setTarget(const Target &newTarget) {
   if (target == &newTarget) return;
   target = &newTarget;
@@ -38,7 +47,10 @@ public:
             roleBits({regalloc::Constraint::reuse(reused - addressRegs), role.kind, role.position});
     }
     plan.entries[plan.numEntries++] = {static_cast<uint8_t>(slot), isAddress,
-                                       static_cast<uint8_t>(isBehindAddress ? 0xff : 0), bits};
+                                       static_cast<uint8_t>(isBehindAddress ? 0xff : 0),
+                                       accessKinds(bits), bits};
+    plan.hasMemory |= isAddress;
+    plan.hasDef |= role.kind == regalloc::OperandKind::Def;
     return true;
   }
   /// Of the \p visited registers before, or with, it.
@@ -77,6 +89,7 @@ bool OperandPlans::describe(const MachineFunction &function, const MachineInst &
     at += info.role == mc::OperandRole::Mod && list[at].isRegister() ? 2 : 1;
   }
   if (!isRegular) return false;
+  plan.writesMemory = hasMemoryEffect(row) || (address && address->role != mc::OperandRole::Use);
 
   size_t addressSlot = SIZE_MAX;
   for (size_t i = 0; i < length; ++i)

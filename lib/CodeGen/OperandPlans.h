@@ -22,6 +22,27 @@
 
 namespace cot::codegen {
 
+/// Has \p info a property of what a load must not be moved across?
+inline bool hasMemoryEffect(const mc::InstrInfo &info) {
+  using mc::InstrProperty;
+  constexpr unsigned effects = unsigned(InstrProperty::Stores) | unsigned(InstrProperty::Call) |
+                               unsigned(InstrProperty::SideEffects) |
+                               unsigned(InstrProperty::Terminator);
+  return (info.properties & effects) != 0;
+}
+
+/// Bits: what an operand does to its register.
+enum AccessKind : uint8_t {
+  AccessUse = 1,
+  AccessDef = 2,
+  AccessLateUse = 4,
+  AccessEarlyDef = 8,
+  AccessTied = 16,
+  AccessPinned = 32,
+};
+/// \p role is the upper half of a regalloc::Operand.
+uint8_t accessKinds(uint32_t role);
+
 struct OperandPlan {
   static constexpr unsigned maxEntries = 6;
   struct Entry {
@@ -30,15 +51,18 @@ struct OperandPlan {
     /// All ones if the register that it reuses stands behind those of the address, which count;
     /// else 0.
     uint8_t addressMask;
+    uint8_t access; ///< AccessKind bits.
     /// The upper half of a regalloc::Operand but for the class.
     uint32_t role;
-
-    bool isDef() const { return regalloc::Operand::fromBits(uint64_t(role) << 32).isDef(); }
   };
   Entry entries[maxEntries];
   uint8_t numEntries = 0;
   uint8_t length = 0; ///< Operands of the record; the extra ones stand behind.
   bool mayClobber = false;
+  // What RegAccess says of such an instruction whose operands are registers or addresses.
+  bool hasMemory = false;
+  bool writesMemory = false;
+  bool hasDef = false;
 };
 
 class OperandPlans {

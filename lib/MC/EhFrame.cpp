@@ -228,8 +228,9 @@ void addEhFrame(Object &object, llvm::ArrayRef<FunctionFrame> functions) {
     writer.align(8, DW_CFA_nop);
     writer.patch(0, writer.offset() - 4, 4);
     object.appendBytes(section, bytes, 8);
+    auto [symbol, offset] = object.ownDefinition(function.symbol);
     object.section(section).relocations.push_back(
-        {0, static_cast<uint32_t>(start + 8), function.symbol,
+        {offset, static_cast<uint32_t>(start + 8), symbol,
          isWide ? CommonFixup::Relative64 : CommonFixup::Relative32});
   }
 }

@@ -80,6 +80,14 @@ SymbolId Object::sectionSymbol(SectionId section) {
   return id = addSymbol(std::move(symbol));
 }
 
+std::pair<SymbolId, int64_t> Object::ownDefinition(SymbolId symbol) {
+  const Symbol &entry = symbolMap[symbol];
+  bool isReplaceable = fileFormat == ObjectFormat::ELF && entry.linkage != Linkage::Local;
+  if (!isReplaceable || entry.place != Symbol::Place::Defined) return {symbol, 0};
+  auto offset = static_cast<int64_t>(entry.value);
+  return {sectionSymbol(entry.section), offset};
+}
+
 uint64_t Object::appendBytes(SectionId section, llvm::ArrayRef<uint8_t> bytes, uint32_t alignment) {
   Section &to = sectionMap[section];
   assert(!isZeroFill(to.kind));

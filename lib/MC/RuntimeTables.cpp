@@ -142,8 +142,9 @@ private:
     SectionId section = sectionOf(kind);
     uint64_t at = object.appendBytes(section, bytes, 8);
     FixupKind fixup = isAbsolute ? CommonFixup::Absolute64 : CommonFixup::Relative64;
+    auto [symbol, offset] = object.ownDefinition(function);
     object.section(section).relocations.push_back(
-        {0, static_cast<uint32_t>(at + startOffset), function, fixup});
+        {offset, static_cast<uint32_t>(at + startOffset), symbol, fixup});
   }
   SectionId sectionOf(RuntimeTableKind kind) {
     llvm::StringRef name = runtimeSectionName(object.format(), kind);

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/IR/Printer.h"
+#include "cot/Support/InputFile.h"
 #include "cot/Testing/CompiledDifferential.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -112,9 +113,9 @@ static int runSeeds(llvm::function_ref<CompareResult(uint64_t number, std::strin
 static int runFiles(const PassPipeline &pipeline, const CompareOptions &options) {
   CompareResult total;
   for (const std::string &name : files) {
-    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name);
+    auto buffer = readInput(name);
     if (!buffer) {
-      llvm::errs() << name << ": error: " << buffer.getError().message() << '\n';
+      llvm::errs() << name << ": error: " << llvm::toString(buffer.takeError()) << '\n';
       return 1;
     }
     DiagnosticList diagnostics;

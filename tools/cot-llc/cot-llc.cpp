@@ -21,6 +21,7 @@
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
 #include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
@@ -306,6 +307,7 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("combine", "zero extensions removed", counts.combined.extensions);
   table.count("combine", "loads folded", counts.combined.loads);
   table.count("combine", "stores folded", counts.combined.stores);
+  table.count("combine", "compares removed", counts.combined.compares);
   table.count("machine-dce", "instructions removed", counts.removedInsts);
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
@@ -427,8 +429,8 @@ static int run() {
   std::optional<llvm::Triple> machine = machineTriple(diagnostics);
   if (diagnostics.hasErrors()) return fail(diagnostics);
   Input input;
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
-  if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
+  auto buffer = readInput(inputFile);
+  if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
   input.buffer = std::move(*buffer);
   input.text = input.moduleText = input.buffer->getBuffer();
   bool readsFunctions = range.first != codegen::MachinePass::Lower;

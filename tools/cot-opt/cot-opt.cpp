@@ -16,6 +16,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/ADT/StringExtras.h"
@@ -244,8 +245,8 @@ static void printReports(const PipelineRunResult &result) {
 }
 
 static int run() {
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
-  if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
+  auto buffer = readInput(inputFile);
+  if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
   StringRef text = (*buffer)->getBuffer();
   StringRef name = inputFile == "-" ? StringRef("<stdin>") : StringRef(inputFile);
   DiagnosticList diagnostics;

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/RegAlloc/Allocate.h"
+#include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
 #include "cot/Testing/Reduce.h"
 #include "llvm/Support/CommandLine.h"
@@ -65,8 +66,8 @@ static int fail(const llvm::Twine &message) {
 }
 
 static int run() {
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
-  if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
+  auto buffer = readInput(inputFile);
+  if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
   DiagnosticList diagnostics;
   CheckOptions options;
   options.check = check;

@@ -20,6 +20,7 @@
 #include "cot/RegAlloc/Generator.h"
 #include "cot/RegAlloc/ProblemText.h"
 #include "cot/RegAlloc/Report.h"
+#include "cot/Support/InputFile.h"
 #include "cot/Support/Settings.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
@@ -177,8 +178,8 @@ int main(int argc, char **argv) {
     parsed.draft = std::move(generated.draft);
     parsed.environment = std::move(generated.environment);
   } else {
-    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
-    if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
+    auto buffer = readInput(inputFile);
+    if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
     text = (*buffer)->getBuffer().str();
     parseProblem(inputFile, text, diagnostics, parsed);
   }

@@ -17,6 +17,7 @@
 #include "cot/Interpreter/Interpreter.h"
 #include "cot/Passes/PassPipeline.h"
 #include "cot/Runtime/ModuleRunner.h"
+#include "cot/Support/InputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -193,8 +194,8 @@ static int runCompiled(const ir::Module &module, const ir::Function &function,
 }
 
 static int run() {
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputFile);
-  if (!buffer) return fail(inputFile + ": " + buffer.getError().message());
+  auto buffer = readInput(inputFile);
+  if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
   StringRef text = (*buffer)->getBuffer();
   StringRef name = inputFile == "-" ? StringRef("<stdin>") : StringRef(inputFile);
   DiagnosticList diagnostics;

@@ -10,6 +10,7 @@
 #include "cot/MC/DebugLines.h"
 #include "cot/MC/ObjectWriter.h"
 #include "cot/MC/UnwindTables.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 
 using namespace cot;
@@ -117,6 +118,26 @@ TEST(UnwindTables, ExceptionsPassThroughAFrameNatively) {
 #else
   GTEST_SKIP() << "not x86-64 Linux";
 #endif
+}
+
+TEST(UnwindTables, ElfDescribesItsOwnDefinition) {
+  // A shared library may not say how far it is to a function that another library may define.
+  Object object(bytesTarget, ObjectFormat::ELF);
+  addFunction(object, x86Code, "first");
+  SymbolId id = addFunction(object, x86Code, "second");
+  ASSERT_EQ(failure(addUnwindTables(object, {{id, uint32_t(x86Code.size()), x86Steps}})), "");
+  Folder folder;
+  std::string in = writeTo(folder, object), output;
+  for (const char *linker : {"ld", "ld.lld"}) {
+    int status = execute(folder, {linker, "-shared", "-o", folder.file("out"), in}, output);
+    if (status == noProgram) GTEST_SKIP() << "no " << linker;
+    EXPECT_EQ(status, 0) << output;
+  }
+  int status = execute(folder, {"llvm-readobj", "-r", in}, output);
+  if (status == noProgram) GTEST_SKIP() << "no llvm-readobj";
+  // The second function begins at a multiple of 16.
+  std::string place = llvm::utohexstr(llvm::alignTo(x86Code.size(), 16));
+  EXPECT_NE(output.find("R_X86_64_PC32 .text 0x" + place + "\n"), std::string::npos) << output;
 }
 
 Bytes sectionBytes(const Object &object, llvm::StringRef name) {

@@ -30,13 +30,13 @@ static constexpr unsigned numMaps = 4;
 namespace {
 class X86Writer {
 public:
-  X86Writer(RecordKeeper &records, raw_ostream &os) : model(records), os(os) {}
+  X86Writer(RecordKeeper &records, raw_ostream &os)
+      : model(records), os(os), encodings(readX86Encodings(model)) {}
   void run();
 
 private:
   using Bucket = std::vector<unsigned>;
 
-  void read();
   void fillBuckets();
   void checkOverlaps(const Bucket &bucket);
   void writeEncodings();
@@ -51,20 +51,9 @@ private:
 } // namespace
 
 void X86Writer::run() {
-  read();
   fillBuckets();
   writeEncodings();
   writeDecoder();
-}
-
-void X86Writer::read() {
-  const Record *failed = nullptr; // reported once, not for each of its sizes
-  for (const Instr &instr : model.instrs) {
-    std::optional<X86Encoding> encoding;
-    if (instr.def != failed) encoding = readX86Encoding(instr);
-    if (!encoding) failed = instr.def;
-    encodings.push_back(encoding.value_or(X86Encoding()));
-  }
 }
 
 void X86Writer::fillBuckets() {
@@ -112,6 +101,12 @@ void X86Writer::checkOverlaps(const Bucket &bucket) {
 // Rows
 //===----------------------------------------------------------------------===//
 
+/// Of the vector register that is the index of the memory operand; 0: it is no vector.
+static int indexBitsOf(const Instr &instr, const X86Encoding &encoding) {
+  if (encoding.rm < 0 || instr.operands[encoding.rm].kind != OperandKind::Memory) return 0;
+  return static_cast<int>(instr.operands[encoding.rm].type->getValueAsInt("IndexBits"));
+}
+
 void X86Writer::writeEncoding(unsigned opcode) {
   const X86Encoding &e = encodings[opcode];
   const Instr &instr = model.instrs[opcode];
@@ -134,7 +129,9 @@ void X86Writer::writeEncoding(unsigned opcode) {
   flag(11, e.hasModRM && e.rmMemory);
   flag(12, instr.flag("Maskable"));
   flag(13, instr.flag("Yields"));
-  flag(14, instr.flag("Repeatable"));
+  int indexBits = indexBitsOf(instr, e);
+  flag(14, indexBits != 0);
+  flag(15, indexBits == 256);
   auto place = [&](int operand) { os << ", " << (operand < 0 ? 15 : operand); };
   os << "    {Space::" << spaces[static_cast<int>(e.space)]
      << ", Prefix::" << prefixes[static_cast<int>(e.prefix)] << ", " << e.map << ", "

@@ -47,7 +47,8 @@ private:
 
 class EncoderWriter {
 public:
-  EncoderWriter(RecordKeeper &records, raw_ostream &os) : model(records), os(os) {}
+  EncoderWriter(RecordKeeper &records, raw_ostream &os)
+      : model(records), os(os), encodings(readX86Encodings(model)) {}
   void run();
 
 private:
@@ -57,7 +58,6 @@ private:
     const X86Encoding *encoding;
   };
 
-  void read();
   bool isBetter(const Form &form, const Form &than) const;
   void findForms();
   void addForms(const Form &form, ArrayRef<Form> better);
@@ -75,7 +75,6 @@ private:
 } // namespace
 
 void EncoderWriter::run() {
-  read();
   choices("");       // 0: there is no choice
   choices("branch"); // branchChoice
   findForms();
@@ -85,16 +84,6 @@ void EncoderWriter::run() {
     writeRow(opcode);
   os << "};\n\n";
   writeShapes();
-}
-
-void EncoderWriter::read() {
-  const Record *failed = nullptr; // reported once, not for each of its sizes
-  for (const Instr &instr : model.instrs) {
-    std::optional<X86Encoding> encoding;
-    if (instr.def != failed) encoding = readX86Encoding(instr);
-    if (!encoding) failed = instr.def;
-    encodings.push_back(encoding.value_or(X86Encoding()));
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -234,7 +223,7 @@ void EncoderWriter::writeForms() {
     os << target << ", ";
   os << "0};\n\n"
      << "/// Which one of an opcode's better forms the operands allow; -1: none.\n"
-     << "inline int findBetter(unsigned choice, const Operand *operands) {\n  switch (choice) {\n";
+     << "COT_IN_PLACE int findBetter(unsigned choice, const Operand *operands) {\n  switch (choice) {\n";
   for (auto [number, code] : enumerate(choices.all()))
     if (number > 1) os << "  case " << number << ":\n" << code << "    break;\n";
   os << "  default:\n    break;\n  }\n  return -1;\n}\n\n";

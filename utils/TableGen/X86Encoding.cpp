@@ -9,6 +9,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <algorithm>
+#include <optional>
 
 using namespace cot::tblgen;
 using namespace llvm;
@@ -283,8 +284,16 @@ bool Reader::checkPlaces() {
   return true;
 }
 
-std::optional<X86Encoding> cot::tblgen::readX86Encoding(const Instr &instr) {
-  return Reader(instr).run();
+std::vector<X86Encoding> cot::tblgen::readX86Encodings(const InstrModel &model) {
+  std::vector<X86Encoding> encodings;
+  const Record *failed = nullptr; // reported once, not for each of its sizes
+  for (const Instr &instr : model.instrs) {
+    std::optional<X86Encoding> encoding;
+    if (instr.def != failed) encoding = Reader(instr).run();
+    if (!encoding) failed = instr.def;
+    encodings.push_back(encoding.value_or(X86Encoding()));
+  }
+  return encodings;
 }
 
 //===----------------------------------------------------------------------===//

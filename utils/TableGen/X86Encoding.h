@@ -10,8 +10,8 @@
 /// Architectures Software Developer's Manual, volume 2, section 3.1.1; what cot adds is in
 /// X86Operands.td) and finds out which operand fills which part.
 ///
-/// Invariant: an encoding that readX86Encoding() returns has a place for each operand and an
-/// operand for each place.
+/// Invariant: an encoding with an opcode that readX86Encodings() returns has a place for each
+/// operand and an operand for each place.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -19,7 +19,7 @@
 #define COT_UTILS_TABLEGEN_X86ENCODING_H
 
 #include "InstrModel.h"
-#include <optional>
+#include <vector>
 
 namespace cot::tblgen {
 
@@ -55,8 +55,8 @@ struct X86Encoding {
   unsigned fixedBytes() const;
 };
 
-/// The encoding of \p instr; reports what is wrong at its record and returns nothing.
-std::optional<X86Encoding> readX86Encoding(const Instr &instr);
+/// The encodings of all opcodes; reports what is wrong at its record, which gets an empty one.
+std::vector<X86Encoding> readX86Encodings(const InstrModel &model);
 
 /// Do some bytes decode as both?
 bool overlap(const X86Encoding &a, const X86Encoding &b);

@@ -25,6 +25,7 @@
 namespace cot::codegen {
 
 class OperandPlans;
+struct OperandPlan;
 
 /// Scratch memory, kept from function to function.
 class AllocationContext {
@@ -49,6 +50,8 @@ private:
   void collect(MachineFunction &function);
   void makeRoom(uint32_t operandCount, Cursor &cursor);
   uint32_t collectInst(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
+  uint32_t collectOther(MachineFunction &function, const MachineInst &inst, const OperandPlan *plan,
+                        Cursor &cursor);
   void collectByTables(MachineFunction &function, const MachineInst &inst, Cursor &cursor);
   uint32_t clobberSetOf(const MachineFunction &function, const MachineInst &inst,
                         llvm::ArrayRef<regalloc::Operand> operandsOfInst);
@@ -56,6 +59,7 @@ private:
   void apply(MachineFunction &function);
   void applyPlaces(MachineFunction &function);
   void applyEdit(MachineFunction &function, const regalloc::Edit &edit);
+  void repeatInst(MachineFunction &function, const regalloc::Edit &edit);
   bool isDropped(uint32_t inst) const;
 
   const Target *machineTarget = nullptr;
@@ -74,9 +78,10 @@ private:
   ScratchArray<uint32_t> clobbers;
   std::vector<regalloc::PRegSet> clobberSets;
   std::vector<regalloc::InstRange> blocks;
-  std::vector<MachineInst> oldInsts;
-  std::vector<uint32_t> newBegins;
-  uint32_t nextOperand = 0; ///< Of the room that apply has made for moves.
+  ScratchArray<MachineInst> oldInsts;
+  // Of the room that apply has made.
+  MachineInst *nextInst = nullptr;
+  uint32_t nextOperand = 0;
 };
 
 } // namespace cot::codegen

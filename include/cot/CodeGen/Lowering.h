@@ -30,6 +30,7 @@
 #include "cot/CodeGen/BlockOrder.h"
 #include "cot/CodeGen/Target.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Compiler.h"
 #include <algorithm>
 #include <array>
 
@@ -74,7 +75,7 @@ public:
   std::optional<int64_t> constantOf(ir::Value value) const;
   /// \p value has exactly one use.
   bool isOnlyUse(ir::Value value) const {
-    return useStates[graph->resolveAliases(value).index()] == UseState::Once;
+    return valueFacts[graph->resolveAliases(value).index()].uses == UseState::Once;
   }
   /// The effects of \p load may take place at the root instead: nothing but the root depends on it,
   /// and no effect is in between.
@@ -85,7 +86,13 @@ public:
   //===--- Registers -------------------------------------------------------===//
 
   /// The register of part \p part of \p value. A constant is put into a new one, here.
-  VReg reg(ir::Value value, unsigned part = 0);
+  VReg reg(ir::Value value, unsigned part = 0) {
+    ir::Value real = graph->resolveAliases(value);
+    ValueFacts &facts = valueFacts[real.index()];
+    if (LLVM_UNLIKELY(facts.isConstant)) return constantReg(real, part);
+    facts.isNeeded = true;
+    return VReg(facts.first.index() + part, facts.first.regClass());
+  }
   /// The register that the root must write result \p index (part \p part) to.
   VReg resultReg(ir::Inst inst, unsigned index = 0, unsigned part = 0);
   /// Result \p index (part \p part) is what \p reg holds.
@@ -179,12 +186,23 @@ private:
     Effect effect;
     uint8_t numValues; ///< Arguments in the instruction itself.
     bool hasList;      ///< Of arguments.
+    bool isConstant;   ///< It defines one.
+  };
+  struct ValueFacts {
+    VReg first;    ///< The register of part 0.
+    ir::Inst user; ///< The last one that was counted.
+    UseState uses = UseState::Unused;
+    bool isNeeded = false; ///< Somebody asked for its registers.
+    bool isConstant = false;
   };
 
   void prepare();
   void numberValues();
   bool hasEffect(const ir::InstructionData &data) const;
-  ir::Inst constantBehind(ir::Value real) const;
+  ir::Inst constantBehind(ir::Value real) const {
+    return valueFacts[real.index()].isConstant ? graph->definition(real).inst() : ir::Inst();
+  }
+  VReg constantReg(ir::Value real, unsigned part);
   void countUses();
   uint32_t countUsesOf(ir::Block block, uint32_t color);
   void lowerBlock(uint32_t block);
@@ -232,12 +250,14 @@ private:
     rootInst = ir::Inst();
     rootLocation = SourceLocation();
   }
+  void emitGrowing(uint16_t opcode, llvm::ArrayRef<MachineOperand> operands, TrapCode trap,
+                   uint8_t flags);
   bool isNeeded(ir::Inst inst) const;
   void putInOrder();
   void resolveAliases();
   VReg resolve(VReg reg);
   VReg valueReg(ir::Value value, unsigned part) const {
-    VReg first = valueRegs[value.index()];
+    VReg first = valueFacts[value.index()].first;
     return VReg(first.index() + part, first.regClass());
   }
 
@@ -250,11 +270,7 @@ private:
   bool sinking = false;
   std::array<OpcodeFacts, ir::numOpcodes> opcodeFacts;
 
-  // By value.
-  std::vector<UseState> useStates;
-  std::vector<ir::Inst> onlyUsers;
-  std::vector<VReg> valueRegs;
-  std::vector<uint8_t> needed; ///< Somebody asked for its registers.
+  std::vector<ValueFacts> valueFacts; ///< By value; of aliases nothing.
   // By instruction.
   std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
   std::vector<uint8_t> states;

@@ -30,6 +30,7 @@
 #include "cot/IR/Function.h"
 #include "cot/MC/Fixup.h"
 #include "cot/RegAlloc/Operand.h"
+#include "cot/Support/ScratchArray.h"
 #include "cot/Support/SourceLocation.h"
 #include "cot/Support/TrapCode.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -295,8 +296,8 @@ class MachineFunction {
 public:
   const ir::Function *source = nullptr;
 
-  std::vector<MachineInst> insts;
-  std::vector<MachineOperand> operands;
+  ScratchArray<MachineInst> insts;
+  ScratchArray<MachineOperand> operands;
   std::vector<MachineAddress> addresses;
   std::vector<uint64_t> wideImmediates;
   std::vector<CallSite> calls;
@@ -346,14 +347,15 @@ public:
 
   uint32_t numBlocks() const { return static_cast<uint32_t>(blockInfos.size()); }
   llvm::ArrayRef<MachineOperand> operandsOf(const MachineInst &inst) const {
-    return llvm::ArrayRef(operands).slice(inst.firstOperand, inst.operandCount);
+    assert(inst.firstOperand + inst.operandCount <= operands.size());
+    return {operands.data() + inst.firstOperand, inst.operandCount};
   }
   llvm::MutableArrayRef<MachineOperand> operandsOf(const MachineInst &inst) {
-    return llvm::MutableArrayRef(operands).slice(inst.firstOperand, inst.operandCount);
+    assert(inst.firstOperand + inst.operandCount <= operands.size());
+    return {operands.data() + inst.firstOperand, inst.operandCount};
   }
   llvm::ArrayRef<MachineInst> instsOf(uint32_t block) const {
-    return llvm::ArrayRef(insts).slice(blockBegins[block],
-                                       blockBegins[block + 1] - blockBegins[block]);
+    return {insts.begin() + blockBegins[block], insts.begin() + blockBegins[block + 1]};
   }
   llvm::ArrayRef<regalloc::Block> successorsOf(uint32_t block) const {
     return llvm::ArrayRef(successors)

@@ -55,6 +55,12 @@ struct SignificantBits {
   uint8_t bits;
 };
 
+/// What an instruction may be to the pass combine. Bits.
+enum class CombineKind : uint8_t {
+  Load = 1,          ///< loadedBits() may say something.
+  ZeroExtension = 2, ///< The same of zeroExtendedBits().
+};
+
 /// The tables of a range of opcodes.
 struct InstrTable {
   const mc::InstrInfo *infos = nullptr;
@@ -135,6 +141,8 @@ struct Target {
   // After allocation.
   /// By class of registers.
   std::array<MoveOpcodes, regalloc::numRegClasses> moveOpcodes;
+  /// Bits of CombineKind: which of those functions may say something of the opcode.
+  uint8_t (*combineKinds)(uint16_t opcode);
   /// The bits that \p inst loads from memory, its operand 1, into its operand 0, doing nothing
   /// else; the register's bits beyond them are 0 or mean nothing. 0: it does something else.
   unsigned (*loadedBits)(const MachineInst &inst);
@@ -146,6 +154,11 @@ struct Target {
   /// The low bits of the register operand 1 that \p inst copies to operand 0, the rest of which
   /// becomes 0. 0: it does something else.
   unsigned (*zeroExtendedBits)(const MachineFunction &function, const MachineInst &inst);
+  /// Does \p branch, which ends a block and alone reads the flags of \p compare before it, go the
+  /// same way by those of \p definition, with nothing but moves between them? That may have to
+  /// become another instruction that makes the same value: if so, it does.
+  bool (*foldCompare)(MachineFunction &function, MachineInst &definition,
+                      const MachineInst &compare, const MachineInst &branch);
   /// What \p inst leaves in its general register, where that is not everything.
   std::optional<SignificantBits> (*significantBits)(const MachineFunction &function,
                                                     const MachineInst &inst);
@@ -185,8 +198,9 @@ struct FrameLayout {
   uint32_t redZone = 0;
   uint32_t size = 0;       ///< By which the prologue lowers the stack pointer below the pushes.
   uint32_t savedBytes = 0; ///< Pushed registers, the frame pointer included.
-  uint32_t savedVectorOffset = 0; ///< Of the first saved vector register from the stack pointer.
-  regalloc::PRegSet saved;        ///< Registers that the prologue saves.
+  /// Of the first saved vector register from the stack pointer, before that is realigned.
+  uint32_t savedVectorOffset = 0;
+  regalloc::PRegSet saved; ///< Registers that the prologue saves.
   bool hasFramePointer = false;
   uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
   uint32_t calleePops = 0;

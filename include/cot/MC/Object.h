@@ -23,6 +23,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cot::mc {
@@ -109,6 +110,10 @@ public:
   SymbolId addSymbol(Symbol symbol) { return symbolMap.push(std::move(symbol)); }
   /// The local symbol that stands for the start of \p section, made when first asked for.
   SymbolId sectionSymbol(SectionId section);
+  /// What stands for this object's own definition of \p symbol, for tables that describe it: in
+  /// ELF, where another definition may take a global symbol's place, its section's symbol and the
+  /// distance from it; else, and while it is not defined, the symbol itself.
+  std::pair<SymbolId, int64_t> ownDefinition(SymbolId symbol);
 
   Section &section(SectionId id) { return sectionMap[id]; }
   const Section &section(SectionId id) const { return sectionMap[id]; }

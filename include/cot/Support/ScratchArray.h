@@ -24,6 +24,7 @@
 #include <cstring>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace cot {
 
@@ -31,12 +32,43 @@ template <typename T> class ScratchArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
 public:
+  ScratchArray() = default;
+  ScratchArray(ScratchArray &&other) noexcept { *this = std::move(other); }
+  ScratchArray &operator=(ScratchArray &&other) noexcept {
+    memory = std::move(other.memory);
+    capacity = std::exchange(other.capacity, 0);
+    used = std::exchange(other.used, 0);
+    return *this;
+  }
+
   /// Room for \p count elements, which keep what they hold where \p kept says so: the first of
   /// them.
   void resize(size_t count, size_t kept = 0) {
     if (LLVM_UNLIKELY(count > capacity)) grow(count, kept);
     used = count;
   }
+  /// Room for \p count elements later; those that there are stay.
+  void reserve(size_t count) {
+    if (LLVM_UNLIKELY(count > capacity)) grow(count, used);
+  }
+  bool hasRoom(size_t count) const { return capacity - used >= count; }
+  /// Room for \p count more elements behind those that there are; they are to be written.
+  T *extend(size_t count) {
+    if (LLVM_UNLIKELY(used + count > capacity)) grow(used + count, used);
+    T *added = data() + used;
+    used += count;
+    return added;
+  }
+  /// The same where hasRoom() has said that there is room.
+  T *extendInRoom(size_t count) {
+    assert(hasRoom(count));
+    T *added = data() + used;
+    used += count;
+    return added;
+  }
+  void push_back(T value) { *extend(1) = value; }
+  /// Forgets the elements, keeps the memory.
+  void clear() { used = 0; }
   size_t size() const { return used; }
   bool empty() const { return used == 0; }
   T *data() { return reinterpret_cast<T *>(memory.get()); }
@@ -45,6 +77,10 @@ public:
   T *end() { return data() + used; }
   const T *begin() const { return data(); }
   const T *end() const { return data() + used; }
+  T &back() {
+    assert(used != 0);
+    return data()[used - 1];
+  }
   T &operator[](size_t i) {
     assert(i < used);
     return data()[i];

@@ -92,7 +92,8 @@ void RandomBody::declare() {
   Value zero = ins.iconst(types::i64, 0);
   for (unsigned i = random.between(1, 4); i-- > 0;) {
     uint32_t size = pointeeBytes + 16 * random.below(2);
-    slots.push_back(function.stackSlots.push({size, 4, std::nullopt}));
+    uint8_t log2Align = random.chance(10) ? uint8_t(random.between(5, 7)) : 4;
+    slots.push_back(function.stackSlots.push({size, log2Align, std::nullopt}));
     for (uint32_t offset = 0; offset < size; offset += 8)
       ins.store(MemFlags::trusted(), zero, ins.stackAddr(types::i64, slots.back(), int32_t(offset)),
                 0);

@@ -84,7 +84,10 @@ RandomBody::Place RandomBody::objectPlace(uint32_t size, bool isAtomic) {
 /// Behind the pointer in pointerSlot or in the parameter.
 RandomBody::Place RandomBody::pointerPlace(uint32_t size, bool isAtomic) {
   Place result;
-  if (addressParameter && random.chance(50)) {
+  // Structures are passed at multiples of 8 bytes, of which not all are good for wide atomics.
+  bool isStruct = addressParameter &&
+                  function.signature.parameters.front().purpose == ArgumentPurpose::StructArgument;
+  if (addressParameter && !(isStruct && isAtomic) && random.chance(50)) {
     result.address = addressParameter;
   } else {
     Value slot = ins.stackAddr(types::i64, pointerSlot, 0);

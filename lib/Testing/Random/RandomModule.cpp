@@ -43,7 +43,15 @@ static Signature makeSignature(bool takesAddress, llvm::ArrayRef<RandomCallee> c
   if (options.vectors && options.floats) usable.push_back(types::f32x4);
   Signature signature;
   signature.callConv = options.conventions ? chooseConvention(random) : CallConv::Fast;
-  if (takesAddress) signature.parameters.push_back(types::i64);
+  if (takesAddress) {
+    AbiParameter address(types::i64);
+    // What the callee sees is a copy.
+    if (random.chance(30)) {
+      address.purpose = ArgumentPurpose::StructArgument;
+      address.structSize = pointeeBytes;
+    }
+    signature.parameters.push_back(address);
+  }
   for (unsigned i = random.chance(10) ? random.between(6, 20) : random.below(6); i-- > 0;)
     signature.parameters.push_back(random.pick(llvm::ArrayRef(usable)));
   if (signature.callConv == CallConv::Tail && random.chance(70))

@@ -38,6 +38,35 @@ llvm::Error Emitter::run() {
   return buffer.finish();
 }
 
+/// A register or spill slot to another: two operands, no trap, nothing behind.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Emitter::emitMove(const MachineInst &inst) {
+  const MachineOperand *list = function.operands.data() + inst.firstOperand;
+  uint8_t *at = buffer.reserve(MoveTemplates::room);
+  uint8_t *end = moves.write(at, static_cast<Opcode>(inst.opcode), list, spillOffset());
+  if (LLVM_LIKELY(end != nullptr))
+    buffer.commit(end);
+  else
+    emitOtherMove(list, static_cast<Opcode>(inst.opcode));
+}
+
+void Emitter::emitOtherMove(const MachineOperand *list, Opcode opcode) {
+  auto place = [&](MachineOperand operand) {
+    return operand.isPhysical() ? Operand::makeRegister(operand.preg().encoding())
+                                : slotAddress(operand.spillSlot());
+  };
+  emit(opcode, {place(list[0]), place(list[1])});
+}
+
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Emitter::emitInst(const MachineInst &inst,
+                                                    const MachineInst *next) {
+  if (inst.opcode >= numOpcodes)
+    emitPseudo(inst, next);
+  else if (inst.flags & MachineInst::IsMove)
+    emitMove(inst);
+  else
+    emitReal(inst);
+}
+
 void Emitter::emitBlock(uint32_t block) {
   buffer.bind(label(regalloc::Block(block)));
   emitLanding(block);
@@ -48,15 +77,6 @@ void Emitter::emitBlock(uint32_t block) {
     setLocation(inst.location);
     emitInst(inst, &inst + 1);
   }
-}
-
-void Emitter::emitInst(const MachineInst &inst, const MachineInst *next) {
-  if (inst.opcode >= numOpcodes)
-    emitPseudo(inst, next);
-  else if (inst.flags & MachineInst::IsMove)
-    emitMove(inst);
-  else
-    emitReal(inst);
 }
 
 void Emitter::emit(Opcode opcode, llvm::ArrayRef<Operand> operands) {
@@ -80,16 +100,6 @@ void Emitter::emitReal(const MachineInst &inst) {
   if (row.has(mc::InstrProperty::Barrier)) buffer.barrier();
   for (; operand != end; ++operand)
     if (operand->kind() == MachineOperand::Kind::Call) finishCall(operand->call());
-}
-
-/// A register or spill slot to another: two operands, no trap, nothing behind.
-void Emitter::emitMove(const MachineInst &inst) {
-  const MachineOperand *list = function.operands.data() + inst.firstOperand;
-  auto place = [&](MachineOperand operand) {
-    return operand.isPhysical() ? Operand::makeRegister(operand.preg().encoding())
-                                : slotAddress(operand.spillSlot());
-  };
-  emit(static_cast<Opcode>(inst.opcode), {place(list[0]), place(list[1])});
 }
 
 /// Makes the operand at \p to.
@@ -126,7 +136,7 @@ Operand Emitter::convert(MachineOperand operand) const {
 
 Operand Emitter::slotAddress(regalloc::SpillSlot slot) const {
   // Frames are smaller than what would wrap.
-  int64_t offset = int64_t(frame.spillOffset) - int64_t(frame.redZone) + int64_t(slot.index()) * 8;
+  int64_t offset = spillOffset() + int64_t(slot.index()) * 8;
   return Operand::makeMemory(static_cast<unsigned>(Gpr::RSP), static_cast<int32_t>(offset));
 }
 

@@ -8,6 +8,7 @@
 #ifndef COT_LIB_TARGET_X86_CODEGEN_EMIT_H
 #define COT_LIB_TARGET_X86_CODEGEN_EMIT_H
 
+#include "MoveTemplates.h"
 #include "cot/CodeGen/Target.h"
 #include "cot/Target/X86/CodeGen/Target.h"
 #include "cot/Target/X86/MC/Instruction.h"
@@ -45,11 +46,14 @@ private:
   }
   void emitInst(const codegen::MachineInst &inst, const codegen::MachineInst *next);
   void emitMove(const codegen::MachineInst &inst);
+  void emitOtherMove(const codegen::MachineOperand *list, Opcode opcode);
   void emitReal(const codegen::MachineInst &inst);
   Operand convert(codegen::MachineOperand operand) const;
   void convert(codegen::MachineOperand operand, Operand *to) const;
   Operand convert(const codegen::MachineAddress &address) const;
   Operand slotAddress(regalloc::SpillSlot slot) const;
+  /// Of spill slot 0 from the stack pointer.
+  int64_t spillOffset() const { return int64_t(frame.spillOffset) - int64_t(frame.redZone); }
   void emit(Opcode opcode, llvm::ArrayRef<Operand> operands);
   mc::Label label(regalloc::Block block) const { return mc::Label(firstLabel + block.index()); }
   // EmitPseudos.cpp
@@ -82,6 +86,7 @@ private:
   void emitExtremum(llvm::ArrayRef<codegen::MachineOperand> operands, const ExtremumParts &parts);
   void emitUnsignedToSingle(const codegen::MachineInst &inst);
   // EmitFrame.cpp
+  Operand savedVector(uint32_t offset) const;
   void emitPrologue();
   void emitEpilogue();
   void emitTailCall(const codegen::MachineInst &inst);
@@ -100,6 +105,7 @@ private:
   // The tables of what is no pseudo instruction.
   const mc::InstrInfo *const instrs = codegenTarget.instrs.infos;
   const mc::OperandInfo *const operandTable = codegenTarget.instrs.operands;
+  const MoveTemplates &moves = MoveTemplates::get();
   uint32_t firstLabel = 0;
   SourceLocation lastLocation; ///< Of the code being emitted, as the buffer knows it.
   const codegen::MachineInst *blockEnd = nullptr; ///< Of the block being emitted.

@@ -148,6 +148,12 @@ void Emitter::moveStack(int64_t amount) {
                           static_cast<uint32_t>(amount < 0 ? -amount : amount)));
 }
 
+/// Of a saved vector register, \p offset bytes from the stack pointer before it was rounded down.
+Operand Emitter::savedVector(uint32_t offset) const {
+  if (frame.realignment == 0) return stackTop(offset);
+  return fromFramePointer(8 - int64_t(frame.savedBytes) - int64_t(frame.size) + int64_t(offset));
+}
+
 void Emitter::emitPrologue() {
   Operand stack = reg(Gpr::RSP), base = reg(Gpr::RBP);
   auto push = [&](unsigned number) {
@@ -168,7 +174,7 @@ void Emitter::emitPrologue() {
   uint32_t offset = frame.savedVectorOffset;
   for (PReg saved : frame.saved) {
     if (saved.regClass() != RegClass::Float) continue;
-    emit(Opcode::MOVAPSmr, {stackTop(offset), Operand::makeRegister(saved.encoding())});
+    emit(Opcode::MOVAPSmr, {savedVector(offset), Operand::makeRegister(saved.encoding())});
     buffer.addUnwind(action(Kind::Save, {xmmBank, static_cast<uint8_t>(saved.encoding())}, offset));
     offset += 16;
   }
@@ -185,7 +191,7 @@ void Emitter::tearDown() {
   uint32_t offset = frame.savedVectorOffset;
   for (PReg saved : frame.saved) {
     if (saved.regClass() != RegClass::Float) continue;
-    emit(Opcode::MOVAPSrm, {Operand::makeRegister(saved.encoding()), stackTop(offset)});
+    emit(Opcode::MOVAPSrm, {Operand::makeRegister(saved.encoding()), savedVector(offset)});
     buffer.addUnwind(
         action(Kind::Restore, {xmmBank, static_cast<uint8_t>(saved.encoding())}, offset));
     offset += 16;

@@ -8,6 +8,7 @@
 #include "Fold.h"
 #include "cot/Target/X86/CodeGen/Target.h"
 #include "cot/Target/X86/MC/InstrTables.h"
+#include "cot/Target/X86/MC/Instruction.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -17,6 +18,33 @@ using codegen::MachineAddress;
 using codegen::MachineFunction;
 using codegen::MachineInst;
 using codegen::MachineOperand;
+
+/// A write of 32 bits of the first operand.
+static bool writes32(Opcode opcode) {
+  llvm::ArrayRef<mc::OperandInfo> infos = operandInfos(opcode);
+  if (infos.empty() || infos[0].width != 32) return false;
+  return infos[0].role == mc::OperandRole::Out || infos[0].role == mc::OperandRole::Mod;
+}
+
+uint8_t x86::combineKinds(uint16_t number) {
+  using codegen::CombineKind;
+  if (number >= numOpcodes) return 0;
+  switch (auto opcode = static_cast<Opcode>(number)) {
+  case Opcode::MOVZXb32:
+  case Opcode::MOVZXw32:
+  case Opcode::MOVmr32:
+  case Opcode::MOVrm32:
+    return uint8_t(CombineKind::Load) | uint8_t(CombineKind::ZeroExtension);
+  case Opcode::MOVSSrm:
+  case Opcode::VMOVSSrm:
+  case Opcode::MOVSDrm:
+  case Opcode::VMOVSDrm:
+  case Opcode::MOVQrm:
+    return uint8_t(CombineKind::Load);
+  default:
+    return instrInfo(opcode).has(mc::InstrProperty::Move) ? uint8_t(CombineKind::Load) : 0;
+  }
+}
 
 unsigned x86::loadedBits(const MachineInst &inst) {
   if (inst.opcode >= numOpcodes || inst.operandCount != 2) return 0;
@@ -97,6 +125,116 @@ std::optional<uint16_t> x86::foldOperand(const MachineFunction &function, const 
   return static_cast<uint16_t>(*folded);
 }
 
+//===----------------------------------------------------------------------===//
+// Flags
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What the flags say after an instruction that writes its first operand.
+enum class FlagsOf {
+  Nothing,
+  Result,   ///< Zero, sign and parity are those of the result.
+  SameTest, ///< All are as a TEST of the result with itself sets them.
+};
+} // namespace
+
+static FlagsOf flagsAfter(Opcode opcode, bool isWide) {
+  switch (opcode) {
+  case Opcode::ANDrm32:
+  case Opcode::ANDmr32:
+  case Opcode::ANDmi32:
+  case Opcode::ORrm32:
+  case Opcode::ORmr32:
+  case Opcode::ORmi32:
+  case Opcode::XORrm32:
+  case Opcode::XORmr32:
+  case Opcode::XORmi32:
+    return isWide ? FlagsOf::Nothing : FlagsOf::SameTest;
+  case Opcode::ANDrm64:
+  case Opcode::ANDmr64:
+  case Opcode::ANDmi64:
+  case Opcode::ORrm64:
+  case Opcode::ORmr64:
+  case Opcode::ORmi64:
+  case Opcode::XORrm64:
+  case Opcode::XORmr64:
+  case Opcode::XORmi64:
+    return isWide ? FlagsOf::SameTest : FlagsOf::Nothing;
+  case Opcode::ADDrm32:
+  case Opcode::ADDmr32:
+  case Opcode::ADDmi32:
+  case Opcode::SUBrm32:
+  case Opcode::SUBmr32:
+  case Opcode::SUBmi32:
+  case Opcode::NEG32:
+    return isWide ? FlagsOf::Nothing : FlagsOf::Result;
+  case Opcode::ADDrm64:
+  case Opcode::ADDmr64:
+  case Opcode::ADDmi64:
+  case Opcode::SUBrm64:
+  case Opcode::SUBmr64:
+  case Opcode::SUBmi64:
+  case Opcode::NEG64:
+    return isWide ? FlagsOf::Result : FlagsOf::Nothing;
+  default:
+    return FlagsOf::Nothing;
+  }
+}
+
+/// Do zero, sign and parity decide \p condition?
+static bool isOfResult(Condition condition) {
+  switch (condition) {
+  case Condition::E:
+  case Condition::NE:
+  case Condition::S:
+  case Condition::NS:
+  case Condition::P:
+  case Condition::NP:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// `r = LEA [r + k]` becomes an addition, which sets flags.
+static bool addInPlace(MachineFunction &function, MachineInst &inst) {
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
+  if (!list[1].isAddress()) return false;
+  const MachineAddress address = function.addresses[list[1].address().index()];
+  if (address.kind != MachineAddress::Base::Register || address.index.isRegister() ||
+      address.segment != noRegister || !address.base.isPhysical() ||
+      address.base.preg() != list[0].preg())
+    return false;
+  const MachineOperand reg = list[0];
+  bool isWide = static_cast<Opcode>(inst.opcode) == Opcode::LEA64;
+  inst.opcode = static_cast<uint16_t>(isWide ? Opcode::ADDmi64 : Opcode::ADDmi32);
+  inst.firstOperand = static_cast<uint32_t>(function.operands.size());
+  inst.operandCount = 3;
+  for (MachineOperand operand : {reg, reg, MachineOperand::immediate(address.displacement)})
+    function.operands.push_back(operand);
+  return true;
+}
+
+bool x86::foldCompare(MachineFunction &function, MachineInst &definition,
+                      const MachineInst &compare, const MachineInst &branch) {
+  if (branch.opcode != static_cast<uint16_t>(PseudoOpcode::BRANCH)) return false;
+  bool isWide = compare.opcode == static_cast<uint16_t>(Opcode::TESTmr64);
+  if (!isWide && compare.opcode != static_cast<uint16_t>(Opcode::TESTmr32)) return false;
+  llvm::ArrayRef<MachineOperand> compared = function.operandsOf(compare);
+  if (!compared[0].isPhysical() || !compared[1].isPhysical() ||
+      compared[0].preg() != compared[1].preg())
+    return false;
+  if (definition.opcode >= numOpcodes || definition.operandCount < 2) return false;
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(definition);
+  if (!list[0].isPhysical() || list[0].preg() != compared[0].preg()) return false;
+  auto condition = static_cast<Condition>(function.operandsOf(branch)[0].immediate());
+  auto opcode = static_cast<Opcode>(definition.opcode);
+  FlagsOf flags = flagsAfter(opcode, isWide);
+  if (flags != FlagsOf::Nothing) return flags == FlagsOf::SameTest || isOfResult(condition);
+  return opcode == (isWide ? Opcode::LEA64 : Opcode::LEA32) && isOfResult(condition) &&
+         addInPlace(function, definition);
+}
+
 unsigned x86::zeroExtendedBits(const MachineFunction &, const MachineInst &inst) {
   if (inst.opcode >= numOpcodes || (inst.flags & MachineInst::IsMove)) return 0;
   switch (static_cast<Opcode>(inst.opcode)) {
@@ -138,11 +276,8 @@ std::optional<codegen::SignificantBits> x86::significantBits(const MachineFuncti
   case Opcode::BSR32:
   case Opcode::BSF32:
     return std::nullopt; // Of 0, all bits may stay.
-  default: {
-    const mc::OperandInfo &result = operandInfos(opcode)[0];
-    bool isWritten = result.role == mc::OperandRole::Out || result.role == mc::OperandRole::Mod;
-    if (isWritten && result.width == 32) return known(32);
+  default:
+    if (writes32(opcode)) return known(32);
     return std::nullopt;
-  }
   }
 }

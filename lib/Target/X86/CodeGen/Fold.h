@@ -13,10 +13,13 @@
 namespace cot::x86 {
 
 // See codegen::Target.
+uint8_t combineKinds(uint16_t opcode);
 unsigned loadedBits(const codegen::MachineInst &inst);
 std::optional<uint16_t> foldOperand(const codegen::MachineFunction &function,
                                     const codegen::MachineInst &inst, unsigned number,
                                     const codegen::MachineOperand &memory, unsigned bits);
+bool foldCompare(codegen::MachineFunction &function, codegen::MachineInst &definition,
+                 const codegen::MachineInst &compare, const codegen::MachineInst &branch);
 unsigned zeroExtendedBits(const codegen::MachineFunction &function,
                           const codegen::MachineInst &inst);
 std::optional<codegen::SignificantBits> significantBits(const codegen::MachineFunction &function,

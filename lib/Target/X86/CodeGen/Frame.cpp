@@ -109,21 +109,29 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
     frame.dynamicSlotOffsets.push_back(builder.take(dynamicSlotSize, dynamicSlotSize));
   if (function.registerSaveBytes != 0)
     frame.registerSaveOffset = builder.take(function.registerSaveBytes, stackAlignment);
-  if (!frame.saved.empty(RegClass::Float)) {
-    if (alignment > stackAlignment)
-      return llvm::createStringError("stack slots aligned to more than 16 bytes are not supported "
-                                     "in functions that save vector registers");
-    frame.savedVectorOffset = builder.take(
-        uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16, stackAlignment);
-  }
+  uint64_t vectorBytes = uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16;
+  bool isRealigned = alignment > stackAlignment;
+  if (vectorBytes != 0 && !isRealigned)
+    frame.savedVectorOffset = builder.take(vectorBytes, stackAlignment);
+  // Windows finds saved registers by distances above the frame pointer.
+  if (vectorBytes != 0 && isRealigned && options.format == codegen::CodeFormat::COFF)
+    return llvm::createStringError("stack slots aligned to more than 16 bytes are not supported "
+                                   "in COFF functions that save vector registers");
   builder.take(function.tailGrowth, 1);
 
   choosePushes(function, options, layout, builder.at, frame);
   // The return address and the pushes lie between an aligned address and the frame.
   uint64_t above = 8 + frame.savedBytes;
-  if (alignment > stackAlignment) {
+  if (isRealigned) {
     frame.realignment = static_cast<uint32_t>(alignment);
+    // Vector registers lie where the frame pointer finds them: at the top of what is lowered before
+    // the rounding, at multiples of 16 from the frame pointer, which is one itself.
+    uint64_t gap = (frame.savedBytes - 8) % stackAlignment;
+    if (vectorBytes != 0) builder.take(vectorBytes + gap, stackAlignment);
     builder.take(0, alignment);
+    if (vectorBytes != 0)
+      frame.savedVectorOffset =
+          static_cast<uint32_t>(builder.at - vectorBytes - (gap == 0 ? 0 : 8));
   } else if (builder.at != 0 || function.hasCalls) {
     uint64_t end = llvm::alignTo(builder.at + above, stackAlignment) - above;
     builder.take(end - builder.at, 1);

@@ -18,10 +18,6 @@
 #include "cot/Target/X86/MC/Instruction.h"
 #include <array>
 
-namespace llvm {
-class APFloat;
-} // namespace llvm
-
 namespace cot::x86 {
 
 using codegen::LoweringContext;
@@ -51,6 +47,12 @@ constexpr uint16_t sized(Opcode opcode8, ir::Type type) {
 /// An instruction on scalars in its forms of SSE and AVX.
 struct FloatForms {
   Opcode single, twice, vexSingle, vexDouble;
+};
+
+/// A number of a float type, as its bits.
+struct FloatBits {
+  uint64_t low = 0;
+  uint64_t high = 0; ///< Of f128.
 };
 
 /// What the flags say after an instruction that set them.
@@ -312,12 +314,12 @@ private:
   void readRegister(VReg to, Gpr reg);
 
   // LowerFloat.cpp
-  MachineAddress pooled(ir::Type type, const llvm::APFloat &value);
+  MachineAddress pooled(ir::Type type, FloatBits value);
   MachineAddress pooledPair(uint64_t low, uint64_t high);
   VReg scalar(const FloatForms &forms, ir::Type type, VReg a, MachineOperand b);
   void scalarTest(const FloatForms &forms, ir::Type type, VReg a, MachineOperand b);
   VReg scalarToInt(const FloatForms &forms, ir::Type type, VReg x);
-  VReg floatConstant(ir::Type type, const llvm::APFloat &value);
+  VReg floatConstant(ir::Type type, FloatBits value);
   VReg floatZero();
   VReg callFloat(LibCall call, llvm::ArrayRef<VReg> arguments, ir::Type type, ir::Type resultType);
   VReg roundSingle(ir::Opcode opcode, VReg x);

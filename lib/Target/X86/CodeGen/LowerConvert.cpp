@@ -14,13 +14,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lower.h"
-#include "llvm/ADT/APFloat.h"
+#include <algorithm>
 
 using namespace cot;
 using namespace cot::x86;
 using ir::Inst;
 using ir::Type;
-using llvm::APFloat;
 
 #define COT_FLOAT_FORMS(name)                                                                      \
   FloatForms { Opcode::name##SS, Opcode::name##SD, Opcode::V##name##SS, Opcode::V##name##SD }
@@ -128,37 +127,74 @@ VReg Lower::fromInteger(Inst inst) {
 // To integers
 //===----------------------------------------------------------------------===//
 
-/// 2^exponent.
-static APFloat powerOf2(unsigned exponent) {
-  return scalbn(APFloat(APFloat::IEEEquad(), 1), static_cast<int>(exponent),
-                APFloat::rmNearestTiesToEven);
-}
-static APFloat negative(APFloat x) {
-  x.changeSign();
+namespace {
+/// 2^exponent + offset, or less than 0 as much: what bounds of integer types are. Its bits as a
+/// float are put together here: a float of 128 bits as a number of LLVM's asks the heap for memory.
+struct Bound {
+  unsigned exponent;
+  int offset = 0; ///< -1, 0 or 1.
+  bool isNegative = false;
+};
+/// The bits of a float type but for the sign.
+struct FloatFormat {
+  unsigned exponentBits, precision;
+};
+} // namespace
+
+static Bound powerOf2(unsigned exponent) { return {exponent}; }
+static Bound negative(Bound x) {
+  x.isNegative = !x.isNegative;
   return x;
 }
-static APFloat less1(APFloat x) {
-  x.subtract(APFloat(APFloat::IEEEquad(), 1), APFloat::rmNearestTiesToEven);
+static Bound less1(Bound x) {
+  x.offset += x.isNegative ? 1 : -1;
   return x;
 }
-static unsigned precisionOf(Type type) {
-  return type == ir::types::f32 ? 24 : type == ir::types::f64 ? 53 : 113;
+static FloatFormat formatOf(Type type) {
+  if (type == ir::types::f32) return {8, 24};
+  if (type == ir::types::f64) return {11, 53};
+  return {15, 113};
+}
+
+/// \p bound as a float of \p type, rounded to the nearest.
+static FloatBits bitsOf(Bound bound, Type type) {
+  auto [exponentBits, precision] = formatOf(type);
+  unsigned bias = (1u << (exponentBits - 1)) - 1, exponent = bound.exponent;
+  // The ones and zeros behind the leading one: `ones` of them, `shift` bits above the lowest.
+  unsigned ones = 0, shift = 0;
+  if (bound.offset < 0 && exponent <= precision) {
+    ones = --exponent;
+    shift = precision - 1 - ones;
+  } else if (bound.offset > 0 && bound.exponent < precision) {
+    ones = 1;
+    shift = precision - 1 - exponent;
+  }
+  uint64_t biased = std::min(exponent + bias, 2 * bias + 1);
+  FloatBits bits;
+  auto set = [&bits](unsigned at) { (at < 64 ? bits.low : bits.high) |= uint64_t(1) << (at % 64); };
+  for (unsigned i = 0; i < ones; ++i)
+    set(shift + i);
+  for (unsigned i = 0; i < exponentBits; ++i)
+    if (biased >> i & 1) set(precision - 1 + i);
+  if (bound.isNegative) set(precision - 1 + exponentBits);
+  return bits;
 }
 
 namespace {
 /// What fits an integer type, for floats that are truncated: less than `end`, and greater than
 /// `begin` or, where the number before the least one is no float, not less than it.
 struct Range {
-  APFloat begin, end;
+  FloatBits begin, end;
   bool isBeginIn;
 };
 } // namespace
 
 static Range rangeOf(Type from, unsigned bits, bool isSigned) {
-  if (!isSigned) return {negative(powerOf2(0)), powerOf2(bits), false};
-  APFloat least = negative(powerOf2(bits - 1));
-  bool isBeginIn = bits > precisionOf(from);
-  return {isBeginIn ? least : less1(least), powerOf2(bits - 1), isBeginIn};
+  Bound end = powerOf2(isSigned ? bits - 1 : bits);
+  Bound least = negative(powerOf2(isSigned ? bits - 1 : 0));
+  bool isBeginIn = isSigned && bits > formatOf(from).precision;
+  Bound begin = isSigned && !isBeginIn ? less1(least) : least;
+  return {bitsOf(begin, from), bitsOf(end, from), isBeginIn};
 }
 
 /// f16 as f32.
@@ -197,7 +233,8 @@ void Lower::checkRange(VReg x, Type from, unsigned bits, bool isSigned) {
 /// put back. The direct conversion is negative just then.
 VReg Lower::truncateTo64(VReg x, Type from) {
   VReg direct = scalarToInt(toInt64Forms, from, x);
-  VReg rest = scalar(COT_FLOAT_FORMS(SUB), from, x, ctx.memory(pooled(from, powerOf2(63))));
+  VReg rest =
+      scalar(COT_FLOAT_FORMS(SUB), from, x, ctx.memory(pooled(from, bitsOf(powerOf2(63), from))));
   VReg above = scalarToInt(toInt64Forms, from, rest);
   VReg isAbove = binary(id(Opcode::SARmb64), direct, 63);
   return binary(id(Opcode::ORrm64), binary(id(Opcode::ANDrm64), isAbove, above), direct);
@@ -232,7 +269,7 @@ void Lower::toWideInteger(Inst inst) {
   VReg x = floatOperand(inst, from);
   trapIf(compareFloats(ir::FloatCC::Unordered, from, x, x), TrapCode::badConversionToInteger());
   if (!isSigned) {
-    VReg minusOne = floatConstant(from, negative(powerOf2(0)));
+    VReg minusOne = floatConstant(from, bitsOf(negative(powerOf2(0)), from));
     trapIf(compareFloats(ir::FloatCC::LessThanOrEqual, from, x, minusOne),
            TrapCode::integerOverflow());
   }
@@ -248,12 +285,12 @@ VReg Lower::clampFloat(VReg x, Type type, unsigned bits, bool isSigned) {
   if (!isSigned) {
     VReg positive = scalar(COT_FLOAT_FORMS(MAX), type, x, use(floatZero()));
     return scalar(COT_FLOAT_FORMS(MIN), type, positive,
-                  ctx.memory(pooled(type, less1(powerOf2(bits)))));
+                  ctx.memory(pooled(type, bitsOf(less1(powerOf2(bits)), type))));
   }
   // Of two operands of which one is a NaN, the result is the second.
-  VReg greatest = floatConstant(type, less1(powerOf2(bits - 1)));
+  VReg greatest = floatConstant(type, bitsOf(less1(powerOf2(bits - 1)), type));
   VReg bounded = scalar(COT_FLOAT_FORMS(MIN), type, greatest, use(x));
-  VReg least = floatConstant(type, negative(powerOf2(bits - 1)));
+  VReg least = floatConstant(type, bitsOf(negative(powerOf2(bits - 1)), type));
   return scalar(COT_FLOAT_FORMS(MAX), type, least, use(bounded));
 }
 
@@ -261,7 +298,7 @@ VReg Lower::clampFloat(VReg x, Type type, unsigned bits, bool isSigned) {
 VReg Lower::saturateUnsigned64(VReg x, Type from) {
   VReg positive = scalar(COT_FLOAT_FORMS(MAX), from, x, use(floatZero()));
   VReg value = truncateTo64(positive, from), ones = constantReg(-1);
-  scalarTest(compareForms, from, positive, ctx.memory(pooled(from, powerOf2(64))));
+  scalarTest(compareForms, from, positive, ctx.memory(pooled(from, bitsOf(powerOf2(64), from))));
   return conditionalMove(ir::types::i64, Condition::AE, value, ones);
 }
 
@@ -269,7 +306,7 @@ VReg Lower::saturateUnsigned64(VReg x, Type from) {
 VReg Lower::saturateSigned64(VReg x, Type from) {
   VReg value = scalarToInt(toInt64Forms, from, x);
   VReg greatest = constantReg(std::numeric_limits<int64_t>::max()), zero = constantReg(0);
-  scalarTest(compareForms, from, x, ctx.memory(pooled(from, powerOf2(63))));
+  scalarTest(compareForms, from, x, ctx.memory(pooled(from, bitsOf(powerOf2(63), from))));
   value = conditionalMove(ir::types::i64, Condition::AE, value, greatest);
   return conditionalMove(ir::types::i64, Condition::P, value, zero);
 }
@@ -309,8 +346,9 @@ void Lower::saturateParts(VReg x, Type from, unsigned bits, bool isSigned,
   VReg greatest[] = {parts.size() == 1 ? greatestTop : ones, greatestTop};
   VReg least[] = {parts.size() == 1 ? leastTop : zero, leastTop};
   VReg zeros[] = {zero, zero};
-  VReg end = floatConstant(from, powerOf2(isSignedEnd ? bits - 1 : bits));
-  VReg begin = isSigned ? floatConstant(from, negative(powerOf2(bits - 1))) : floatZero();
+  VReg end = floatConstant(from, bitsOf(powerOf2(isSignedEnd ? bits - 1 : bits), from));
+  VReg begin =
+      isSigned ? floatConstant(from, bitsOf(negative(powerOf2(bits - 1)), from)) : floatZero();
   replaceParts(parts, compareFloats(ir::FloatCC::GreaterThanOrEqual, from, x, end), greatest);
   if (!isSigned)
     return replaceParts(

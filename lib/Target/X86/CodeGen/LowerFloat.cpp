@@ -13,7 +13,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lower.h"
-#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/Endian.h"
 
 using namespace cot;
@@ -63,17 +62,10 @@ MachineAddress Lower::pooled(Value constant) {
 }
 
 /// \p value, which is a number of \p type.
-MachineAddress Lower::pooled(Type type, const llvm::APFloat &value) {
-  llvm::APFloat rounded = value;
-  bool losesInfo;
-  rounded.convert(type == ir::types::f32   ? llvm::APFloat::IEEEsingle()
-                  : type == ir::types::f64 ? llvm::APFloat::IEEEdouble()
-                                           : llvm::APFloat::IEEEquad(),
-                  llvm::APFloat::rmNearestTiesToEven, &losesInfo);
-  llvm::APInt bits = rounded.bitcastToAPInt();
+MachineAddress Lower::pooled(Type type, FloatBits value) {
   uint8_t bytes[16];
-  for (unsigned at = 0; at < type.bytes(); ++at)
-    bytes[at] = static_cast<uint8_t>(bits.extractBitsAsZExtValue(8, at * 8));
+  llvm::support::endian::write64le(bytes, value.low);
+  llvm::support::endian::write64le(bytes + 8, value.high);
   return ctx.constantAddress(llvm::ArrayRef(bytes, type.bytes()), type.bytes());
 }
 
@@ -116,7 +108,7 @@ VReg Lower::scalarToInt(const FloatForms &forms, Type type, VReg x) {
   return result;
 }
 
-VReg Lower::floatConstant(Type type, const llvm::APFloat &value) {
+VReg Lower::floatConstant(Type type, FloatBits value) {
   VReg result = ctx.newReg(RegClass::Float);
   MachineOperand memory = ctx.memory(pooled(type, value));
   Opcode opcode = type == ir::types::f32   ? Opcode::MOVSSrm

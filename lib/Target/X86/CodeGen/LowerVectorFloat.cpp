@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerVector.h"
-#include "llvm/ADT/APFloat.h"
 
 using namespace cot;
 using namespace cot::x86;
@@ -322,9 +321,9 @@ VReg Lower::canonicalized(VReg x, ir::Type type) {
     ctx.emit(id(Opcode::CMPmi32), {use(magnitude), ctx.immediate(0x7c00)});
     return toVector(conditionalMove(ir::types::i32, Condition::A, bits, quiet), 32);
   }
-  const llvm::fltSemantics &semantics = type == ir::types::f32   ? llvm::APFloat::IEEEsingle()
-                                        : type == ir::types::f64 ? llvm::APFloat::IEEEdouble()
-                                                                 : llvm::APFloat::IEEEquad();
-  VReg quiet = floatConstant(type, llvm::APFloat::getQNaN(semantics));
+  FloatBits bits = type == ir::types::f32   ? FloatBits{0x7fc00000}
+                   : type == ir::types::f64 ? FloatBits{0x7ff8000000000000}
+                                            : FloatBits{0, 0x7fff800000000000};
+  VReg quiet = floatConstant(type, bits);
   return selectPart(type, compareFloats(ir::FloatCC::Unordered, type, x, x), quiet, x);
 }

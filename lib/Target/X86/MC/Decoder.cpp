@@ -73,6 +73,12 @@ int64_t Reader::number(unsigned count) const {
 // Which record
 //===----------------------------------------------------------------------===//
 
+/// In groups 9 and 15 of the opcode map (volume 2, table A-6), a prefix is a part of the opcode.
+static bool isChosenByPrefix(const EncodingInfo &info) {
+  return info.map == 1 && (info.opcode == 0xae || (info.opcode == 0xc7 && info.modrm >= 6));
+}
+
+/// As it is where vectors are (volume 2, 2.1.1).
 static bool hasVectorOperand(Opcode number) {
   return llvm::any_of(operandInfos(number), [](const mc::OperandInfo &info) {
     return (info.kind == mc::OperandKind::Register ||
@@ -95,8 +101,8 @@ bool Reader::prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ig
   // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
   if ((ignored & RexWPrefix) != 0 && info.has(EncodingFlag::OperandSize)) return false;
   if (wanted != (present & ~ignored)) return false;
-  // Of vectors, F2 and F3 make another instruction (volume 2, 2.1.1), described or not.
-  return (ignored & RepeatPrefix) == 0 || !hasVectorOperand(number);
+  // There, F2 and F3 make another instruction, described or not.
+  return (ignored & RepeatPrefix) == 0 || !(hasVectorOperand(number) || isChosenByPrefix(info));
 }
 
 bool Reader::vectorMatches(const EncodingInfo &info) const {
@@ -120,6 +126,7 @@ bool Reader::modrmMatches(const EncodingInfo &info) const {
   bool isRegister = modrm >= 0xc0;
   if (opcode.space == Space::Evex && opcode.broadcast && (isRegister || info.broadcast == 0))
     return false;
+  if (info.has(EncodingFlag::VectorIndex) && (modrm & 7) != 4) return false;
   return info.has(isRegister ? EncodingFlag::RmRegister : EncodingFlag::RmMemory);
 }
 
@@ -155,13 +162,15 @@ bool Reader::readMemory(const EncodingInfo &info, Operand &memory, Decoded &out)
     uint8_t sib = bytes[at++];
     base = sib & 7;
     unsigned index = (sib >> 3 & 7) | (opcode.x ? 8 : 0);
-    if (index != 4) {
-      memory.index = static_cast<uint8_t>(index);
-      memory.scale = sib >> 6;
-    }
     if (mod == 0 && base == 5) {
       mod = 2;
       base = noRegister;
+    }
+    if (index != 4 || info.has(EncodingFlag::VectorIndex)) {
+      memory.index = static_cast<uint8_t>(index);
+      memory.scale = sib >> 6;
+    } else if ((base != 4 && base != noRegister) || sib >= 0x40) {
+      out.idleIndexFactor = static_cast<uint8_t>(1 << (sib >> 6));
     }
   } else if (mod == 0 && base == 5) {
     mod = 2;
@@ -256,6 +265,7 @@ bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
       return false;
   }
   if (!readImmediates(number, info, out) || !setImplied(number, out)) return false;
+  if (opcode.zeroing && !mayZero(instruction)) return false;
   instruction.evex = {opcode.mask, opcode.zeroing, opcode.broadcast};
   out.avoidableVex3 = bytes[opcode.opcodeOffset] == 0xc4 && opcode.space == Space::Vex &&
                       opcode.map == 1 && !opcode.w && !opcode.x;
@@ -263,6 +273,8 @@ bool Reader::read(Opcode number, const EncodingInfo &info, Decoded &out) {
   instruction.rep = opcode.repeat == 0xf3 && !usesRepeat;
   instruction.repne = opcode.repeat == 0xf2 && !usesRepeat;
   instruction.lock = opcode.lock && !info.has(EncodingFlag::Lock);
+  instruction.address32 = opcode.addressSize;
+  instruction.segment = opcode.segment;
   out.length = static_cast<uint8_t>(at);
   return at <= maxLength;
 }
@@ -293,8 +305,6 @@ std::optional<Decoded> x86::decode(ArrayRef<uint8_t> bytes) {
         if (reader.isCutOff()) return std::nullopt;
         continue;
       }
-      // Addresses of 32 bits are not described.
-      if (opcode.addressSize && out.displacementOffset != 0) return std::nullopt;
       return out;
     }
     ignored = (ignored - present) & present;

@@ -14,11 +14,13 @@
 #include "cot/Target/X86/MC/Target.h"
 #include "llvm/ADT/PointerUnion.h"
 #include "llvm/Support/Endian.h"
+#include <cstddef>
 #include <cstring>
 
 using namespace cot;
 using namespace cot::x86;
 using llvm::ArrayRef;
+using llvm::support::endian::read16le;
 using llvm::support::endian::write16le;
 using llvm::support::endian::write32le;
 using llvm::support::endian::write64le;
@@ -72,9 +74,10 @@ using FieldSink = llvm::PointerUnion<mc::CodeBuffer *, Encoded *>;
 /// none.
 using PackedFields = uint64_t;
 
-/// Writes to \p at, returns the end. At a buffer's end, which stays where it is.
-using ShapeEncoder = uint8_t *(*)(uint8_t *at, const Operand *operands, const EncodeRow &row,
-                                  EvexOptions evex, FieldSink sink);
+/// Writes to \p at, returns the end. At a buffer's end, which stays where it is. The parameters
+/// that emit() has are where it has them.
+using ShapeEncoder = uint8_t *(*)(FieldSink sink, const EncodeRow &row, const Operand *operands,
+                                  uint8_t *at, EvexOptions evex);
 
 void reportFields(FieldSink sink, PackedFields fields, const EncodeRow &row,
                   const Operand *operands, uint32_t size);
@@ -129,8 +132,10 @@ template <Shape shape> bool hasRareOperand(const Operand *operands) {
   bool isRare = false;
   if constexpr (shape.rmMemory) {
     const Operand &rm = operands[shape.rm];
-    isRare = rm.isMemory() && ((rm.reg >= ripRegister) | (rm.segment != noRegister) |
-                               (rm.reference != Operand::Reference::None));
+    // Neither a segment nor a reference, asked at once: they lie side by side.
+    static_assert(offsetof(Operand, reference) == offsetof(Operand, segment) + 1);
+    static_assert(static_cast<uint8_t>(Operand::Reference::None) == 0);
+    isRare = rm.isMemory() && ((rm.reg >= ripRegister) | (read16le(&rm.segment) != noRegister));
   }
   if constexpr (shape.immediate0 != none)
     isRare |= operands[shape.immediate0].kind != Operand::Kind::Immediate;
@@ -140,17 +145,17 @@ template <Shape shape> bool hasRareOperand(const Operand *operands) {
 }
 
 template <Shape shape>
-[[gnu::noinline]] uint8_t *encodeRare(uint8_t *at, const Operand *operands, const EncodeRow &row,
-                                      EvexOptions evex, FieldSink sink) {
+[[gnu::noinline]] uint8_t *encodeRare(FieldSink sink, const EncodeRow &row, const Operand *operands,
+                                      uint8_t *at, EvexOptions evex) {
   return Writer<shape, true>(at, operands, row, evex).run(sink);
 }
 
 /// Without the rare ones, nothing here is called that would need a frame.
 template <Shape shape>
-uint8_t *encodeShape(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex,
-                     FieldSink sink) {
+uint8_t *encodeShape(FieldSink sink, const EncodeRow &row, const Operand *operands, uint8_t *at,
+                     EvexOptions evex) {
   if (hasRareOperand<shape>(operands)) [[unlikely]]
-    return encodeRare<shape>(at, operands, row, evex, sink);
+    return encodeRare<shape>(sink, row, operands, at, evex);
   return Writer<shape, false>(at, operands, row, evex).run(sink);
 }
 } // namespace
@@ -337,7 +342,7 @@ static const EncodeRow &rowOf(Opcode opcode) {
 static Opcode opcodeOf(const EncodeRow &row) { return static_cast<Opcode>(&row - encodeRows); }
 
 /// The better form of the opcode of \p row, or itself.
-static const EncodeRow &bestRow(const EncodeRow &row, const Operand *operands) {
+COT_IN_PLACE static const EncodeRow &bestRow(const EncodeRow &row, const Operand *operands) {
   int better = findBetter(row.choice, operands);
   return better < 0 ? row : encodeRows[betterForms[row.betterForms + better]];
 }
@@ -350,7 +355,7 @@ Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, Evex
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
   const EncodeRow &row = rowOf(opcode);
   Encoded result;
-  result.end = shapeEncoders[row.shape](at, operands.data(), row, evex, &result);
+  result.end = shapeEncoders[row.shape](&result, row, operands.data(), at, evex);
   return result;
 }
 
@@ -393,33 +398,38 @@ namespace {
 }
 } // namespace
 
-/// A jump to a label: the buffer's to shorten, invert or drop.
-static void emitBranch(mc::CodeBuffer &buffer, Opcode opcode, const Operand *operands) {
+[[gnu::noinline]] static void writeGrowing(mc::CodeBuffer &buffer, const EncodeRow &row,
+                                           const Operand *operands, EvexOptions evex) {
+  uint8_t *at = buffer.reserve(encodeRoom);
+  buffer.commit(shapeEncoders[row.shape](&buffer, row, operands, at, evex));
+}
+
+/// Nothing but the buffer lives here past a call: a frame would cost as much as the rest.
+COT_IN_PLACE static void write(mc::CodeBuffer &buffer, const EncodeRow &row,
+                               const Operand *operands, EvexOptions evex) {
+  if (!buffer.hasRoom(encodeRoom)) [[unlikely]]
+    return writeGrowing(buffer, row, operands, evex);
+  uint8_t *at = buffer.reserve(encodeRoom);
+  buffer.commit(shapeEncoders[row.shape](&buffer, row, operands, at, evex));
+}
+
+/// A jump. One to a label is the buffer's to shorten, invert or drop.
+[[gnu::noinline]] static void emitBranch(mc::CodeBuffer &buffer, const EncodeRow &row,
+                                         const Operand *operands) {
+  Opcode opcode = opcodeOf(row);
   bool isConditional = opcode == Opcode::JCC;
+  if (operands[isConditional].kind != Operand::Kind::Label) return write(buffer, row, operands, {});
   uint8_t longForm[encodeRoom];
   encode(longForm, opcode, {operands, isConditional ? 2U : 1U});
   buffer.branch(isConditional ? Branch::Conditional : Branch::Jump, longForm,
                 mc::Label(operands[isConditional].target));
 }
 
-static void write(mc::CodeBuffer &buffer, const EncodeRow &row, const Operand *operands,
-                  EvexOptions evex) {
-  uint8_t *at = buffer.reserve(encodeRoom);
-  buffer.commit(shapeEncoders[row.shape](at, operands, row, evex, &buffer));
-}
-
-/// An opcode with forms to choose from, one that jumps, or any where the buffer must grow.
+/// An opcode with forms to choose from, or one that jumps.
 [[gnu::noinline]] static void emitChosen(mc::CodeBuffer &buffer, const EncodeRow &row,
                                          const Operand *operands, EvexOptions evex) {
-  const EncodeRow *best = &row;
-  if (row.choice == branchChoice) {
-    Opcode opcode = opcodeOf(row);
-    if (operands[opcode == Opcode::JCC].kind == Operand::Kind::Label)
-      return emitBranch(buffer, opcode, operands);
-  } else {
-    best = &bestRow(row, operands);
-  }
-  write(buffer, *best, operands, evex);
+  if (row.choice == branchChoice) return emitBranch(buffer, row, operands);
+  write(buffer, bestRow(row, operands), operands, evex);
 }
 
 void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands,
@@ -427,8 +437,7 @@ void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
   const EncodeRow &row = rowOf(opcode);
   // Whatever needs more than its shape's encoder is elsewhere, so that this is short.
-  if (row.choice != 0 || !buffer.hasRoom(encodeRoom))
-    return emitChosen(buffer, row, operands.data(), evex);
+  if (row.choice != 0) return emitChosen(buffer, row, operands.data(), evex);
   write(buffer, row, operands.data(), evex);
 }
 

@@ -14,6 +14,7 @@
 #define COT_LIB_TARGET_X86_MC_ENCODINGTABLES_H
 
 #include "cot/Target/X86/MC/InstrTables.h"
+#include "cot/Target/X86/MC/Instruction.h"
 #include <cstdint>
 
 namespace cot::x86 {
@@ -37,7 +38,8 @@ enum class EncodingFlag : uint16_t {
   RmMemory = 1 << 11,
   Maskable = 1 << 12,
   Yields = 1 << 13,
-  Repeatable = 1 << 14,
+  VectorIndex = 1 << 14, // of the memory operand, as wide as it says
+  VectorIndex256 = 1 << 15,
 };
 
 struct EncodingInfo {
@@ -65,6 +67,8 @@ struct EncodingInfo {
 };
 
 const EncodingInfo &encodingInfo(Opcode opcode);
+/// Whether elements that a mask leaves out may become 0: in vector registers, and nowhere else.
+bool mayZero(const Instruction &instruction);
 /// Opcodes that have \p opcodeByte in map \p map.
 llvm::ArrayRef<uint16_t> candidatesFor(Space space, unsigned map, uint8_t opcodeByte);
 /// Assembly text: bytes below 9 stand for operands, counted from 1. 0: Intel, 1: AT&T.

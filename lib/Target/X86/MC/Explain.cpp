@@ -154,11 +154,16 @@ void Explainer::explainModRM() {
 
 void Explainer::explainSib(size_t at) {
   const Operand &memory = decoded.instruction.operands[info.rm];
-  auto registerOr = [](uint8_t number) {
-    return number < ripRegister ? registerNameGpr(number, 64) : "none";
+  auto registerOr = [&](uint8_t number) {
+    unsigned bits = decoded.instruction.address32 ? 32 : 64;
+    return number < ripRegister ? registerNameGpr(number, bits) : "none";
   };
+  bool isWide = info.has(EncodingFlag::VectorIndex256);
   line(at, 1, "SIB") << "scale " << (1 << (bytes[at] >> 6)) << ", index "
-                     << registerOr(memory.index) << ", base " << registerOr(memory.reg) << '\n';
+                     << (info.has(EncodingFlag::VectorIndex)
+                             ? registerNameXmm(memory.index, isWide ? 256 : 128)
+                             : registerOr(memory.index))
+                     << ", base " << registerOr(memory.reg) << '\n';
 }
 
 void Explainer::explainTail() {

@@ -67,6 +67,12 @@ const EncodingInfo &x86::encodingInfo(Opcode opcode) {
   return tables::encodingInfos[indexOf(opcode)];
 }
 
+bool x86::mayZero(const Instruction &instruction) {
+  const mc::OperandInfo &result = operandInfos(instruction.opcode)[0];
+  return instruction.operands[0].isRegister() &&
+         registerClasses[result.type].bank == RegisterBank::Xmm;
+}
+
 llvm::ArrayRef<uint16_t> x86::candidatesFor(Space space, unsigned map, uint8_t opcodeByte) {
   unsigned run = (static_cast<unsigned>(space) * 4 + map) * 256 + opcodeByte;
   return {tables::candidates + tables::firstCandidate[run],

@@ -15,11 +15,13 @@
 //   d  32 bits (branches)           o  offset of 64 bits (mov), 32 with prefix 67
 //   e  16 and 8 bits (enter)        t  ModRM; 8 bits if its digit is 0 or 1 (test)
 //   T  ModRM; 16 or 32 bits if 0, 1 -  no such opcode
+//   x  ModRM; twice 8 bits if a register (SSE4a: AMD64 manual volume 4)
 //
 //===----------------------------------------------------------------------===//
 
 #include "Prefixes.h"
 #include "cot/Target/X86/MC/Decoder.h"
+#include "llvm/ADT/StringRef.h"
 
 using namespace cot::x86;
 using llvm::ArrayRef;
@@ -86,6 +88,8 @@ static char vectorLetter(const OpcodeBytes &opcode) {
 
 static char letterOf(const OpcodeBytes &opcode) {
   if (opcode.space != Space::Legacy) return vectorLetter(opcode);
+  bool isSse4a = opcode.map == 1 && opcode.opcode == 0x78;
+  if (isSse4a && (opcode.repeat == 0xf2 || (opcode.operandSize && opcode.repeat == 0))) return 'x';
   switch (opcode.map) {
   case 0:
     return oneByte[opcode.opcode];
@@ -116,7 +120,8 @@ static unsigned modrmLength(ArrayRef<uint8_t> bytes) {
   return length;
 }
 
-static unsigned immediateLength(char letter, const OpcodeBytes &opcode, unsigned digit) {
+static unsigned immediateLength(char letter, const OpcodeBytes &opcode, uint8_t modrm) {
+  unsigned digit = modrm >> 3 & 7;
   unsigned full = opcode.operandSize && !opcode.w ? 2 : 4;
   switch (letter) {
   case 'b':
@@ -124,6 +129,8 @@ static unsigned immediateLength(char letter, const OpcodeBytes &opcode, unsigned
     return 1;
   case 'w':
     return 2;
+  case 'x':
+    return modrm >= 0xc0 ? 2 : 0;
   case 'z':
   case 'Z':
     return full;
@@ -151,14 +158,14 @@ unsigned cot::x86::instructionLength(ArrayRef<uint8_t> bytes) {
   if (letter == '-') return 0;
   unsigned length = opcode.length;
   ArrayRef<uint8_t> rest = bytes.drop_front(length);
-  unsigned digit = 0;
-  bool hasModRM = letter == 'm' || letter == 'M' || letter == 'Z' || letter == 't' || letter == 'T';
+  uint8_t modrmByte = 0;
+  bool hasModRM = llvm::StringRef("mMZtTx").contains(letter);
   if (hasModRM) {
     unsigned modrm = modrmLength(rest);
     if (modrm == 0) return 0;
-    digit = rest[0] >> 3 & 7;
+    modrmByte = rest[0];
     length += modrm;
   }
-  length += immediateLength(letter, opcode, digit);
+  length += immediateLength(letter, opcode, modrmByte);
   return length <= bytes.size() && length <= maxLength ? length : 0;
 }

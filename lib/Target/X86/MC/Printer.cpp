@@ -85,7 +85,11 @@ private:
   void printAttMemory(const Operand &memory);
   void printHex(int64_t value);
   void printEvex(unsigned index);
-  bool isMemoryForm() const;
+  void printImplied(char which);
+  void printAddressRegister(uint8_t number);
+  void printIndex(const Operand &memory);
+  void printRepeat();
+  const Operand *memoryOperand() const;
   bool symbolize(mc::SymbolicOperand::Use use, unsigned offset, unsigned size, int64_t value);
   bool hasLongDisplacement() const;
 
@@ -114,10 +118,10 @@ bool Printer::symbolize(mc::SymbolicOperand::Use use, unsigned offset, unsigned 
   return true;
 }
 
-bool Printer::isMemoryForm() const {
+const Operand *Printer::memoryOperand() const {
   for (const Operand &operand : instruction.operandList())
-    if (operand.isMemory()) return true;
-  return false;
+    if (operand.isMemory()) return &operand;
+  return nullptr;
 }
 
 //===----------------------------------------------------------------------===//
@@ -177,12 +181,34 @@ void Printer::printMemory(const mc::OperandInfo &info, const Operand &memory) {
     printAttMemory(memory);
 }
 
-static StringRef addressRegister(uint8_t number) {
-  return number == ripRegister ? StringRef("rip") : StringRef(registerNameGpr(number, 64));
+void Printer::printAddressRegister(uint8_t number) {
+  if (number == ripRegister)
+    printRegister(instruction.address32 ? "eip" : "rip");
+  else
+    printRegister(registerNameGpr(number, instruction.address32 ? 32 : 64));
+}
+
+/// Of an address that has one, if only in the encoding.
+void Printer::printIndex(const Operand &memory) {
+  const EncodingInfo &encoding = encodingInfo(instruction.opcode);
+  if (encoding.has(EncodingFlag::VectorIndex))
+    printRegister(
+        registerNameXmm(memory.index, encoding.has(EncodingFlag::VectorIndex256) ? 256 : 128));
+  else if (memory.index != noRegister)
+    printAddressRegister(memory.index);
+  else
+    printRegister(instruction.address32 ? "eiz" : "riz");
+}
+
+static bool hasRegisters(const Decoded &decoded, const Operand &memory) {
+  return memory.reg != noRegister || memory.index != noRegister || decoded.idleIndexFactor != 0;
+}
+
+static unsigned indexFactor(const Decoded &decoded, const Operand &memory) {
+  return memory.index != noRegister ? 1U << memory.scale : decoded.idleIndexFactor;
 }
 
 void Printer::printAttMemory(const Operand &memory) {
-  bool hasRegisters = memory.reg != noRegister || memory.index != noRegister;
   bool isRip = memory.reg == ripRegister;
   int64_t value = memory.displacement;
   auto use = mc::SymbolicOperand::Use::Displacement;
@@ -193,14 +219,15 @@ void Printer::printAttMemory(const Operand &memory) {
   }
   bool isSymbol = decoded.displacementSize == 4 &&
                   symbolize(use, decoded.displacementOffset, decoded.displacementSize, value);
-  if (!isSymbol && (memory.displacement != 0 || !hasRegisters)) printHex(memory.displacement);
-  if (!hasRegisters) return;
+  bool isNumber = !hasRegisters(decoded, memory);
+  if (!isSymbol && (memory.displacement != 0 || isNumber)) printHex(memory.displacement);
+  if (isNumber) return;
   os << '(';
-  if (memory.reg != noRegister) printRegister(addressRegister(memory.reg));
-  if (memory.index != noRegister) {
+  if (memory.reg != noRegister) printAddressRegister(memory.reg);
+  if (unsigned factor = indexFactor(decoded, memory)) {
     os << ',';
-    printRegister(addressRegister(memory.index));
-    if (memory.scale != 0) os << ',' << (1 << memory.scale);
+    printIndex(memory);
+    if (factor != 1) os << ',' << factor;
   }
   os << ')';
 }
@@ -209,14 +236,14 @@ void Printer::printIntelMemory(const Operand &memory) {
   os << '[';
   bool needsSign = false;
   if (memory.reg != noRegister) {
-    os << addressRegister(memory.reg);
+    printAddressRegister(memory.reg);
     needsSign = true;
   }
-  if (memory.index != noRegister) {
+  if (unsigned factor = indexFactor(decoded, memory)) {
     if (needsSign) os << " + ";
     // Without a base, only the factor tells an index from a base.
-    if (memory.scale != 0 || !needsSign) os << (1 << memory.scale) << '*';
-    os << addressRegister(memory.index);
+    if (factor != 1 || !needsSign) os << factor << '*';
+    printIndex(memory);
     needsSign = true;
   }
   int64_t displacement = memory.displacement;
@@ -284,13 +311,55 @@ bool Printer::hasLongDisplacement() const {
   return displacement % unit == 0 && displacement / unit >= -128 && displacement / unit <= 127;
 }
 
-void Printer::printPrefixes() {
-  if (instruction.lock) os << "lock\t\t";
-  // Only what compares and moves strings repeats; elsewhere llvm-objdump also prints a plain rep.
+/// F2 and F3 as hints of transactions (Intel manual volume 2, XACQUIRE).
+static bool takesElisionHint(const Instruction &instruction) {
+  const EncodingInfo &encoding = encodingInfo(instruction.opcode);
+  if (instruction.lock || encoding.has(EncodingFlag::Lock)) return true;
+  if (encoding.space != Space::Legacy || encoding.map != 0) return false;
+  bool isExchange = (encoding.opcode | 1) == 0x87 || encoding.has(EncodingFlag::Yields);
+  bool isMove = (encoding.opcode | 1) == 0x89 || (encoding.opcode | 1) == 0xc7;
+  return isExchange || (isMove && instruction.rep && instruction.operands[0].isMemory());
+}
+
+void Printer::printRepeat() {
+  if (!instruction.rep && !instruction.repne) return;
+  if (takesElisionHint(instruction)) {
+    os << (instruction.rep ? "xrelease\t" : "xacquire\t");
+    return;
+  }
+  // Only what compares and moves strings repeats; elsewhere llvm-objdump prints it all the same,
+  // but not in front of longer opcodes, of which the prefix would be a part.
+  if (encodingInfo(instruction.opcode).map != 0) return;
   StringRef name = opcodeName(instruction.opcode);
   bool compares = name.starts_with("CMPS") || name.starts_with("SCAS");
-  if (instruction.rep) os << (compares ? "repe" : "rep") << "\t\t";
-  if (instruction.repne) os << "repne\t\t";
+  os << (instruction.repne ? "repne" : compares ? "repe" : "rep") << "\t\t";
+}
+
+/// A register that the opcode names; see X86Inst.
+void Printer::printImplied(char which) {
+  if (which == 'c') {
+    os << (instruction.address32 ? "ecx" : "rcx");
+    return;
+  }
+  bool isSource = which == 's';
+  unsigned segment = isSource ? instruction.segment : static_cast<unsigned>(Segment::ES);
+  if (segment < 6) {
+    printRegister(registerNameSegment(segment, 16));
+    os << ':';
+  }
+  os << (isIntel ? '[' : '(');
+  printAddressRegister(static_cast<uint8_t>(isSource ? Gpr::RSI : Gpr::RDI));
+  os << (isIntel ? ']' : ')');
+}
+
+void Printer::printPrefixes() {
+  printRepeat();
+  if (instruction.lock) os << "lock\t\t";
+  // Where an address has registers, they say it.
+  StringRef text = asmText(instruction.opcode, 0);
+  const Operand *memory = memoryOperand();
+  bool isSaid = text.contains('@') || (memory && hasRegisters(decoded, *memory));
+  if (instruction.address32 && !isSaid) os << "addr32\t\t";
   if (!options.explicitEncoding) return;
   const EncodingInfo &encoding = encodingInfo(instruction.opcode);
   if (encoding.space == Space::Evex) os << "{evex}\t";
@@ -311,7 +380,12 @@ void Printer::printText(StringRef text) {
     } else if (c == '?') {
       // A suffix that only memory operands make necessary.
       ++i;
-      if (isMemoryForm()) os << text[i];
+      if (memoryOperand()) os << text[i];
+    } else if (c == '!') {
+      if (options.explicitEncoding) os << text.substr(i + 1, 2);
+      i += 2;
+    } else if (c == '@') {
+      printImplied(text[++i]);
     } else if (c == ' ' && inMnemonic) {
       os << '\t';
       inMnemonic = false;

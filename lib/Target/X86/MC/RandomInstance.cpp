@@ -37,16 +37,17 @@ int64_t InstanceGenerator::drawNumber(int64_t min, int64_t max) {
   return static_cast<int64_t>(static_cast<uint64_t>(min) + below(span + 1));
 }
 
-Operand InstanceGenerator::drawMemory() {
+Operand InstanceGenerator::drawMemory(bool hasVectorIndex) {
   static constexpr int32_t displacements[] = {0, 1, 8, -16, 64, 127, 128, -128, -129, 512, 4096};
   int32_t displacement = displacements[below(std::size(displacements))];
   if (oneIn(4)) displacement = static_cast<int32_t>(next());
-  if (oneIn(8)) return Operand::makeMemory(ripRegister, displacement);
+  if (!hasVectorIndex && oneIn(8)) return Operand::makeMemory(ripRegister, displacement);
   unsigned base = oneIn(8) ? noRegister : static_cast<unsigned>(below(16));
   unsigned index = oneIn(2) ? noRegister : static_cast<unsigned>(below(16));
   if (index == static_cast<unsigned>(Gpr::RSP)) index = noRegister;
-  unsigned scale = index == noRegister ? 0 : static_cast<unsigned>(below(4));
+  unsigned scale = index == noRegister && !hasVectorIndex ? 0 : static_cast<unsigned>(below(4));
   Operand memory = Operand::makeMemory(base, displacement, index, scale);
+  if (hasVectorIndex) memory.index = static_cast<uint8_t>(below(16));
   if (oneIn(16)) memory.segment = static_cast<uint8_t>(oneIn(2) ? Segment::FS : Segment::GS);
   return memory;
 }
@@ -55,9 +56,9 @@ Operand InstanceGenerator::drawOperand(Opcode opcode, unsigned place) {
   const mc::OperandInfo &info = operandInfos(opcode)[place];
   switch (info.kind) {
   case mc::OperandKind::Memory:
-    return drawMemory();
+    return drawMemory(encodingInfo(opcode).has(EncodingFlag::VectorIndex));
   case mc::OperandKind::RegisterOrMemory:
-    if (oneIn(2)) return drawMemory();
+    if (oneIn(2)) return drawMemory(false);
     [[fallthrough]];
   case mc::OperandKind::Register: {
     if (info.fixed != mc::OperandInfo::none) return Operand::makeRegister(info.fixed);
@@ -85,10 +86,7 @@ EvexOptions InstanceGenerator::drawEvex(const Instruction &instruction) {
   EvexOptions evex;
   if (info.space != Space::Evex) return evex;
   if (info.has(EncodingFlag::Maskable) && oneIn(4)) evex.mask = static_cast<uint8_t>(1 + below(7));
-  // What goes to memory or to a mask register only merges.
-  const mc::OperandInfo &result = operandInfos(instruction.opcode)[0];
-  bool isMask = registerClasses[result.type].bank == RegisterBank::Mask;
-  if (evex.mask != 0 && !isMask && instruction.operands[0].isRegister()) evex.zeroing = oneIn(2);
+  if (evex.mask != 0 && mayZero(instruction)) evex.zeroing = oneIn(2);
   if (info.broadcast != 0 && instruction.operands[info.rm].isMemory()) evex.broadcast = oneIn(2);
   return evex;
 }

@@ -168,7 +168,8 @@ static void decodeForMc(llvm::ArrayRef<uint8_t> bytes, uint64_t address,
     const Operand &operand = decoded->instruction.operands[i];
     if (infos[i].kind == mc::OperandKind::Label)
       out.branchTarget = next + static_cast<uint64_t>(operand.value);
-    if (operand.isMemory() && operand.reg == ripRegister)
+    bool isShort = decoded->instruction.address32;
+    if (operand.isMemory() && operand.reg == ripRegister && !isShort)
       out.memoryTarget = next + static_cast<uint64_t>(int64_t(operand.displacement));
   }
   PrintOptions print;

@@ -280,6 +280,15 @@ defm EVMOVDQU8 : EvexMove<"vmovdqu8", "F2", "W0", "6F", "7F", AVX512BW>;
 defm EVMOVDQU16 : EvexMove<"vmovdqu16", "F2", "W1", "6F", "7F", AVX512BW>;
 defm EVMOVDQU32 : EvexMove<"vmovdqu32", "F3", "W0", "6F", "7F", AVX512F>;
 defm EVMOVDQU64 : EvexMove<"vmovdqu64", "F3", "W1", "6F", "7F", AVX512F>;
+let Requires = [AVX512F] in {
+  def EVMOVDrm : X86Inst<(ops (out VXx:$dst), (use Ed:$src)), "vmovd $dst, $src", "EVEX.128.66.0F.W0 6E /r">;
+  def EVMOVDmr : X86Inst<(ops (out Ed:$dst), (use VXx:$src)), "vmovd $dst, $src", "EVEX.128.66.0F.W0 7E /r">;
+  let Preferred = 1 in
+  def EVMOVQrm : X86Inst<(ops (out VXx:$dst), (use WXx_64:$src)), "vmovq $dst, $src", "EVEX.128.F3.0F.W1 7E /r">;
+  def EVMOVQmr : X86Inst<(ops (out WXx_64:$dst), (use VXx:$src)), "vmovq $dst, $src", "EVEX.128.66.0F.W1 D6 /r">;
+  def EVMOVQtoXMM : X86Inst<(ops (out VXx:$dst), (use Rq:$src)), "vmovq $dst, $src", "EVEX.128.66.0F.W1 6E /r">;
+  def EVMOVQfromXMM : X86Inst<(ops (out Rq:$dst), (use VXx:$src)), "vmovq $dst, $src", "EVEX.128.66.0F.W1 7E /r">;
+}
 
 class EvexCompare<string name, string prefix, string map, string w, string opcode, int broadcast>
     : Evex<(ops (out KG:$dst), (use HXv:$left), (use WXv:$right)), name # " $dst, $left, $right", "EVEX.L?." # prefix # "." # map # "." # w # " " # opcode # " /r", broadcast>;

@@ -135,13 +135,15 @@ let Size = Int16_32_64, WritesFlags = 1 in {
   let Requires = [POPCNTFeature] in
   def POPCNT : Int<(ops (out Gv:$dst), (use Ev:$src)), "popcnt", "$dst, $src", "66? F3 REX.W? 0F B8 /r">;
 }
-let Size = Int32_64 in
-def BSWAP : Int<(ops (mod Zv:$dst)), "bswap", "$dst", "REX.W? 0F C8+r">;
+// Of 16 bits, the result is undefined.
+let Size = Int16_32_64 in
+def BSWAP : Int<(ops (mod Zv:$dst)), "bswap", "$dst", "66? REX.W? 0F C8+r">;
 
 let Requires = [SSE42] in {
   let Size = Int16_32 in
   def CRC32 : X86Inst<(ops (mod Gd:$dst), (use Ev:$src)), "crc32{|$z} $dst, $src", "66? F2 0F 38 F1 /r">;
-  def CRC32b : X86Inst<(ops (mod Gd:$dst), (use Eb:$src)), "crc32{|b} $dst, $src", "F2 0F 38 F0 /r">;
+  let Size = Int32_64 in
+  def CRC32b : X86Inst<(ops (mod Gv:$dst), (use Eb:$src)), "crc32{|b} $dst, $src", "F2 REX.W? 0F 38 F0 /r">;
   def CRC32q : X86Inst<(ops (mod Gq:$dst), (use Eq:$src)), "crc32{|q} $dst, $src", "F2 REX.W 0F 38 F1 /r">;
 }
 let Requires = [MOVBEFeature], Size = Int16_32_64 in {
@@ -171,10 +173,9 @@ let Rematerializable = 1 in {
 let Size = Int16_32_64 in {
   def MOVZXb : X86Inst<(ops (out Gv:$dst), (use Eb:$src)), "{movzx|movzb$z} $dst, $src", "66? REX.W? 0F B6 /r">;
   def MOVSXb : X86Inst<(ops (out Gv:$dst), (use Eb:$src)), "{movsx|movsb$z} $dst, $src", "66? REX.W? 0F BE /r">;
-}
-let Size = Int32_64 in {
-  def MOVZXw : X86Inst<(ops (out Gv:$dst), (use Ew:$src)), "{movzx|movzw$z} $dst, $src", "REX.W? 0F B7 /r">;
-  def MOVSXw : X86Inst<(ops (out Gv:$dst), (use Ew:$src)), "{movsx|movsw$z} $dst, $src", "REX.W? 0F BF /r">;
+  // Those of 16 bits are plain moves.
+  def MOVZXw : X86Inst<(ops (out Gv:$dst), (use Ew:$src)), "{movzx|movzw$z} $dst, $src", "66? REX.W? 0F B7 /r">;
+  def MOVSXw : X86Inst<(ops (out Gv:$dst), (use Ew:$src)), "{movsx|movsw$z} $dst, $src", "66? REX.W? 0F BF /r">;
 }
 def MOVSXD : X86Inst<(ops (out Gq:$dst), (use Ed:$src)), "{movsxd|movslq} $dst, $src", "REX.W 63 /r">;
 

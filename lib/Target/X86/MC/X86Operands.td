@@ -62,7 +62,9 @@ class Reg<string slot, RegisterClass cls, int width = 0> : RegOperand<cls, width
 class RegMem<RegisterClass cls, int width = 0, int memory = 0> : RegMemOperand<cls, width>, InSlot<"rm"> {
   let MemoryWidth = memory;
 }
-class Mem<int width = 0> : MemOperand<width>, InSlot<"rm">;
+class Mem<int width = 0> : MemOperand<width>, InSlot<"rm"> {
+  int IndexBits = 0; // the index is a vector register so wide
+}
 class FixedReg<Register reg, int width = 0> : FixedOperand<GPR, reg, width>, InSlot<"">;
 
 
@@ -90,6 +92,11 @@ def M80 : Mem<80>;
 def Mx : Mem<128>;
 def My : Mem<256>;
 def Mz : Mem<512>;
+// With a vector as index: what all elements take in memory together.
+foreach width = [64, 128, 256] in {
+  def VMx_#width : Mem<width> { let IndexBits = 128; }
+  def VMy_#width : Mem<width> { let IndexBits = 256; }
+}
 def Address : Mem<1> { let Accesses = 0; } // lea, prefetches
 def Line : Mem<8> { let Accesses = 0; } // of a cache
 
@@ -150,6 +157,11 @@ def Cond : CondOperand;
 ///   +r   +cc         a register or a condition in the opcode's low bits
 ///   LOCK             with the prefix F0
 /// A last byte after the opcode that no slash introduces is a whole ModRM byte.
+///
+/// In the text, `?` is before a letter that only a form with memory has, `!` before two that only assemblers are told
+/// (movss.s, the form that they would not take), and implied registers that an address-size
+/// prefix makes shorter are `@s`, `@d` and `@c`: the source of strings with its segment, (%rsi); their
+/// destination, %es:(%rdi); and the counter of a jump's mnemonic, rcx.
 class X86Inst<dag operands, string asm, string encoding> : Inst<operands, asm, encoding> {
   /// The form that assemblers take when another one is as long.
   bit Preferred = 0;
@@ -157,12 +169,6 @@ class X86Inst<dag operands, string asm, string encoding> : Inst<operands, asm, e
   int Broadcast = 0;
   /// EVEX: may have a mask and zeroing.
   bit Maskable = 0;
-  /// Has REX.W by default: REX.W? says nothing in the 64-bit variant.
-  bit DefaultSize64 = 0;
-  /// Takes rep, repne prefixes that mean something.
-  bit Repeatable = 0;
-  /// Prints in a way that LLVM's disassembler doesn't, or assembles otherwise; with the reason.
-  string Excepted = "";
 }
 
 /// An integer instruction: AT&T's mnemonic has the size's suffix.

@@ -45,15 +45,18 @@ def VLDDQU : X86Inst<(ops (out Vv:$dst), (use Mv:$src)), "vlddqu $dst, $src", "V
 // One element
 //===----------------------------------------------------------------------===//
 
-/// A load clears the rest of the register, a move between registers keeps it.
+/// A load clears the rest of the register, a move between registers keeps it. That has two forms, of which
+/// assemblers take rr.
 multiclass ScalarMove<string name, string prefix, Mem M> {
   def rm : X86Inst<(ops (out Vx:$dst), (use M:$src)), name # " $dst, $src", prefix # " 0F 10 /r">;
   def mr : X86Inst<(ops (out M:$dst), (use Vx:$src)), name # " $dst, $src", prefix # " 0F 11 /r">;
   def rr : X86Inst<(ops (mod Vx:$dst), (use Ux:$src)), name # " $dst, $src", prefix # " 0F 10 /r">;
+  def rrs : X86Inst<(ops (mod Ux:$dst), (use Vx:$src)), name # "!.s $dst, $src", prefix # " 0F 11 /r">;
   let Requires = [AVX] in {
     def V#NAME#rm : X86Inst<(ops (out Vx:$dst), (use M:$src)), "v" # name # " $dst, $src", "VEX.LIG." # prefix # ".0F.WIG 10 /r">;
     def V#NAME#mr : X86Inst<(ops (out M:$dst), (use Vx:$src)), "v" # name # " $dst, $src", "VEX.LIG." # prefix # ".0F.WIG 11 /r">;
     def V#NAME#rr : X86Inst<(ops (out Vx:$dst), (use Hx:$rest), (use Ux:$src)), "v" # name # " $dst, $rest, $src", "VEX.LIG." # prefix # ".0F.WIG 10 /r">;
+    def V#NAME#rrs : X86Inst<(ops (out Ux:$dst), (use Hx:$rest), (use Vx:$src)), "v" # name # "!.s $dst, $rest, $src", "VEX.LIG." # prefix # ".0F.WIG 11 /r">;
   }
 }
 defm MOVSS : ScalarMove<"movss", "F3", Md>;
@@ -180,3 +183,23 @@ let Requires = [AVX], Size = Vec128_256 in
 def VBROADCASTSS : X86Inst<(ops (out Vv:$dst), (use Wx_32:$src)), "vbroadcastss $dst, $src", "VEX.L?.66.0F38.W0 18 /r">;
 let Requires = [AVX] in
 def VBROADCASTSD : X86Inst<(ops (out Vy:$dst), (use Wx_64:$src)), "vbroadcastsd $dst, $src", "VEX.256.66.0F38.W0 19 /r">;
+
+//===----------------------------------------------------------------------===//
+// Gathers
+//===----------------------------------------------------------------------===//
+
+/// Elements whose place in the mask has its sign set, which is cleared. The registers are all different.
+multiclass Gather<string name, string w, string opcode, Mem narrow, Mem wide, Reg V = Vy, Reg H = Hy> {
+  def "128" : X86Inst<(ops (mod Vx:$dst), (late_use narrow:$src), (mod Hx:$mask)), name # " $dst, $src, $mask", "VEX.128.66.0F38." # w # " " # opcode # " /r">;
+  def "256" : X86Inst<(ops (mod V:$dst), (late_use wide:$src), (mod H:$mask)), name # " $dst, $src, $mask", "VEX.256.66.0F38." # w # " " # opcode # " /r">;
+}
+let Requires = [AVX2] in {
+  defm VPGATHERDD : Gather<"vpgatherdd", "W0", "90", VMx_128, VMy_256>;
+  defm VPGATHERDQ : Gather<"vpgatherdq", "W1", "90", VMx_128, VMx_256>;
+  defm VPGATHERQD : Gather<"vpgatherqd", "W0", "91", VMx_64, VMy_128, Vx, Hx>;
+  defm VPGATHERQQ : Gather<"vpgatherqq", "W1", "91", VMx_128, VMy_256>;
+  defm VGATHERDPS : Gather<"vgatherdps", "W0", "92", VMx_128, VMy_256>;
+  defm VGATHERDPD : Gather<"vgatherdpd", "W1", "92", VMx_128, VMx_256>;
+  defm VGATHERQPS : Gather<"vgatherqps", "W0", "93", VMx_64, VMy_128, Vx, Hx>;
+  defm VGATHERQPD : Gather<"vgatherqpd", "W1", "93", VMx_128, VMy_256>;
+}

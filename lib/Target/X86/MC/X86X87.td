@@ -38,6 +38,11 @@ def FISTP64 : X87Store<"fistp", "ll", Mq, "DF /7">;
 def FISTTP64 : X87Store<"fisttp", "ll", Mq, "DD /1">;
 def FLDCW : X87Load<"fldcw", "", Mw, "D9 /5">;
 def FNSTCW : X87Store<"fnstcw", "", Mw, "D9 /7">;
+def FLDENV : X87Load<"fldenv", "", Address, "D9 /4">;
+def FNSTENV : X87Store<"fnstenv", "", Address, "D9 /6">;
+def FRSTOR : X87Load<"frstor", "", Address, "DD /4">;
+def FNSAVE : X87Store<"fnsave", "", Address, "DD /6">;
+def WAIT : X86Inst<(ops), "wait", "9B">;
 def FNSTSW : X87Store<"fnstsw", "", Mw, "DD /7">;
 def FNSTSWax : X86Inst<(ops (out RAXw:$dst)), "fnstsw $dst", "DF E0">;
 
@@ -61,7 +66,8 @@ foreach n = [["0", "0", "8"], ["1", "1", "9"], ["2", "2", "A"], ["3", "3", "B"],
   defvar st = "{st(" # n[0] # ")|%st(" # n[0] # ")}";
   foreach i = [["FLD", "fld", "D9", "C", "1"], ["FXCH", "fxch", "D9", "C", "2"], ["FFREE", "ffree", "DD", "C", "1"],
                ["FST", "fst", "DD", "D", "1"], ["FSTP", "fstp", "DD", "D", "2"], ["FUCOM", "fucom", "DD", "E", "1"],
-               ["FUCOMP", "fucomp", "DD", "E", "2"], ["FCOM", "fcom", "D8", "D", "1"], ["FCOMP", "fcomp", "D8", "D", "2"]] in
+               ["FUCOMP", "fucomp", "DD", "E", "2"], ["FFREEP", "ffreep", "DF", "C", "1"],
+               ["FCOM", "fcom", "D8", "D", "1"], ["FCOMP", "fcomp", "D8", "D", "2"]] in
     def i[0] # "st" # n[0] : X87<i[1] # " " # st, i[2] # " " # i[3] # !if(!eq(i[4], "1"), n[1], n[2])>;
   // To st(0).
   foreach i = [["FADD", "fadd", "D8", "C", "1"], ["FMUL", "fmul", "D8", "C", "2"], ["FSUB", "fsub", "D8", "E", "1"],

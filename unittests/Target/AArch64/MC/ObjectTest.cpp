@@ -118,6 +118,7 @@ void expectLinks(mc::ObjectFormat format, std::vector<std::string> command) {
 
 TEST(AArch64Objects, ElfLinks) {
   expectLinks(mc::ObjectFormat::ELF, {"ld.lld", "-shared", "-o", "%out", "%in"});
+  expectLinks(mc::ObjectFormat::ELF, {"aarch64-linux-gnu-ld", "-shared", "-o", "%out", "%in"});
 }
 
 TEST(AArch64Objects, MachOLinks) {
@@ -276,13 +277,15 @@ TEST(AArch64Objects, ElfRunsUnderQemu) {
   fillProgram(sample);
   Folder folder;
   std::string in = writeAndRead(folder, sample.object), out = folder.file("out"), output;
-  int status = execute(folder, {"ld.lld", "-static", "-o", out, in}, output);
-  if (status == noProgram) GTEST_SKIP() << "no ld.lld";
-  ASSERT_EQ(status, 0) << output;
-  status = execute(folder, {"qemu-aarch64", "-cpu", "max", out}, output);
-  if (status == noProgram) GTEST_SKIP() << "no qemu-aarch64";
-  EXPECT_EQ(status, 42);
-  EXPECT_EQ(output, "hello from cot\n");
+  for (const char *linker : {"ld.lld", "aarch64-linux-gnu-ld"}) {
+    int status = execute(folder, {linker, "-static", "-o", out, in}, output);
+    if (status == noProgram) GTEST_SKIP() << "no " << linker;
+    ASSERT_EQ(status, 0) << output;
+    status = execute(folder, {"qemu-aarch64", "-cpu", "max", out}, output);
+    if (status == noProgram) GTEST_SKIP() << "no qemu-aarch64";
+    EXPECT_EQ(status, 42) << linker;
+    EXPECT_EQ(output, "hello from cot\n");
+  }
 }
 
 } // namespace

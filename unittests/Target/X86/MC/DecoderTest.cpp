@@ -50,6 +50,13 @@ TEST(DecoderTest, EvexDecorations) {
   EXPECT_EQ(intel("62f17558fe4001"), "vpaddd\tzmm0, zmm1, dword ptr [rax + 0x4]{1to16}");
 }
 
+TEST(DecoderTest, OnlyVectorRegistersHaveTheirElementsZeroed) {
+  EXPECT_EQ(text("62f17c2a2906"), "vmovaps\t%ymm0, (%rsi) {%k2}");
+  EXPECT_EQ(text("62f17caa29c6"), "vmovaps\t%ymm0, %ymm6 {%k2} {z}");
+  EXPECT_EQ(text("62f17caa2906"), "unknown");
+  EXPECT_EQ(text("62f16d8f65c8"), "unknown"); // vpcmpgtw, to a mask
+}
+
 TEST(DecoderTest, EvexFixedBitsHaveTheirValues) {
   EXPECT_EQ(text("62f17548fec2"), "vpaddd\t%zmm2, %zmm1, %zmm0");
   EXPECT_EQ(text("62f97548fec2"), "length 1"); // bit 3 of the second byte is 0
@@ -83,9 +90,92 @@ TEST(DecoderTest, RepeatPrefixesChooseBeforeOthers) {
   EXPECT_EQ(text("66f3480f7ec1"), "movq\t%xmm1, %xmm0"); // not movq %xmm0, %rcx
   EXPECT_EQ(text("66f3480fb8c1"), "popcntq\t%rcx, %rax");
   // Of vectors they make another instruction, which may be one that is not described.
-  EXPECT_EQ(text("f20f11c1"), "unknown"); // movsd %xmm0, %xmm1, stored
   EXPECT_EQ(text("f30f2b01"), "unknown"); // movntss %xmm0, (%rcx)
-  EXPECT_EQ(text("f30f44c1"), "rep\t\tcmovel\t%ecx, %eax");
+  // So they do in groups 9 and 15 of the manual's opcode map.
+  EXPECT_EQ(text("f30fc730"), "unknown"); // vmxon (%rax)
+  EXPECT_EQ(text("f20fae00"), "unknown");
+  EXPECT_EQ(text("f30fc7f0"), "senduipi\t%rax");
+  EXPECT_EQ(text("f30fc7f8"), "rdpid\t%rax");
+  EXPECT_EQ(text("f30fae20"), "ptwritel\t(%rax)");
+  EXPECT_EQ(text("f3490faed9"), "wrgsbaseq\t%r9");
+  EXPECT_EQ(text("660fae38"), "clflushopt\t(%rax)");
+  // In two-byte opcodes they say nothing else.
+  EXPECT_EQ(text("f30f44c1"), "cmovel\t%ecx, %eax");
+}
+
+TEST(DecoderTest, MovesBetweenRegistersThatAreStores) {
+  EXPECT_EQ(text("f20f11c1"), "movsd\t%xmm0, %xmm1");
+  EXPECT_EQ(text("f30f11c1"), "movss\t%xmm0, %xmm1");
+  EXPECT_EQ(text("c5f311c1"), "vmovsd\t%xmm0, %xmm1, %xmm1");
+  EXPECT_EQ(text("c5f211d1"), "vmovss\t%xmm2, %xmm1, %xmm1");
+}
+
+TEST(DecoderTest, SixteenBitOperands) {
+  EXPECT_EQ(text("66c3"), "retw");
+  EXPECT_EQ(intel("66c3"), "ret");
+  EXPECT_EQ(text("6648c3"), "retq");
+  EXPECT_EQ(text("66c265c8"), "retw\t$0xc865");
+  EXPECT_EQ(text("660fb7c1"), "movzww\t%cx, %ax");
+  EXPECT_EQ(text("660fbfa163b53bb5"), "movsww\t-0x4ac44a9d(%rcx), %sp");
+  EXPECT_EQ(text("66410fc8"), "bswapw\t%r8w");
+}
+
+TEST(DecoderTest, WideFormsHaveNamesOfTheirOwn) {
+  EXPECT_EQ(text("480fae00"), "fxsave64\t(%rax)");
+  EXPECT_EQ(text("480fae08"), "fxrstor64\t(%rax)");
+  EXPECT_EQ(text("480fae20"), "xsave64\t(%rax)");
+  EXPECT_EQ(text("480fae28"), "xrstor64\t(%rax)");
+  EXPECT_EQ(text("480fc720"), "xsavec64\t(%rax)");
+  EXPECT_EQ(text("f2480f38f0c1"), "crc32b\t%cl, %rax");
+  EXPECT_EQ(text("f30faee8"), "incsspd\t%eax");
+}
+
+TEST(DecoderTest, StringsHaveSegmentsAndAddressSizes) {
+  EXPECT_EQ(text("64a4"), "movsb\t%fs:(%rsi), %es:(%rdi)");
+  EXPECT_EQ(intel("6448a5"), "movsq\tqword ptr es:[rdi], qword ptr fs:[rsi]");
+  EXPECT_EQ(text("65ac"), "lodsb\t%gs:(%rsi), %al");
+  EXPECT_EQ(text("6567a6"), "cmpsb\t%es:(%edi), %gs:(%esi)");
+  EXPECT_EQ(text("67ab"), "stosl\t%eax, %es:(%edi)");
+  EXPECT_EQ(intel("67ae"), "scasb\tal, byte ptr es:[edi]");
+  EXPECT_EQ(text("64ae"), "scasb\t%es:(%rdi), %al"); // its segment is fixed
+}
+
+TEST(DecoderTest, AddressesOf32Bits) {
+  EXPECT_EQ(text("678b01"), "movl\t(%ecx), %eax");
+  EXPECT_EQ(intel("67428b44e508"), "mov\teax, dword ptr [ebp + 8*r12d + 0x8]");
+  EXPECT_EQ(text("678b0520000000"), "movl\t0x20(%eip), %eax");
+  EXPECT_EQ(text("67c5f85801"), "vaddps\t(%ecx), %xmm0, %xmm0");
+  // Without a register that would say so.
+  EXPECT_EQ(text("678b042520000000"), "addr32\t\tmovl\t0x20, %eax");
+  EXPECT_EQ(text("67c3"), "addr32\t\tretq");
+  EXPECT_EQ(text("67e300"), "jecxz\t0x3");
+  EXPECT_EQ(text("67e200"), "addr32\t\tloop\t0x3");
+}
+
+TEST(DecoderTest, BytesForAnIndexThatIsNone) {
+  EXPECT_EQ(text("8b0421"), "movl\t(%rcx,%riz), %eax");
+  EXPECT_EQ(text("678b04e1"), "movl\t(%ecx,%eiz,8), %eax");
+  EXPECT_EQ(intel("8b4464ff"), "mov\teax, dword ptr [rsp + 2*riz - 0x1]");
+  EXPECT_EQ(intel("8b04a520000000"), "mov\teax, dword ptr [4*riz + 0x20]");
+  EXPECT_EQ(text("8b0424"), "movl\t(%rsp), %eax");
+}
+
+TEST(DecoderTest, GathersHaveVectorsAsIndex) {
+  EXPECT_EQ(text("c4e269900408"), "vpgatherdd\t%xmm2, (%rax,%xmm1), %xmm0");
+  EXPECT_EQ(text("c4e26d900420"), "vpgatherdd\t%ymm2, (%rax,%ymm4), %ymm0"); // RSP's number
+  EXPECT_EQ(intel("c4e2ed900408"), "vpgatherdq\tymm0, ymmword ptr [rax + xmm1], ymm2");
+  EXPECT_EQ(intel("c4e269910408"), "vpgatherqd\txmm0, qword ptr [rax + xmm1], xmm2");
+  EXPECT_EQ(text("c4a26d934c7804"), "vgatherqps\t%xmm2, 0x4(%rax,%ymm15,2), %xmm1");
+  EXPECT_EQ(text("c4e26d90040508000000"), "vpgatherdd\t%ymm2, 0x8(,%ymm0), %ymm0");
+  EXPECT_EQ(text("c4e26d9000"), "unknown"); // an address needs a vector
+}
+
+TEST(DecoderTest, HintsForElision) {
+  EXPECT_EQ(text("f2f00fb101"), "xacquire\tlock\t\tcmpxchgl\t%eax, (%rcx)");
+  EXPECT_EQ(text("f3f0830101"), "xrelease\tlock\t\taddl\t$0x1, (%rcx)");
+  EXPECT_EQ(text("f38601"), "xrelease\txchgb\t%al, (%rcx)");
+  EXPECT_EQ(text("f3c60155"), "xrelease\tmovb\t$0x55, (%rcx)");
+  EXPECT_EQ(text("f28801"), "repne\t\tmovb\t%al, (%rcx)");
 }
 
 TEST(DecoderTest, NopIsNoExchange) {
@@ -96,9 +186,13 @@ TEST(DecoderTest, NopIsNoExchange) {
 }
 
 TEST(DecoderTest, UnknownInstructionsHaveTheirFullLength) {
-  EXPECT_EQ(text("d9742408"), "unknown"); // fnstenv 8(%rsp)
+  EXPECT_EQ(text("df642408"), "unknown"); // fbld 8(%rsp)
   EXPECT_EQ(text("0fc70d00000000"), "cmpxchg8b\t(%rip)");
   EXPECT_EQ(text("660f3a60c101"), "unknown");   // pcmpestrm
+  EXPECT_EQ(text("660f78c11234"), "unknown");   // extrq $0x34, $0x12, %xmm1
+  EXPECT_EQ(text("f20f78c11234"), "unknown");   // insertq
+  EXPECT_EQ(text("660f7801"), "unknown");       // only registers have what follows
+  EXPECT_EQ(text("0fefc1"), "unknown");         // pxor %mm1, %mm0
   EXPECT_EQ(text("c4e37dcec101"), "unknown");   // vgf2p8affineqb
   EXPECT_EQ(text("62f37d48cec101"), "unknown"); // the same, EVEX
   EXPECT_EQ(text("a1112233445566778899").substr(0, 8), "length 9");

@@ -35,6 +35,8 @@ struct Decoded {
 
   /// VEX of three bytes, though all but the base would fit two.
   bool avoidableVex3 = false;
+  /// An address has a byte that says, without need, that it has no index; with this factor in it.
+  uint8_t idleIndexFactor = 0;
 };
 
 /// The instruction at the start of \p bytes, or nothing when it is not described or cut off.

@@ -48,7 +48,7 @@ struct Operand {
 
   Kind kind = Kind::None;
   uint8_t reg = noRegister;   // or a memory operand's base
-  uint8_t index = noRegister; // of a memory operand; never RSP
+  uint8_t index = noRegister; // of a memory operand; never RSP, but any vector in gathers
   uint8_t scale = 0;          // of the index: its logarithm, 0 to 3
   uint8_t segment = noRegister;
   Reference reference = Reference::None;
@@ -148,6 +148,10 @@ struct Instruction {
   EvexOptions evex;
   /// Prefixes that change what the instruction does and are not part of its opcode.
   bool rep = false, repne = false, lock = false;
+  /// With addresses of 32 bits: of operands, of strings, or of nothing.
+  bool address32 = false;
+  /// The segment prefix, for those that name no address; or noRegister.
+  uint8_t segment = noRegister;
   Operand operands[maxOperands];
 
   llvm::ArrayRef<Operand> operandList() const { return {operands, operandCount}; }

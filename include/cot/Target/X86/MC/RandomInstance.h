@@ -35,7 +35,7 @@ private:
   uint64_t below(uint64_t bound) { return next() % bound; }
   bool oneIn(unsigned n) { return below(n) == 0; }
   Operand drawOperand(Opcode opcode, unsigned place);
-  Operand drawMemory();
+  Operand drawMemory(bool hasVectorIndex);
   int64_t drawNumber(int64_t min, int64_t max);
   EvexOptions drawEvex(const Instruction &instruction);
 
