@@ -10,12 +10,7 @@
 using namespace cot;
 using namespace cot::ir;
 
-static std::string keyOf(const ExternalName &name) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  name.print(os);
-  return text;
-}
+static std::string keyOf(const ExternalName &name) { return name.str(); }
 
 /// The function that \p inst names; none for instructions that name none.
 static FuncRef functionNamedBy(const DataFlowGraph &dfg, Inst inst) {
@@ -47,14 +42,15 @@ void CallGraph::compute(const Module &module) {
     targets.clear();
     for (FuncRef reference : function.dfg.functions.keys())
       targets.push_back(calleeOf(function, reference));
-    for (Block block : function.layout.blocks())
-      for (Inst inst : function.layout.insts(block)) {
-        FuncRef reference = functionNamedBy(function.dfg, inst);
-        uint32_t callee = reference ? targets[reference.index()] : none;
-        if (callee == none) continue;
-        callees[i].push_back(callee);
-        if (callee != i) ++counts[callee];
-      }
+    if (!targets.empty())
+      for (Block block : function.layout.blocks())
+        for (Inst inst : function.layout.insts(block)) {
+          FuncRef reference = functionNamedBy(function.dfg, inst);
+          uint32_t callee = reference ? targets[reference.index()] : none;
+          if (callee == none) continue;
+          callees[i].push_back(callee);
+          if (callee != i) ++counts[callee];
+        }
     for (GlobalValue global : function.globalValues.keys())
       if (uint32_t named = find(function.globalValues[global].name); named != none) ++counts[named];
   }

@@ -286,6 +286,22 @@ std::optional<bool> cot::compareFacts(IntCC condition, unsigned bits, const Inte
   return std::nullopt;
 }
 
+std::optional<uint64_t> cot::integerResult(const Function &function, Inst inst,
+                                           llvm::function_ref<IntegerFacts(Value)> of) {
+  const DataFlowGraph &dfg = function.dfg;
+  Opcode opcode = dfg.opcode(inst);
+  if (canTrap(opcode) || dfg.results(inst).size() != 1 ||
+      !hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst))))
+    return std::nullopt;
+  if (opcode == Opcode::Icmp) {
+    Value x = dfg.argument(inst, 0), y = dfg.argument(inst, 1);
+    return compareFacts(dfg[inst].intCC(), dfg.typeOf(x).bits(), of(x), of(y));
+  }
+  IntegerFacts facts = computeFacts(function, inst, of);
+  if (!facts.isConstant() || facts.isImpossible()) return std::nullopt;
+  return facts.least;
+}
+
 IntegerFacts cot::factsWhere(IntCC condition, unsigned bits, const IntegerFacts &x,
                              const IntegerFacts &y) {
   uint64_t mask = IntegerFacts::maskOf(bits), half = mask >> 1;

@@ -109,6 +109,26 @@ void Layout::removeInst(Inst inst) {
   node = InstNode();
 }
 
+void Layout::moveInsts(Block from, Block to) {
+  BlockNode &source = blockNodes[from];
+  if (!source.firstInst) return;
+  BlockNode &target = blockNodes[to];
+  uint32_t sequence = target.lastInst ? instNodes[target.lastInst].sequence : 0;
+  bool isFull = false;
+  (target.lastInst ? instNodes[target.lastInst].next : target.firstInst) = source.firstInst;
+  instNodes[source.firstInst].previous = target.lastInst;
+  for (Inst inst = source.firstInst; inst;) {
+    InstNode &node = instNodes[inst];
+    node.block = to;
+    isFull |= sequence > UINT32_MAX - stride;
+    node.sequence = sequence += stride;
+    inst = node.next;
+  }
+  target.lastInst = source.lastInst;
+  source.firstInst = source.lastInst = Inst();
+  if (isFull) renumber(to);
+}
+
 void Layout::splitBlock(Block newBlock, Inst at) {
   Block block = blockOf(at);
   insertBlockAfter(newBlock, block);

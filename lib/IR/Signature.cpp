@@ -234,6 +234,13 @@ std::optional<std::string> ir::consumeSymbol(StringRef &text, StringRef others) 
   return symbol;
 }
 
+std::string ExternalName::str() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  print(os);
+  return text;
+}
+
 void ExternalName::print(raw_ostream &os) const {
   switch (kind) {
   case User:

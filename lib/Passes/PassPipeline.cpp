@@ -212,7 +212,7 @@ struct Worker {
   void run(Function &function, const InstrumentationOptions &options,
            const PipelineRunOptions &runOptions, int64_t firstNumber, FunctionOutcome &outcome) {
     llvm::raw_string_ostream os(outcome.output);
-    std::string name = nameOf(function);
+    std::string name = function.name.str();
     auto print = [&](llvm::raw_ostream &stream) { printFunction(stream, function); };
     auto verify = [&] { return verificationErrors(function); };
     UnitView view{name, print, verify};
@@ -241,8 +241,7 @@ static InstrumentationOptions normalized(InstrumentationOptions options) {
   std::vector<std::string> names;
   for (const std::string &name : options.filterUnits) {
     names.push_back(name);
-    llvm::raw_string_ostream os(names.emplace_back());
-    ExternalName::symbol(name).print(os);
+    names.push_back(ExternalName::symbol(name).str());
   }
   options.filterUnits = std::move(names);
   return options;

@@ -13,13 +13,6 @@
 using namespace cot;
 using namespace cot::ir;
 
-std::string cot::nameOf(const Function &function) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  function.name.print(os);
-  return text;
-}
-
 std::string cot::verificationErrors(const Function &function) {
   Verifier verifier;
   VerifierTarget target;
@@ -58,20 +51,20 @@ PreservedAnalyses ControlFlowPrinterPass::run(Function &function, PassContext<Fu
 }
 
 PreservedAnalyses DominatorPrinterPass::run(Function &function, PassContext<Function> &context) {
-  context.output << "; dominators of " << nameOf(function) << '\n';
+  context.output << "; dominators of " << function.name.str() << '\n';
   printDominatorTree(context.output, function, context.get<DominatorAnalysis>(function));
   return PreservedAnalyses::all();
 }
 
 PreservedAnalyses PostDominatorPrinterPass::run(Function &function,
                                                 PassContext<Function> &context) {
-  context.output << "; post-dominators of " << nameOf(function) << '\n';
+  context.output << "; post-dominators of " << function.name.str() << '\n';
   printDominatorTree(context.output, function, context.get<PostDominatorAnalysis>(function));
   return PreservedAnalyses::all();
 }
 
 PreservedAnalyses LoopPrinterPass::run(Function &function, PassContext<Function> &context) {
-  context.output << "; loops of " << nameOf(function) << '\n';
+  context.output << "; loops of " << function.name.str() << '\n';
   printLoops(context.output, function, context.get<LoopAnalysis>(function));
   return PreservedAnalyses::all();
 }

@@ -53,8 +53,6 @@ struct VerifierPass {
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);
 };
 
-/// The name of \p function as its text spells it.
-std::string nameOf(const ir::Function &function);
 /// What the verifier says of \p function, a line an error; empty if it is valid.
 std::string verificationErrors(const ir::Function &function);
 

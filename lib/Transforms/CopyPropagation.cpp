@@ -139,6 +139,7 @@ void CopyPropagator::computeAll() {
 
 /// Facts of an operand may be better here than where they were computed first.
 bool CopyPropagator::isRefined(Inst inst) const {
+  if (known.size() == firstRefined) return false;
   return llvm::any_of(dfg.arguments(inst), [&](Value value) {
     uint32_t number = numbers.lookup(dfg.resolveAliases(value));
     return number != UINT32_MAX && number >= firstRefined;
@@ -307,7 +308,6 @@ bool CopyPropagator::simplifyInPlace(Inst inst) {
 /// A result with one possible value becomes that constant.
 bool CopyPropagator::replaceByConstant(Inst inst) {
   Opcode opcode = dfg.opcode(inst);
-  if (opcode == Opcode::Iconst) return false;
   Value result = dfg.firstResult(inst);
   const IntegerFacts *found = &factsOf(result);
   IntegerFacts outcomeFacts;
@@ -347,7 +347,7 @@ bool CopyPropagator::visitTrap(Inst inst) {
 }
 
 void CopyPropagator::visit(Inst inst) {
-  if (visitTrap(inst)) return;
+  if (dfg.opcode(inst) == Opcode::Iconst || visitTrap(inst)) return;
   if (dfg.hasResults(inst) && hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst)))) {
     Value result = dfg.firstResult(inst);
     if (isRefined(inst)) {

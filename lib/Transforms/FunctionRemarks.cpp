@@ -11,13 +11,6 @@
 using namespace cot;
 using namespace cot::ir;
 
-std::string cot::printedName(const Function &function) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  function.name.print(os);
-  return text;
-}
-
 Remark &cot::addRemark(RemarkList &remarks, RemarkKind kind, llvm::StringRef pass,
                        llvm::StringRef name, const Function &function, Inst inst) {
   std::string location;
@@ -26,7 +19,7 @@ Remark &cot::addRemark(RemarkList &remarks, RemarkKind kind, llvm::StringRef pas
     llvm::raw_string_ostream os(location);
     os << '@' << llvm::format_hex_no_prefix(at.bits(), 4);
   }
-  return remarks.add(kind, pass, name, printedName(function), location);
+  return remarks.add(kind, pass, name, function.name.str(), location);
 }
 
 std::string cot::printedOpcode(const Function &function, Inst inst) {

@@ -18,9 +18,6 @@
 
 namespace cot {
 
-/// `%f`.
-std::string printedName(const ir::Function &function);
-
 /// Adds a remark at \p inst, which need not be in the layout any more; none: about the function.
 Remark &addRemark(RemarkList &remarks, RemarkKind kind, llvm::StringRef pass, llvm::StringRef name,
                   const ir::Function &function, ir::Inst inst);

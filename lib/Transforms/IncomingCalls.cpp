@@ -36,14 +36,21 @@ void cot::removeParameters(Function &function, const EntitySet<Value> &isGone) {
     for (uint32_t position = uint32_t(dfg.parameters(block).size()); position-- > 0;)
       if (isGone.contains(dfg.parameters(block)[position])) visit(position);
   };
+  EntitySet<Block> losesSome;
+  for (Block block : function.layout.blocks())
+    if (llvm::any_of(std::as_const(dfg).parameters(block),
+                     [&](Value value) { return isGone.contains(value); }))
+      losesSome.insert(block);
   for (Block block : function.layout.blocks())
     if (Inst last = function.layout.lastInst(block))
       dfg.forEachBlockCall(last, [&](BlockCall &call) {
+        if (!losesSome.contains(call.block(dfg.pool))) return;
         forEachGone(call.block(dfg.pool),
                     [&](uint32_t position) { call.removeArgument(position, dfg.pool); });
       });
   llvm::SmallVector<uint32_t, 8> positions;
   for (Block block : function.layout.blocks()) {
+    if (!losesSome.contains(block)) continue;
     positions.clear();
     forEachGone(block, [&](uint32_t position) { positions.push_back(position); });
     for (uint32_t position : positions)

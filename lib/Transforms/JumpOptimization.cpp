@@ -230,10 +230,7 @@ void JumpOptimizer::merge(Block block, Block next) {
     there.insert(there.begin(), moved.begin(), moved.end());
   }
   layout.removeInst(jump);
-  while (Inst inst = layout.firstInst(next)) {
-    layout.removeInst(inst);
-    layout.appendInst(inst, block);
-  }
+  layout.moveInsts(next, block);
   layout.removeBlock(next);
 }
 

@@ -21,7 +21,11 @@
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
+<<<<<<< HEAD
+#include "cot/Passes/RemarkOptions.h"
+=======
 #include "cot/Support/InputFile.h"
+>>>>>>> main
 #include "cot/Support/OutputFile.h"
 #include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
@@ -120,6 +124,7 @@ static cl::opt<bool> printChanged("print-changed", cl::desc("Print what each pas
 static cl::list<std::string> filterFunctions("filter-print-funcs", cl::CommaSeparated,
                                              cl::desc("Print only these functions"),
                                              cl::value_desc("name,..."), cl::cat(category));
+static RemarkOptions remarks(category);
 static cl::opt<bool> timePasses("time-passes", cl::desc("Print the time spent in each pass"),
                                 cl::cat(category));
 static cl::opt<bool> timeTrace("time-trace", cl::desc("Write a trace for Chrome's tracing page"),
@@ -377,14 +382,16 @@ static bool readMachineFunctions(Input &input, size_t begin, codegen::MachinePas
 }
 
 /// The passes over CLIF.
-static void optimize(Input &input, OptimizationLevel optimization) {
-  if (optimization != OptimizationLevel::O2) return;
+static llvm::Error optimize(Input &input, OptimizationLevel optimization) {
   PipelineRunOptions pipeline;
+  if (llvm::Error error = remarks.choose(pipeline.remarks)) return error;
+  if (optimization != OptimizationLevel::O2) return remarks.write({});
   pipeline.threads = threads;
   pipeline.instrumentation.timePasses = timePasses;
   PipelineRunResult result =
       runPipeline(*input.module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
   input.passTimes = std::move(result.times);
+  return remarks.write(result.remarks);
 }
 
 /// The machine to compile for, or nothing and an error that says which there are.
@@ -459,7 +466,8 @@ static int run() {
   OptimizationLevel optimization = commandLine || all.wasSet(Setting::OptLevel)
                                        ? all.optimizationLevel(commandLine)
                                        : OptimizationLevel::O1;
-  if (!readsFunctions) optimize(input, optimization);
+  if (!readsFunctions)
+    if (llvm::Error error = optimize(input, optimization)) return fail(toString(std::move(error)));
   codegen::ModuleCompileOptions options = compileOptions(all, optimization, *machine);
   options.passes = range;
   options.machineFunctions = &input.functions;

@@ -16,6 +16,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Passes/RemarkOptions.h"
 #include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
 #include "llvm/ADT/Statistic.h"
@@ -85,19 +86,7 @@ static cl::opt<std::string> dotFile("dot-cfg",
                                     cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> viewGraph("view-cfg", cl::desc("Show control-flow graphs with Graphviz"),
                                cl::cat(category));
-static cl::opt<std::string> remarksPassed("pass-remarks",
-                                          cl::desc("Print what passes whose names match did"),
-                                          cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string> remarksMissed("pass-remarks-missed",
-                                          cl::desc("Print what they could not do, and why"),
-                                          cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string> remarksAnalysis("pass-remarks-analysis",
-                                            cl::desc("Print what they found out"),
-                                            cl::value_desc("regex"), cl::cat(category));
-static cl::opt<std::string>
-    remarksFile("pass-remarks-output",
-                cl::desc("Write the remarks to <file> as YAML instead; all, if none is asked for"),
-                cl::value_desc("file"), cl::cat(category));
+static RemarkOptions remarks(category);
 static cl::opt<unsigned> inlineRounds("inline-iters", cl::desc("Rounds of inlining, at most"),
                                       cl::value_desc("n"), cl::init(1), cl::cat(category));
 static cl::opt<bool> printPipeline("print-pipeline-passes",
@@ -143,31 +132,6 @@ static PipelineRunOptions runOptions() {
   options.threads = timeTrace ? 1u : unsigned(threads);
   options.settings.inlineRounds = inlineRounds;
   return options;
-}
-
-static llvm::Error readRemarkFilter(RemarkFilter &filter) {
-  std::pair<RemarkKind, const cl::opt<std::string> *> kinds[] = {
-      {RemarkKind::Passed, &remarksPassed},
-      {RemarkKind::Missed, &remarksMissed},
-      {RemarkKind::Analysis, &remarksAnalysis}};
-  for (auto [kind, option] : kinds)
-    if (!option->empty())
-      if (llvm::Error error = filter.want(kind, *option)) return error;
-  if (remarksFile.empty() || filter.any()) return llvm::Error::success();
-  for (auto [kind, option] : kinds)
-    if (llvm::Error error = filter.want(kind, ".")) return error;
-  return llvm::Error::success();
-}
-
-static llvm::Error writeRemarks(llvm::ArrayRef<Remark> remarks) {
-  if (remarksFile.empty()) {
-    printRemarks(llvm::errs(), remarks);
-    return llvm::Error::success();
-  }
-  return writeOutputFile(remarksFile, [&](llvm::raw_ostream &os) -> llvm::Error {
-    printRemarksAsYaml(os, remarks);
-    return llvm::Error::success();
-  });
 }
 
 static void checkNames(const cl::list<std::string> &names, DiagnosticList &diagnostics) {
@@ -265,10 +229,9 @@ static int run() {
     return 0;
   }
   PipelineRunOptions options = runOptions();
-  if (llvm::Error error = readRemarkFilter(options.remarks))
-    return fail(toString(std::move(error)));
+  if (llvm::Error error = remarks.choose(options.remarks)) return fail(toString(std::move(error)));
   PipelineRunResult result = runPipeline(*module, pipeline, options, llvm::errs());
-  if (llvm::Error error = writeRemarks(result.remarks)) return fail(toString(std::move(error)));
+  if (llvm::Error error = remarks.write(result.remarks)) return fail(toString(std::move(error)));
   if (!result.verificationFailure.empty())
     return fail("invalid function " + result.verificationFailure);
   if (llvm::Error error = writeModule(*module)) return fail(toString(std::move(error)));

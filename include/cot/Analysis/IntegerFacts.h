@@ -61,6 +61,11 @@ IntegerFacts computeFacts(const ir::Function &function, ir::Inst inst,
 std::optional<bool> compareFacts(ir::IntCC condition, unsigned bits, const IntegerFacts &x,
                                  const IntegerFacts &y);
 
+/// The one result of \p inst, zero-extended, when \p of tells the constants that its operands are;
+/// nothing if it may trap, has no facts or facts do not tell.
+std::optional<uint64_t> integerResult(const ir::Function &function, ir::Inst inst,
+                                      llvm::function_ref<IntegerFacts(ir::Value)> of);
+
 /// What is known of x where `x condition y` holds.
 IntegerFacts factsWhere(ir::IntCC condition, unsigned bits, const IntegerFacts &x,
                         const IntegerFacts &y);

@@ -56,6 +56,8 @@ public:
   void insertInstBefore(Inst inst, Inst before);
   void insertInstAfter(Inst inst, Inst after);
   void removeInst(Inst inst);
+  /// Moves all instructions of \p from, in their order, behind those of \p to.
+  void moveInsts(Block from, Block to);
   /// Moves \p at and all that follow it to the end of \p newBlock, which is inserted after its
   /// block.
   void splitBlock(Block newBlock, Inst at);

@@ -74,6 +74,8 @@ struct ExternalName {
   /// As the text says it where the name is defined: `%name`, in quotes (`%"a.b"`) where it has
   /// other characters than letters, digits and `_`.
   void print(llvm::raw_ostream &os) const;
+  /// What `print` prints.
+  std::string str() const;
   /// As the text says it where something refers to it: the same, but in quotes also where a symbol
   /// has the name of a library call.
   void printReference(llvm::raw_ostream &os) const;

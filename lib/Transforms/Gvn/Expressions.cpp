@@ -7,6 +7,7 @@
 
 #include "FunctionEdit.h"
 #include "Gvn/ValueNumberer.h"
+#include "cot/Analysis/IntegerFacts.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -190,6 +191,19 @@ Value ValueNumberer::constantAt(Builder &builder, const DataValue &value) {
 // Instructions
 //===----------------------------------------------------------------------===//
 
+/// Leaves the result of \p inst, whose operands are known, in `results` if they are integers of at
+/// most 64 bits and facts tell it, which comes much cheaper than an interpreter.
+bool ValueNumberer::computeIntegers(Inst inst) {
+  for (Value value : std::as_const(dfg).arguments(inst))
+    if (!hasIntegerFacts(dfg.typeOf(value))) return false;
+  auto result = integerResult(function, inst, [&](Value value) {
+    return IntegerFacts::constant(constants.find(dfg.resolveAliases(value))->low64());
+  });
+  if (!result) return false;
+  results.assign(1, DataValue::scalar(dfg.typeOf(dfg.firstResult(inst)), *result));
+  return true;
+}
+
 /// Constants, and instructions of constants.
 bool ValueNumberer::visitKnown(Inst inst) {
   if (!constants.areOperandsKnown(dfg, inst)) return false;
@@ -207,9 +221,9 @@ bool ValueNumberer::visitKnown(Inst inst) {
     }
     return true;
   }
-  if (!Evaluator::canEvaluate(dfg.opcode(inst)) ||
-      !constants.operandsOf(function, inst, operands) ||
-      !evaluator.evaluate(function, inst, operands, results))
+  if (!Evaluator::canEvaluate(dfg.opcode(inst))) return false;
+  if (!computeIntegers(inst) && (!constants.operandsOf(function, inst, operands) ||
+                                 !evaluator.evaluate(function, inst, operands, results)))
     return false;
   for (const DataValue &known : results)
     if (!hasConstantInst(known.type())) {

@@ -60,6 +60,7 @@ private:
   void mapToLeaders(ir::Inst inst, MemoryEffect effect);
   ir::Value constantAt(ir::Builder &builder, const interpreter::DataValue &value);
   bool visitKnown(ir::Inst inst);
+  bool computeIntegers(ir::Inst inst);
   void visitExpression(ir::Inst inst);
   bool visitChoice(ir::Inst inst);
   bool visitConditionalTrap(ir::Inst inst);

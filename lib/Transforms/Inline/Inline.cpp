@@ -56,6 +56,7 @@ private:
   Module &module;
   PassContext<Module> &context;
   CallGraph calls;
+  /// By function; 0 for those that call nothing and that nothing names.
   std::vector<unsigned> sizes;
   std::vector<bool> copyable;
 };
@@ -107,9 +108,9 @@ void Inliner::remark(RemarkKind kind, llvm::StringRef remarkName, const Function
                      uint32_t callee, llvm::StringRef reason) {
   if (!context.wantsRemarks(kind, Inlining::name)) return;
   Remark &remark = addRemark(*context.remarks, kind, Inlining::name, remarkName, caller, call);
-  remark.add("Callee", printedName(*module.functions[callee]));
+  remark.add("Callee", module.functions[callee]->name.str());
   remark << (reason.empty() ? " inlined into " : " not inlined into ");
-  remark.add("Caller", printedName(caller));
+  remark.add("Caller", caller.name.str());
   if (reason.empty()) {
     remark << " (";
     remark.add("Size", llvm::Twine(sizes[callee])) << " instructions)";
@@ -240,12 +241,14 @@ void Inliner::run(unsigned rounds) {
     calls.compute(module);
     sizes.clear();
     copyable.clear();
-    for (const auto &function : module.functions) {
-      sizes.push_back(countInsts(*function));
-      copyable.push_back(BodyCopy::canCopy(*function));
+    for (uint32_t position = 0; position < module.functions.size(); ++position) {
+      const Function &function = *module.functions[position];
+      bool matters = !function.dfg.functions.empty() || calls.references(position) != 0;
+      sizes.push_back(matters ? countInsts(function) : 0);
+      copyable.push_back(matters && BodyCopy::canCopy(function));
     }
     for (uint32_t position : calls.bottomUp())
-      visit(position);
+      if (!module.functions[position]->dfg.functions.empty()) visit(position);
     if (inlined == before) return;
   }
 }
@@ -284,12 +287,13 @@ PreservedAnalyses DeadFunctionRemoval::run(Module &module, PassContext<Module> &
     const Function &function = *module.functions[worklist.back()];
     worklist.pop_back();
     std::vector<bool> isUsed(function.dfg.functions.size());
-    for (Block block : function.layout.blocks())
-      for (Inst inst : function.layout.insts(block)) {
-        Format format = function.dfg[inst].format();
-        if (format == Format::Call || format == Format::TryCall || format == Format::FuncAddr)
-          isUsed[function.dfg[inst].funcRef().index()] = true;
-      }
+    if (!isUsed.empty())
+      for (Block block : function.layout.blocks())
+        for (Inst inst : function.layout.insts(block)) {
+          Format format = function.dfg[inst].format();
+          if (format == Format::Call || format == Format::TryCall || format == Format::FuncAddr)
+            isUsed[function.dfg[inst].funcRef().index()] = true;
+        }
     for (FuncRef reference : function.dfg.functions.keys())
       if (isUsed[reference.index()]) reach(calls.calleeOf(function, reference));
     for (GlobalValue global : function.globalValues.keys())

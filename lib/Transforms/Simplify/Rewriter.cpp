@@ -337,22 +337,14 @@ static bool isWritable(const DataValue &value) {
   return hasConstantInst(value.type());
 }
 
-/// The result of the root, whose operands are integer constants, zero-extended. What facts tell of
-/// it comes much cheaper than an interpreter; where that is not one number, nothing.
-std::optional<uint64_t> Rewriter::integerResult() const {
-  Opcode opcode = graph.opcode(root);
-  if (canTrap(opcode) || !hasIntegerFacts(resultType())) return std::nullopt;
-  auto factsOf = [&](Value value) {
+/// The result of the root, whose operands are integer constants. What facts tell of it comes much
+/// cheaper than an interpreter.
+std::optional<uint64_t> Rewriter::rootOfIntegers() const {
+  return integerResult(function, root, [&](Value value) {
     Value known = graph.resolveAliases(value);
     return IntegerFacts::constant(uint64_t(*constantOf(known)) &
                                   IntegerFacts::maskOf(graph.typeOf(known).bits()));
-  };
-  if (opcode == Opcode::Icmp)
-    return compareFacts(graph[root].intCC(), graph.typeOf(argument(root, 0)).bits(),
-                        factsOf(argument(root, 0)), factsOf(argument(root, 1)));
-  IntegerFacts facts = computeFacts(function, root, factsOf);
-  if (!facts.isConstant() || facts.isImpossible()) return std::nullopt;
-  return facts.least;
+  });
 }
 
 /// Computes the root if all its operands are constants.
@@ -371,7 +363,7 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::fold() {
 }
 
 bool Rewriter::foldConstants(llvm::ArrayRef<Value> arguments, bool areIntegers) {
-  if (std::optional<uint64_t> value = areIntegers ? integerResult() : std::nullopt) {
+  if (std::optional<uint64_t> value = areIntegers ? rootOfIntegers() : std::nullopt) {
     replacing(root).iconst(resultType(), int64_t(*value));
     ++folded;
     return true;

@@ -187,7 +187,7 @@ private:
     return llvm::SignExtend64(uint64_t(data.imm64()), type.bits());
   }
   std::optional<int64_t> laneOfOther(ir::Inst inst, ir::Type type) const;
-  std::optional<uint64_t> integerResult() const;
+  std::optional<uint64_t> rootOfIntegers() const;
   void touch(ir::Inst inst);
   void growTables();
   void markDead(ir::Inst inst);
