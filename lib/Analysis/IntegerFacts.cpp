@@ -103,6 +103,13 @@ static IntegerFacts shift(Opcode opcode, unsigned bits, const IntegerFacts &x, u
   return facts;
 }
 
+static unsigned countBits(Opcode opcode, unsigned bits, uint64_t x) {
+  if (opcode == Opcode::Popcnt) return unsigned(llvm::popcount(x));
+  if (x == 0) return bits;
+  return opcode == Opcode::Ctz ? unsigned(llvm::countr_zero(x))
+                               : unsigned(llvm::countl_zero(x)) - (64 - bits);
+}
+
 static IntegerFacts ofBits(unsigned bits, uint64_t zeros, uint64_t ones) {
   IntegerFacts facts = IntegerFacts::unknown(bits);
   facts.zeros |= zeros;
@@ -141,8 +148,16 @@ IntegerFacts cot::computeFacts(const Function &function, Inst inst,
     return IntegerFacts::range(bits, 0, 0xffff'ffff);
   case Opcode::Clz:
   case Opcode::Ctz:
-  case Opcode::Popcnt:
+  case Opcode::Popcnt: {
+    IntegerFacts x = operand(0);
+    if (x.isConstant()) return IntegerFacts::constant(countBits(opcode, bits, x.least));
     return IntegerFacts::range(bits, 0, bits);
+  }
+  case Opcode::Ineg: {
+    IntegerFacts x = operand(0);
+    if (x.isConstant()) return IntegerFacts::constant(-x.least & IntegerFacts::maskOf(bits));
+    return IntegerFacts::unknown(bits);
+  }
   case Opcode::Iadd:
     return add(bits, operand(0), operand(1));
   case Opcode::Imul:

@@ -23,18 +23,6 @@ void MemoryAnalysis::run(Function &function, AnalysisCache<Function> &cache, Res
   result.compute(function, cache.get<ControlFlowAnalysis>(function));
 }
 
-MemoryEffect cot::memoryEffect(const Function &function, Inst inst) {
-  Opcode opcode = function.dfg.opcode(inst);
-  if (!has(opcode, CanLoad | CanStore | IsCall)) {
-    bool isOrder = opcode == Opcode::Fence || opcode == Opcode::SequencePoint;
-    return isOrder ? MemoryEffect::Barrier : MemoryEffect::None;
-  }
-  Format format = infoOf(opcode).format;
-  if (format == Format::Load) return MemoryEffect::Load;
-  if (format == Format::Store) return MemoryEffect::Store;
-  return MemoryEffect::Barrier;
-}
-
 uint32_t cot::accessBytes(const Function &function, Inst inst) {
   const DataFlowGraph &dfg = function.dfg;
   Type type;
@@ -91,6 +79,12 @@ MemoryPlaces::Origin MemoryPlaces::originOf(const Function &function, Value valu
   return origin;
 }
 
+/// Opcodes that computeOrigin looks at.
+static bool mayHaveOrigin(Opcode opcode) {
+  return opcode == Opcode::Iadd || opcode == Opcode::Isub || opcode == Opcode::StackAddr ||
+         opcode == Opcode::SymbolValue;
+}
+
 /// The origin of the result of \p inst, where it is not the result itself.
 bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &origin) const {
   const DataFlowGraph &dfg = function.dfg;
@@ -108,13 +102,18 @@ bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &or
   }
   case Opcode::Iadd: {
     Value x = dfg.argument(inst, 0), y = dfg.argument(inst, 1);
-    if (constantOf(dfg, x)) std::swap(x, y);
-    Origin left = originOf(function, x), right = originOf(function, y);
-    if (auto constant = constantOf(dfg, y)) {
+    std::optional<int64_t> constant = constantOf(dfg, x);
+    if (constant)
+      std::swap(x, y);
+    else
+      constant = constantOf(dfg, y);
+    Origin left = originOf(function, x);
+    if (constant) {
       origin = left;
       origin.offset += *constant;
       break;
     }
+    Origin right = originOf(function, y);
     // A slot's address and an index: somewhere in the slot.
     if (left.base != MemoryPlace::Slot) std::swap(left, right);
     if (left.base != MemoryPlace::Slot || right.base == MemoryPlace::Slot) return false;
@@ -124,12 +123,12 @@ bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &or
   }
   case Opcode::Isub: {
     Origin left = originOf(function, dfg.argument(inst, 0));
-    Origin right = originOf(function, dfg.argument(inst, 1));
     if (auto constant = constantOf(dfg, dfg.argument(inst, 1))) {
       origin = left;
       origin.offset -= *constant;
       break;
     }
+    Origin right = originOf(function, dfg.argument(inst, 1));
     if (left.base != MemoryPlace::Slot || right.base == MemoryPlace::Slot) return false;
     origin = left;
     origin.isExact = false;
@@ -184,7 +183,7 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst : function.layout.insts(Block(node))) {
       Origin origin;
-      if (computeOrigin(function, inst, origin)) {
+      if (mayHaveOrigin(dfg.opcode(inst)) && computeOrigin(function, inst, origin)) {
         originNumbers[dfg.firstResult(inst)] = uint32_t(origins.size());
         origins.push_back(origin);
         // The index of an access is no escape, but an address as an index is.

@@ -32,6 +32,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include <atomic>
+#include <mutex>
 
 using namespace cot;
 using namespace cot::ir;
@@ -199,7 +200,6 @@ namespace {
 /// What the run over one function leaves.
 struct FunctionOutcome {
   std::string output;
-  Statistics statistics;
   std::vector<PassTime> times;
   std::string failure;
   std::vector<Remark> remarks;
@@ -220,7 +220,7 @@ struct Worker {
     instrumentation.setFirstNumber(firstNumber);
     analyses.clear();
     RemarkList remarks(runOptions.remarks);
-    PassContext<Function> context{analyses, outcome.statistics, os, "", nullptr, {}};
+    PassContext<Function> context{analyses, statistics, os, "", nullptr, {}};
     if (runOptions.remarks.any()) context.remarks = &remarks;
     context.settings = runOptions.settings;
     passes.run(function, view, context, instrumentation);
@@ -231,6 +231,7 @@ struct Worker {
 
   PassManager<Function> passes;
   AnalysisCache<Function> analyses;
+  Statistics statistics;
 };
 
 } // namespace
@@ -267,7 +268,6 @@ public:
 private:
   void take(FunctionOutcome outcome) {
     output << outcome.output;
-    result.statistics.add(outcome.statistics);
     sum.addTimes(outcome.times);
     std::move(outcome.remarks.begin(), outcome.remarks.end(), std::back_inserter(result.remarks));
     if (!failed()) result.verificationFailure = std::move(outcome.failure);
@@ -295,12 +295,15 @@ void PipelineRun::runFunctions(const PassPipeline::Stage &stage) {
   size_t count = module.functions.size();
   std::vector<FunctionOutcome> outcomes(count);
   std::atomic<size_t> next = 0;
+  std::mutex statisticsLock; // sums do not depend on the order
   auto work = [&] {
     Worker worker(stage);
     for (size_t i; (i = next.fetch_add(1)) < count;) {
       int64_t first = passNumber + int64_t(i * stage.passes.size());
       worker.run(*module.functions[i], instrumentation, options, first, outcomes[i]);
     }
+    std::lock_guard guard(statisticsLock);
+    result.statistics.add(worker.statistics);
   };
   unsigned threads = llvm::hardware_concurrency(options.threads).compute_thread_count();
   if (threads <= 1 || count <= 1) {
@@ -329,7 +332,7 @@ void PipelineRun::runModule(const PassPipeline::Stage &stage) {
     stage.addTo(passes);
     AnalysisCache<Module> analyses;
     RemarkList remarks(options.remarks);
-    PassContext<Module> context{analyses, outcome.statistics, os, "", nullptr, {}};
+    PassContext<Module> context{analyses, result.statistics, os, "", nullptr, {}};
     if (options.remarks.any()) context.remarks = &remarks;
     context.settings = options.settings;
     passes.run(module, view, context, around);

@@ -13,6 +13,12 @@
 
 namespace cot::regalloc {
 
+/// The context of one algorithm, made when it is first asked for.
+template <typename T> T &madeOnce(std::shared_ptr<T> &context) {
+  if (!context) context = std::make_shared<T>();
+  return *context;
+}
+
 /// The arguments of one run and what follows from them at once: the allocatable registers and an
 /// empty frame. Allocators derive from it.
 class AllocationRun {

@@ -6,16 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "CheckerRules.h"
+#include "llvm/Support/ScopedPrinter.h"
 #include <tuple>
 
 using namespace cot;
 using namespace cot::regalloc;
-
-template <typename T> static std::string text(const T &value) {
-  std::string out;
-  llvm::raw_string_ostream(out) << value;
-  return out;
-}
 
 llvm::ArrayRef<Allocation> CheckerRules::allocationsOf(Inst inst) const {
   uint32_t begin = problem.operandOffsets[inst.index()];
@@ -59,7 +54,7 @@ void CheckerRules::checkInst(Inst inst) {
     Operand operand = operands[i];
     ProgPoint point = operand.isEarly() ? ProgPoint::before(inst) : ProgPoint::after(inst);
     auto fail = [&](CheckErrorKind kind) {
-      errors.add(kind, point, text(operand) + " has " + text(allocations[i]));
+      errors.add(kind, point, llvm::to_string(operand) + " has " + llvm::to_string(allocations[i]));
       executable = false;
     };
     if (operand.isNonAllocatable()) {
@@ -142,9 +137,9 @@ void CheckerRules::checkConflicts(Inst inst) {
     if (a.after != b.after || a.unit != b.unit || !a.isDef) continue;
     if (b.isDef && a.vreg == b.vreg) continue;
     std::string place = a.unit < PReg::numIndices
-                            ? text(PReg::fromIndex(a.unit))
+                            ? llvm::to_string(PReg::fromIndex(a.unit))
                             : "slot " + std::to_string(a.unit - PReg::numIndices);
-    auto name = [](VReg vreg) { return vreg ? text(vreg) : std::string("a clobber"); };
+    auto name = [](VReg vreg) { return vreg ? llvm::to_string(vreg) : std::string("a clobber"); };
     errors.add(CheckErrorKind::PlaceConflict,
                a.after ? ProgPoint::after(inst) : ProgPoint::before(inst),
                name(a.vreg) + " and " + name(b.vreg) + " share " + place);
@@ -153,7 +148,7 @@ void CheckerRules::checkConflicts(Inst inst) {
 
 void CheckerRules::checkMove(const PlacedEdit &placed) {
   auto fail = [&](const char *why) {
-    errors.add(CheckErrorKind::BadMove, placed.point, text(placed.edit) + ": " + why);
+    errors.add(CheckErrorKind::BadMove, placed.point, llvm::to_string(placed.edit) + ": " + why);
   };
   Allocation from = placed.edit.from();
   Allocation to = placed.edit.to();
@@ -169,7 +164,8 @@ void CheckerRules::checkMove(const PlacedEdit &placed) {
 
 void CheckerRules::checkRematerialization(const PlacedEdit &placed) {
   auto fail = [&](const char *why) {
-    errors.add(CheckErrorKind::BadRematerialization, placed.point, text(placed.edit) + ": " + why);
+    errors.add(CheckErrorKind::BadRematerialization, placed.point,
+               llvm::to_string(placed.edit) + ": " + why);
   };
   if (placed.edit.inst().index() >= problem.numInsts() || !problem.isCheap(placed.edit.inst()))
     return fail("not a cheap instruction");
@@ -189,11 +185,12 @@ void CheckerRules::checkEdits() {
     const PlacedEdit &placed = output.edits[i];
     if (i > 0 && placed.point < output.edits[i - 1].point)
       errors.add(CheckErrorKind::EditOrder, placed.point,
-                 text(placed.edit) + " follows an edit at " + text(output.edits[i - 1].point));
+                 llvm::to_string(placed.edit) + " follows an edit at " +
+                     llvm::to_string(output.edits[i - 1].point));
     Inst inst = placed.point.inst();
     if (inst.index() >= problem.numInsts() ||
         (placed.point.isAfter() && (problem.isBranch(inst) || problem.isReturn(inst))))
-      errors.add(CheckErrorKind::EditPoint, placed.point, text(placed.edit));
+      errors.add(CheckErrorKind::EditPoint, placed.point, llvm::to_string(placed.edit));
     if (placed.edit.isMove())
       checkMove(placed);
     else

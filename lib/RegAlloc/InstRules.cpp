@@ -7,20 +7,16 @@
 
 #include "InstRules.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ScopedPrinter.h"
 #include <algorithm>
 
 using namespace cot;
 using namespace cot::regalloc;
 
-template <typename T> static std::string text(const T &value) {
-  std::string out;
-  llvm::raw_string_ostream(out) << value;
-  return out;
-}
-
 llvm::Error InstRules::conflict(Inst inst, const llvm::Twine &detail, VReg vreg) const {
   return llvm::make_error<AllocationError>(ErrorKind::OperandConflict,
-                                           (text(inst) + ": " + detail).str(), Block(), inst, vreg);
+                                           (llvm::to_string(inst) + ": " + detail).str(), Block(),
+                                           inst, vreg);
 }
 
 llvm::Error InstRules::check(Inst inst) {
@@ -43,14 +39,15 @@ llvm::Error InstRules::checkOperand(Inst inst, unsigned position) {
   bool allocatable = environment.allocatable().contains(reg);
   if (operand.isNonAllocatable()) {
     if (allocatable)
-      return conflict(inst, text(reg) + " is named without a vreg but is allocatable");
+      return conflict(inst, llvm::to_string(reg) + " is named without a vreg but is allocatable");
     if (operand.isDef()) return conflict(inst, "a definition without a vreg");
     return llvm::Error::success();
   }
   if (!allocatable && !environment.fixedStackSlots.contains(reg))
-    return conflict(
-        inst, text(operand.vreg()) + " is fixed to " + text(reg) + ", which is not allocatable",
-        operand.vreg());
+    return conflict(inst,
+                    llvm::to_string(operand.vreg()) + " is fixed to " + llvm::to_string(reg) +
+                        ", which is not allocatable",
+                    operand.vreg());
   return llvm::Error::success();
 }
 
@@ -83,8 +80,8 @@ llvm::Error InstRules::checkFlags(Inst inst) {
   InstFlags flags = problem.flagsOf(inst);
   llvm::ArrayRef<Operand> operands = problem.operandsOf(inst);
   auto bad = [&](const char *detail) {
-    return llvm::make_error<AllocationError>(ErrorKind::BadInstruction, text(inst) + ": " + detail,
-                                             Block(), inst);
+    return llvm::make_error<AllocationError>(ErrorKind::BadInstruction,
+                                             llvm::to_string(inst) + ": " + detail, Block(), inst);
   };
   unsigned bits = static_cast<unsigned>(flags);
   if (bits & (bits - 1)) return bad("an instruction is of one kind only");
@@ -117,18 +114,24 @@ llvm::Error InstRules::checkDefs(Inst inst) {
   });
   for (size_t i = 1; i < defs.size(); ++i)
     if (defs[i].vreg() == defs[i - 1].vreg() && defs[i] != defs[i - 1])
-      return conflict(inst, "definitions of " + text(defs[i].vreg()) + " differ", defs[i].vreg());
+      return conflict(inst, "definitions of " + llvm::to_string(defs[i].vreg()) + " differ",
+                      defs[i].vreg());
   return llvm::Error::success();
 }
 
 llvm::Error InstRules::occupy(Inst inst, bool after, PReg reg, VReg vreg, bool isDef) {
   const char *when = after ? " after the instruction" : " before the instruction";
   if (after && problem.clobbersOf(inst).contains(reg))
-    return conflict(inst, text(vreg) + " is fixed to " + text(reg) + ", which is clobbered", vreg);
+    return conflict(inst,
+                    llvm::to_string(vreg) + " is fixed to " + llvm::to_string(reg) +
+                        ", which is clobbered",
+                    vreg);
   Holder &holder = holders[after][reg.index()];
   if (held[after].contains(reg) && (holder.vreg != vreg || holder.isDef != isDef))
-    return conflict(
-        inst, text(holder.vreg) + " and " + text(vreg) + " both ask for " + text(reg) + when, vreg);
+    return conflict(inst,
+                    llvm::to_string(holder.vreg) + " and " + llvm::to_string(vreg) +
+                        " both ask for " + llvm::to_string(reg) + when,
+                    vreg);
   held[after].insert(reg);
   holder = {vreg, isDef};
   return llvm::Error::success();
@@ -275,7 +278,7 @@ llvm::Error InstRules::checkPressure(Inst inst) {
     collectDemands(inst, regClass);
     if (demandsFit(regClass)) continue;
     return llvm::make_error<AllocationError>(ErrorKind::TooManyLiveRegisters,
-                                             text(inst) + ": the operands need more " +
+                                             llvm::to_string(inst) + ": the operands need more " +
                                                  regClassName(regClass) +
                                                  " registers than there are",
                                              Block(), inst);

@@ -23,6 +23,14 @@
 using namespace cot;
 using namespace cot::ir;
 
+/// By width.
+static const std::array<IntegerFacts, 65> nothingKnown = [] {
+  std::array<IntegerFacts, 65> facts;
+  for (unsigned bits = 0; bits < facts.size(); ++bits)
+    facts[bits] = IntegerFacts::unknown(bits);
+  return facts;
+}();
+
 namespace {
 
 class CopyPropagator {
@@ -31,13 +39,15 @@ public:
       : function(function), dfg(function.dfg), graph(context.get<ControlFlowAnalysis>(function)),
         tree(context.get<DominatorAnalysis>(function)), guards(speculationGuards(function)) {
     incoming.compute(function);
+    numbers.resize(dfg.numValues());
+    known.reserve(dfg.numValues());
   }
 
   bool run();
   void count(Statistics &statistics) const;
 
 private:
-  IntegerFacts factsOf(Value value) const;
+  const IntegerFacts &factsOf(Value value) const;
   IntegerFacts computeFor(Inst inst) const {
     return computeFacts(function, inst, [&](Value value) { return factsOf(value); });
   }
@@ -80,11 +90,12 @@ private:
 // Facts
 //===----------------------------------------------------------------------===//
 
-IntegerFacts CopyPropagator::factsOf(Value value) const {
+/// Good until the next `set`.
+const IntegerFacts &CopyPropagator::factsOf(Value value) const {
   value = dfg.resolveAliases(value);
   uint32_t number = numbers.lookup(value);
   if (number != UINT32_MAX) return known[number];
-  return IntegerFacts::unknown(std::min(64u, dfg.typeOf(value).bits()));
+  return nothingKnown[std::min(64u, dfg.typeOf(value).bits())];
 }
 
 void CopyPropagator::set(Value value, const IntegerFacts &facts) {
@@ -119,7 +130,7 @@ void CopyPropagator::computeAll() {
         Type type = dfg.typeOf(dfg.firstResult(inst));
         if (!hasIntegerFacts(type)) continue;
         IntegerFacts facts = computeFor(inst);
-        if (!(facts == IntegerFacts::unknown(type.bits()))) set(dfg.firstResult(inst), facts);
+        if (!(facts == nothingKnown[type.bits()])) set(dfg.firstResult(inst), facts);
       }
     isDone[node] = true;
   }
@@ -296,13 +307,20 @@ bool CopyPropagator::simplifyInPlace(Inst inst) {
 /// A result with one possible value becomes that constant.
 bool CopyPropagator::replaceByConstant(Inst inst) {
   Opcode opcode = dfg.opcode(inst);
-  if (opcode == Opcode::Iconst || isNeeded(function, inst) || canLoad(opcode)) return false;
-  if (guards.contains(inst) || dfg.results(inst).size() != 1) return false;
+  if (opcode == Opcode::Iconst) return false;
   Value result = dfg.firstResult(inst);
-  IntegerFacts facts = factsOf(result);
+  const IntegerFacts *found = &factsOf(result);
+  IntegerFacts outcomeFacts;
   if (opcode == Opcode::Icmp)
-    if (std::optional<bool> outcome = outcomeOf(inst)) facts = IntegerFacts::constant(*outcome);
-  if (!facts.isConstant() || facts.isImpossible()) return false;
+    if (std::optional<bool> outcome = outcomeOf(inst)) {
+      outcomeFacts = IntegerFacts::constant(*outcome);
+      found = &outcomeFacts;
+    }
+  if (!found->isConstant() || found->isImpossible()) return false;
+  if (isNeeded(function, inst) || canLoad(opcode) || guards.contains(inst) ||
+      dfg.results(inst).size() != 1)
+    return false;
+  IntegerFacts facts = *found;
   Builder builder(function);
   builder.setReplacing(inst);
   builder.iconst(dfg.typeOf(result), int64_t(facts.least));
@@ -383,8 +401,7 @@ bool CopyPropagator::run() {
   computeAll();
   walk();
   if (copies + constants + traps + narrowed == 0) return false;
-  dfg.resolveAllAliases();
-  removeDeadInsts(function);
+  resolveAliasesAndRemoveDeadInsts(function);
   return true;
 }
 

@@ -14,7 +14,6 @@
 
 #include "FunctionEdit.h"
 #include "cot/Analysis/ControlFlow.h"
-#include "cot/Support/EntitySet.h"
 #include "cot/Transforms/Cleanup.h"
 
 using namespace cot;
@@ -25,7 +24,9 @@ namespace {
 class DeadCode {
 public:
   DeadCode(Function &function, const ControlFlowGraph &graph)
-      : function(function), dfg(function.dfg), graph(graph) {}
+      : function(function), dfg(function.dfg), graph(graph), needed(function.dfg.numValues()) {
+    worklist.reserve(function.dfg.numValues());
+  }
 
   void mark();
   unsigned removeInsts();
@@ -34,7 +35,9 @@ public:
 private:
   void need(Value value) {
     value = dfg.resolveAliases(value);
-    if (needed.insert(value)) worklist.push_back(value);
+    if (needed[value.index()]) return;
+    needed[value.index()] = true;
+    worklist.push_back(value);
   }
   void needOperands(Inst inst);
   void needArguments(Block block, uint32_t position);
@@ -42,7 +45,7 @@ private:
   Function &function;
   DataFlowGraph &dfg;
   const ControlFlowGraph &graph;
-  EntitySet<Value> needed;
+  std::vector<uint8_t> needed; // by value
   std::vector<Value> worklist;
 };
 
@@ -95,8 +98,8 @@ unsigned DeadCode::removeInsts() {
   for (Block block : function.layout.blocks()) {
     for (Inst inst = function.layout.lastInst(block), previous; inst; inst = previous) {
       previous = function.layout.previousInst(inst);
-      if (isNeeded(function, inst) ||
-          llvm::any_of(dfg.results(inst), [&](Value value) { return needed.contains(value); }))
+      if (llvm::any_of(dfg.results(inst), [&](Value value) { return needed[value.index()]; }) ||
+          isNeeded(function, inst))
         continue;
       function.removeInst(inst);
       ++removed;
@@ -111,7 +114,7 @@ unsigned DeadCode::removeParameters() {
     if (block == function.layout.entryBlock()) continue; // its parameters are the function's
     // From the last to the first, so that positions in front stay what they are.
     for (uint32_t position = uint32_t(dfg.parameters(block).size()); position-- > 0;) {
-      if (needed.contains(dfg.parameters(block)[position])) continue;
+      if (needed[dfg.parameters(block)[position].index()]) continue;
       uint32_t last = GraphView::none;
       for (uint32_t predecessor : graph.predecessors(block)) {
         if (predecessor == last) continue;

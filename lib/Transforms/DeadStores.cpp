@@ -18,9 +18,11 @@
 
 #include "cot/Transforms/DeadStores.h"
 #include "FunctionEdit.h"
+#include "Gvn/MemoryStates.h"
 #include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
 
 using namespace cot;
 using namespace cot::ir;
@@ -63,21 +65,26 @@ private:
     MemoryEffect effect;
     /// Of loads and stores.
     MemoryPlace place;
+    /// Of the batch that is being solved.
+    Transfer transfer = {};
   };
   void collectPlaces();
   void removeUnread();
   void chooseCandidates();
   void collectEvents();
-  llvm::ArrayRef<Event> eventsOf(uint32_t block) const {
-    return llvm::ArrayRef(events).slice(firstEvents[block],
-                                        firstEvents[block + 1] - firstEvents[block]);
+  llvm::MutableArrayRef<Event> eventsOf(uint32_t block) {
+    auto [begin, end] = blockEvents[block];
+    return llvm::MutableArrayRef(events).slice(begin, end - begin);
   }
   void findBlocksThatEnd();
   void solve(llvm::ArrayRef<MemoryPlace> batch);
-  Transfer transferOf(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const;
-  Transfer ofStore(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const;
+  void beginBatch();
+  uint64_t sameBase(const MemoryPlace &place) const;
+  uint64_t mayRead(const MemoryPlace &place) const;
+  Transfer transferOf(const Event &event) const;
+  Transfer ofStore(const Event &event) const;
   uint64_t atEnd(Block block) const;
-  void removeFrom(Block block, llvm::ArrayRef<MemoryPlace> batch);
+  void removeFrom(Block block);
 
   Function &function;
   DataFlowGraph &dfg;
@@ -85,17 +92,24 @@ private:
   const ControlFlowGraph &graph;
   const MemoryPlaces &places;
   std::vector<MemoryPlace> stored, candidates;
+  /// Loads and stores in the order of the layout.
+  std::vector<Event> accesses;
   std::vector<Event> events;
-  /// By block, one more than there are.
-  std::vector<uint32_t> firstEvents;
+  /// By block: its first event and the end.
+  std::vector<std::pair<uint32_t, uint32_t>> blockEvents;
   EntitySet<Inst> removedInsts;
   /// Slots that the unwinder or a debugger looks at.
   EntitySet<StackSlot> watchedSlots;
   EntitySet<StackSlot> readSlots;
   /// By block: some path from it leaves the function.
   std::vector<bool> canEnd;
-  // Of one batch.
+  // Of one batch; bits of places.
+  llvm::ArrayRef<MemoryPlace> batch;
   uint64_t privateBits = 0;
+  /// In slots that don't escape; at addresses; in symbols.
+  uint64_t hiddenBits = 0, addressBits = 0, symbolBits = 0;
+  /// Slots and symbols of the batch.
+  std::vector<std::pair<MemoryPlace, uint64_t>> objects;
   /// By value: places whose address is that value plus something.
   SecondaryMap<Value, uint64_t> basedOn;
   std::vector<Value> bases;
@@ -120,6 +134,7 @@ void DeadStores::collectPlaces() {
       MemoryEffect effect = memoryEffect(function, inst);
       if (effect != MemoryEffect::Load && effect != MemoryEffect::Store) continue;
       MemoryPlace place = places.placeOf(function, inst);
+      accesses.push_back({inst, effect, place});
       if (effect == MemoryEffect::Load && place.isSlot()) readSlots.insert(place.slot());
       hasStores |= effect == MemoryEffect::Store;
       if (effect == MemoryEffect::Store && place.isExact) stored.push_back(place);
@@ -150,21 +165,24 @@ void DeadStores::collectEvents() {
   EntitySet<Value> isBase;
   for (const MemoryPlace &place : candidates)
     if (place.base == MemoryPlace::Address) isBase.insert(Value(place.id));
-  firstEvents.assign(dfg.numBlocks() + 1, 0);
-  for (uint32_t node = 0; node < dfg.numBlocks(); ++node) {
-    firstEvents[node] = uint32_t(events.size());
-    if (!layout.isInserted(Block(node))) continue;
-    for (Inst inst : layout.insts(Block(node))) {
+  blockEvents.assign(dfg.numBlocks(), {0, 0});
+  const Event *access = accesses.data();
+  for (Block block : layout.blocks()) {
+    auto begin = uint32_t(events.size());
+    for (Inst inst : layout.insts(block)) {
       MemoryEffect effect = memoryEffect(function, inst);
-      if (effect == MemoryEffect::None && !canTrap(dfg.opcode(inst)) &&
-          llvm::none_of(dfg.results(inst), [&](Value value) { return isBase.contains(value); }))
-        continue;
-      Event &event = events.emplace_back(Event{inst, effect, {}});
-      if (effect == MemoryEffect::Load || effect == MemoryEffect::Store)
-        event.place = places.placeOf(function, inst);
+      if (effect == MemoryEffect::Load || effect == MemoryEffect::Store) {
+        while (access->inst != inst) // removed meanwhile
+          ++access;
+        events.push_back(*access);
+      } else if (effect == MemoryEffect::Barrier || canTrap(dfg.opcode(inst)) ||
+                 llvm::any_of(dfg.results(inst),
+                              [&](Value value) { return isBase.contains(value); })) {
+        events.push_back({inst, effect, {}});
+      }
     }
+    blockEvents[block.index()] = {begin, uint32_t(events.size())};
   }
-  firstEvents.back() = uint32_t(events.size());
 }
 
 /// Memory that others see stays as it is where a loop never ends.
@@ -187,32 +205,59 @@ void DeadStores::findBlocksThatEnd() {
   }
 }
 
-Transfer DeadStores::ofStore(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const {
+/// Places of the batch with the base of \p place.
+uint64_t DeadStores::sameBase(const MemoryPlace &place) const {
+  if (place.base == MemoryPlace::Address) return basedOn.lookup(Value(place.id));
+  for (const auto &[object, bits] : objects)
+    if (object.sameBase(place)) return bits;
+  return 0;
+}
+
+template <typename Visit> static void forEachBit(uint64_t bits, Visit visit) {
+  for (; bits != 0; bits &= bits - 1)
+    visit(unsigned(llvm::countr_zero(bits)));
+}
+
+/// Places of the batch that overlap with \p place, as MemoryPlaces::overlap has it.
+uint64_t DeadStores::mayRead(const MemoryPlace &place) const {
+  uint64_t same = sameBase(place), others = 0;
+  if (!places.isPrivate(place)) {
+    others = addressBits;
+    if (place.base != MemoryPlace::Slot) others |= symbolBits;
+    if (place.base == MemoryPlace::Address) others = ~hiddenBits;
+  }
+  uint64_t read = others & ~same;
+  forEachBit(same, [&](unsigned i) {
+    if (places.overlap(place, batch[i]) != Overlap::Never) read |= uint64_t(1) << i;
+  });
+  return read;
+}
+
+Transfer DeadStores::ofStore(const Event &event) const {
   const MemoryPlace &place = event.place;
   bool mayTrap = !cannotTrap(event.inst, place);
   Transfer transfer;
   if (mayTrap) transfer.keep = privateBits;
   if (!place.isExact) return transfer;
-  for (auto [i, other] : llvm::enumerate(batch)) {
-    if (!other.sameBase(place) || other.addressBits != place.addressBits) continue;
+  forEachBit(sameBase(place), [&](unsigned i) {
+    const MemoryPlace &other = batch[i];
+    if (other.addressBits != place.addressBits) return;
     uint64_t bit = uint64_t(1) << i;
     bool isSame = other.offset == place.offset && other.bytes == place.bytes;
     bool isInside = other.offset >= place.offset &&
                     other.offset + int64_t(other.bytes) <= place.offset + int64_t(place.bytes);
     // Where a store to the very place came before, this one does not trap either.
     if (isSame || (isInside && (!mayTrap || (privateBits & bit)))) transfer.set |= bit;
-  }
+  });
   return transfer;
 }
 
-Transfer DeadStores::transferOf(const Event &event, llvm::ArrayRef<MemoryPlace> batch) const {
-  if (event.effect == MemoryEffect::Store) return ofStore(event, batch);
+Transfer DeadStores::transferOf(const Event &event) const {
+  if (event.effect == MemoryEffect::Store) return ofStore(event);
   Transfer transfer;
   if (event.effect == MemoryEffect::Load) {
     if (!cannotTrap(event.inst, event.place)) transfer.keep &= privateBits;
-    for (auto [i, other] : llvm::enumerate(batch))
-      if (places.overlap(event.place, other) != Overlap::Never)
-        transfer.keep &= ~(uint64_t(1) << i);
+    transfer.keep &= ~mayRead(event.place);
   } else if (event.effect == MemoryEffect::Barrier || canTrap(dfg.opcode(event.inst))) {
     transfer.keep = privateBits;
   }
@@ -229,17 +274,18 @@ uint64_t DeadStores::atEnd(Block block) const {
   return state;
 }
 
-void DeadStores::removeFrom(Block block, llvm::ArrayRef<MemoryPlace> batch) {
+void DeadStores::removeFrom(Block block) {
   uint64_t state = atEnd(block);
   for (const Event &event : llvm::reverse(eventsOf(block.index()))) {
     if (removedInsts.contains(event.inst)) continue;
-    if (event.effect == MemoryEffect::Store) {
+    if (event.effect == MemoryEffect::Store && event.place.isExact) {
       const MemoryPlace &place = event.place;
       bool isDead = false;
-      for (auto [i, other] : llvm::enumerate(batch))
-        isDead |= place.isExact && other.sameBase(place) &&
-                  other.addressBits == place.addressBits && other.offset == place.offset &&
-                  other.bytes == place.bytes && (state >> i & 1);
+      forEachBit(sameBase(place) & state, [&](unsigned i) {
+        const MemoryPlace &other = batch[i];
+        isDead |= other.addressBits == place.addressBits && other.offset == place.offset &&
+                  other.bytes == place.bytes;
+      });
       if (isDead && cannotTrap(event.inst, place)) {
         removedInsts.insert(event.inst);
         function.removeInst(event.inst);
@@ -247,28 +293,44 @@ void DeadStores::removeFrom(Block block, llvm::ArrayRef<MemoryPlace> batch) {
         continue;
       }
     }
-    state = transferOf(event, batch).apply(state);
+    state = event.transfer.apply(state);
   }
 }
 
-void DeadStores::solve(llvm::ArrayRef<MemoryPlace> batch) {
-  privateBits = 0;
+void DeadStores::beginBatch() {
+  privateBits = hiddenBits = addressBits = symbolBits = 0;
   for (Value value : bases)
     basedOn[value] = 0;
   bases.clear();
+  objects.clear();
   for (auto [i, place] : llvm::enumerate(batch)) {
     uint64_t bit = uint64_t(1) << i;
     if (isPrivate(place)) privateBits |= bit;
-    if (place.base != MemoryPlace::Address) continue;
-    basedOn[Value(place.id)] |= bit;
-    bases.push_back(Value(place.id));
+    if (places.isPrivate(place)) hiddenBits |= bit;
+    if (place.base == MemoryPlace::Address) {
+      addressBits |= bit;
+      basedOn[Value(place.id)] |= bit;
+      bases.push_back(Value(place.id));
+      continue;
+    }
+    if (place.base == MemoryPlace::Symbol) symbolBits |= bit;
+    // Candidates are sorted by base.
+    if (objects.empty() || !objects.back().first.sameBase(place)) objects.push_back({place, 0});
+    objects.back().second |= bit;
   }
+}
+
+void DeadStores::solve(llvm::ArrayRef<MemoryPlace> newBatch) {
+  batch = newBatch;
+  beginBatch();
   blockTransfers.assign(dfg.numBlocks(), Transfer());
   atStart.assign(dfg.numBlocks(), ~uint64_t(0));
   for (uint32_t node : graph.postorder().order()) {
     Transfer &whole = blockTransfers[node];
-    for (const Event &event : llvm::reverse(eventsOf(node)))
-      if (!removedInsts.contains(event.inst)) whole.then(transferOf(event, batch));
+    for (Event &event : llvm::reverse(eventsOf(node))) {
+      event.transfer = removedInsts.contains(event.inst) ? Transfer() : transferOf(event);
+      whole.then(event.transfer);
+    }
     Transfer entry;
     for (Value parameter : std::as_const(dfg).parameters(Block(node)))
       entry.keep &= ~basedOn.lookup(parameter);
@@ -283,22 +345,19 @@ void DeadStores::solve(llvm::ArrayRef<MemoryPlace> batch) {
     }
   }
   for (uint32_t node : graph.postorder().order())
-    removeFrom(Block(node), batch);
+    removeFrom(Block(node));
 }
 
 /// Removes stores to slots that are written only.
 void DeadStores::removeUnread() {
   if (function.stackSlots.empty()) return;
-  for (Block block : layout.blocks())
-    for (Inst inst = layout.firstInst(block), next; inst; inst = next) {
-      next = layout.nextInst(inst);
-      if (memoryEffect(function, inst) != MemoryEffect::Store) continue;
-      MemoryPlace place = places.placeOf(function, inst);
-      if (!isPrivate(place) || readSlots.contains(place.slot()) || !cannotTrap(inst, place))
-        continue;
-      function.removeInst(inst);
-      ++removed;
-    }
+  for (const Event &access : accesses) {
+    if (access.effect != MemoryEffect::Store || !isPrivate(access.place) ||
+        readSlots.contains(access.place.slot()) || !cannotTrap(access.inst, access.place))
+      continue;
+    function.removeInst(access.inst);
+    ++removed;
+  }
 }
 
 unsigned DeadStores::run() {
@@ -310,16 +369,45 @@ unsigned DeadStores::run() {
   collectEvents();
   findBlocksThatEnd();
   for (llvm::ArrayRef<MemoryPlace> rest = candidates; !rest.empty();) {
-    llvm::ArrayRef<MemoryPlace> batch = rest.take_front(64);
-    solve(batch);
+    solve(rest.take_front(64));
     rest = rest.drop_front(batch.size());
   }
+  return removed;
+}
+
+/// Removes stores of what was loaded from their place where nothing writes to it any more in
+/// between: what saved, cleared and restored a flag.
+static unsigned removeRestores(Function &function, PassContext<Function> &context) {
+  const DataFlowGraph &dfg = function.dfg;
+  const MemoryPlaces &places = context.get<MemoryAnalysis>(function);
+  MemoryStates states;
+  states.compute(function, context.get<ControlFlowAnalysis>(function),
+                 context.get<DominatorAnalysis>(function), context.get<LoopAnalysis>(function),
+                 places);
+  unsigned removed = 0;
+  for (Block block : function.layout.blocks())
+    for (Inst inst = function.layout.firstInst(block), next; inst; inst = next) {
+      next = function.layout.nextInst(inst);
+      if (dfg.opcode(inst) != Opcode::Store) continue;
+      Inst load = dfg.definingInst(dfg.argument(inst, 0));
+      if (!load || dfg.opcode(load) != Opcode::Load) continue;
+      MemFlags flags = dfg.memFlags(inst);
+      MemoryPlace place = places.placeOf(function, inst), source = places.placeOf(function, load);
+      if (!place.isExact || places.overlap(place, source) != Overlap::Same ||
+          dfg.memFlags(load).endianness != flags.endianness ||
+          !(flags.isNotrap() || MemoryPlaces::isInsideSlot(function, place)) ||
+          states.stateFor(place, inst) != states.stateFor(source, load))
+        continue;
+      function.removeInst(inst);
+      ++removed;
+    }
   return removed;
 }
 
 PreservedAnalyses DeadStoreElimination::run(Function &function, PassContext<Function> &context) {
   bool changed = keepReachableBlocks(function, context);
   unsigned removed = DeadStores(function, context).run();
+  if (removed != 0) removed += removeRestores(function, context);
   context.statistics.count(name, "stores removed", removed);
   if (removed == 0) return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   removeDeadInsts(function);

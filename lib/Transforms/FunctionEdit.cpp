@@ -22,11 +22,14 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   auto reach = [&](Block block) {
     if (reached.insert(block)) worklist.push_back(block);
   };
+  // Handlers are those of tables.
+  bool takesAddresses = !dfg.exceptionTables.empty();
   while (!worklist.empty()) {
     Block block = worklist.back();
     worklist.pop_back();
-    for (Inst inst : function.layout.insts(block))
-      if (dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress) reach(dfg[inst].block());
+    if (takesAddresses)
+      for (Inst inst : function.layout.insts(block))
+        if (dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress) reach(dfg[inst].block());
     if (Inst last = function.layout.lastInst(block))
       dfg.forEachBlockCall(last, [&](const BlockCall &call) { reach(call.block(dfg.pool)); });
   }
@@ -60,26 +63,23 @@ static bool readsOwnSlot(const Function &function, Inst inst) {
          uint64_t(offset) + bytes <= function.stackSlots[dfg[address].stackSlot()].size;
 }
 
-bool cot::isNeeded(const Function &function, Inst inst) {
-  const DataFlowGraph &dfg = function.dfg;
-  Opcode opcode = dfg.opcode(inst);
-  if (hasSideEffects(opcode)) return true;
-  if (!canLoad(opcode) || dfg.memFlags(inst).isNotrap()) return false;
-  return !readsOwnSlot(function, inst);
+bool cot::loadMayTrap(const Function &function, Inst inst) {
+  return !function.dfg.memFlags(inst).isNotrap() && !readsOwnSlot(function, inst);
 }
 
-unsigned cot::removeDeadInsts(Function &function) {
+void cot::resolveAliases(Function &function) {
   DataFlowGraph &dfg = function.dfg;
-  std::vector<uint32_t> uses(dfg.numValues());
-  auto countUses = [&](Inst inst, auto change) {
-    std::as_const(dfg).forEachUse(inst, [&](Value value) { change(dfg.resolveAliases(value)); });
-  };
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block))
-      countUses(inst, [&](Value value) { ++uses[value.index()]; });
+      dfg.mapUses(inst, [&](Value value) { return dfg.resolveAliases(value); });
+}
+
+/// \p uses: of each value by all instructions, by what is behind aliases.
+static unsigned removeUnused(Function &function, std::vector<uint32_t> &uses) {
+  DataFlowGraph &dfg = function.dfg;
   auto isDead = [&](Inst inst) {
-    return !isNeeded(function, inst) &&
-           llvm::all_of(dfg.results(inst), [&](Value value) { return uses[value.index()] == 0; });
+    return llvm::all_of(dfg.results(inst), [&](Value value) { return uses[value.index()] == 0; }) &&
+           !isNeeded(function, inst);
   };
   std::vector<Inst> dead;
   for (Block block : function.layout.blocks())
@@ -89,7 +89,8 @@ unsigned cot::removeDeadInsts(Function &function) {
   for (; !dead.empty(); ++removed) {
     Inst inst = dead.back();
     dead.pop_back();
-    countUses(inst, [&](Value value) {
+    std::as_const(dfg).forEachUse(inst, [&](Value value) {
+      value = dfg.resolveAliases(value);
       if (--uses[value.index()] != 0) return;
       if (Inst definer = dfg.definingInst(value); definer && isDead(definer))
         dead.push_back(definer);
@@ -98,6 +99,28 @@ unsigned cot::removeDeadInsts(Function &function) {
   }
   if (removed != 0) endLabelsOfRemoved(function);
   return removed;
+}
+
+unsigned cot::removeDeadInsts(Function &function) {
+  const DataFlowGraph &dfg = function.dfg;
+  std::vector<uint32_t> uses(dfg.numValues());
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      dfg.forEachUse(inst, [&](Value value) { ++uses[dfg.resolveAliases(value).index()]; });
+  return removeUnused(function, uses);
+}
+
+unsigned cot::resolveAliasesAndRemoveDeadInsts(Function &function) {
+  DataFlowGraph &dfg = function.dfg;
+  std::vector<uint32_t> uses(dfg.numValues());
+  for (Block block : function.layout.blocks())
+    for (Inst inst : function.layout.insts(block))
+      dfg.mapUses(inst, [&](Value value) {
+        value = dfg.resolveAliases(value);
+        ++uses[value.index()];
+        return value;
+      });
+  return removeUnused(function, uses);
 }
 
 void cot::endLabelsOfRemoved(Function &function) {

@@ -26,12 +26,24 @@ unsigned removeUnreachableBlocks(ir::Function &function);
 /// removed. True if so.
 bool keepReachableBlocks(ir::Function &function, PassContext<ir::Function> &context);
 
+/// A load that is not flagged `notrap` and is not known to lie inside a slot of the function.
+bool loadMayTrap(const ir::Function &function, ir::Inst inst);
+
 /// True when removing \p inst could be noticed even though its results are unused.
-bool isNeeded(const ir::Function &function, ir::Inst inst);
+inline bool isNeeded(const ir::Function &function, ir::Inst inst) {
+  ir::Opcode opcode = function.dfg.opcode(inst);
+  return ir::hasSideEffects(opcode) || (ir::canLoad(opcode) && loadMayTrap(function, inst));
+}
+
+/// Rewrites the operands of all instructions in the layout to the values behind aliases.
+void resolveAliases(ir::Function &function);
 
 /// Removes instructions that are not needed and whose results nobody uses, and what only they used.
 /// Linear; cycles through block parameters stay. Returns how many.
 unsigned removeDeadInsts(ir::Function &function);
+
+/// Both of them in one walk.
+unsigned resolveAliasesAndRemoveDeadInsts(ir::Function &function);
 
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
 std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);

@@ -186,8 +186,7 @@ PreservedAnalyses InductionVariables::run(Function &function, PassContext<Functi
   context.statistics.count(name, "variables merged", simplifier.merged);
   if (simplifier.reduced + simplifier.merged == 0)
     return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  function.dfg.resolveAllAliases();
-  removeDeadInsts(function);
+  resolveAliasesAndRemoveDeadInsts(function);
   if (removed) return PreservedAnalyses::none();
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()

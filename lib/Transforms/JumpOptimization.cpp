@@ -59,9 +59,10 @@ private:
 
 bool JumpOptimizer::run() {
   bool changed = false;
-  for (Block block : layout.blocks())
-    for (Inst inst : layout.insts(block))
-      takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
+  if (!dfg.exceptionTables.empty())
+    for (Block block : layout.blocks())
+      for (Inst inst : layout.insts(block))
+        takesHandlerAddress |= dfg.opcode(inst) == Opcode::GetExceptionHandlerAddress;
   for (unsigned i = 0; i < maxRounds && round(); ++i)
     changed = true;
   return changed;
@@ -254,6 +255,6 @@ bool JumpOptimizer::mergeBlocks() {
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
   bool changed = JumpOptimizer(function, context.statistics).run();
-  if (changed) function.dfg.resolveAllAliases(); // those of merged blocks' parameters
+  if (changed) resolveAliases(function); // those of merged blocks' parameters
   return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
 }

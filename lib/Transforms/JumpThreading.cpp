@@ -203,7 +203,6 @@ PreservedAnalyses JumpThreading::run(Function &function, PassContext<Function> &
   threader.run();
   context.statistics.count(name, "ways threaded", threader.threaded);
   if (threader.threaded == 0) return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  function.dfg.resolveAllAliases();
-  removeDeadInsts(function);
+  resolveAliasesAndRemoveDeadInsts(function);
   return PreservedAnalyses::none();
 }

@@ -37,11 +37,19 @@ public:
     numbers[value] = uint32_t(known.size());
     known.push_back(constant);
   }
+  /// All operands of \p inst are known, or there are none.
+  bool areOperandsKnown(const ir::DataFlowGraph &dfg, ir::Inst inst) const {
+    for (ir::Value argument : dfg.arguments(inst))
+      if (numbers.lookup(dfg.resolveAliases(argument)) == UINT32_MAX) return false;
+    return true;
+  }
   /// Collects what the operands of \p inst are known to be; false if one is not.
   bool operandsOf(const ir::Function &function, ir::Inst inst,
                   llvm::SmallVectorImpl<interpreter::DataValue> &operands) const;
-  void clear() {
+  /// Forgets everything; for about \p values values.
+  void reset(uint32_t values) {
     numbers.clear();
+    numbers.resize(values);
     known.clear();
   }
 

@@ -38,11 +38,14 @@ private:
   static constexpr unsigned maxNeighbours = 64;
 
   struct Target {
+    /// The nearest block that dominates the uses so far; then the block to move to.
     uint32_t block = DominatorTree::none;
-    bool stays = false;
+    bool isCheap = false, stays = false, isPlaced = false;
   };
   bool isCheap(Inst inst) const;
-  void noteUse(Value value, uint32_t block);
+  void noteUse(Target &target, uint32_t block) const;
+  void findTargets();
+  void place(Value value, Inst before);
   Block destinationOf(Inst inst, const Target &target) const;
 
   Function &function;
@@ -52,6 +55,8 @@ private:
   const LoopForest &loops;
   /// By value.
   std::vector<Target> targets;
+  std::vector<Inst> cheapInsts;
+  unsigned moved = 0;
 };
 
 } // namespace
@@ -74,11 +79,7 @@ bool Sinker::isCheap(Inst inst) const {
   }
 }
 
-void Sinker::noteUse(Value value, uint32_t block) {
-  value = dfg.resolveAliases(value);
-  Inst inst = dfg.definingInst(value);
-  if (!inst || !isCheap(inst)) return;
-  Target &target = targets[value.index()];
+void Sinker::noteUse(Target &target, uint32_t block) const {
   if (target.stays) return;
   if (target.block == DominatorTree::none) {
     target.block = block;
@@ -107,56 +108,69 @@ Block Sinker::destinationOf(Inst inst, const Target &target) const {
   return Block(block);
 }
 
-unsigned Sinker::run() {
+/// Finds the cheap values and the blocks that they move to.
+void Sinker::findTargets() {
   for (Block block : layout.blocks())
     for (Inst inst : layout.insts(block))
-      std::as_const(dfg).forEachUse(inst, [&](Value value) { noteUse(value, block.index()); });
+      if (isCheap(inst)) {
+        cheapInsts.push_back(inst);
+        targets[dfg.firstResult(inst).index()].isCheap = true;
+      }
+  if (cheapInsts.empty()) return;
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block))
+      std::as_const(dfg).forEachUse(inst, [&](Value value) {
+        Target &target = targets[dfg.resolveAliases(value).index()];
+        if (target.isCheap) noteUse(target, block.index());
+      });
   for (const auto &entry : function.valueLabels) // in any order: each only sets marks
     for (const ValueLabel &label : entry.second)
       if (label.value) targets[dfg.resolveAliases(label.value).index()].stays = true;
-  // Values that move, by the block that they move to.
-  SecondaryMap<Value, Block> destinations;
-  std::vector<Inst> movers;
-  for (Block block : layout.blocks())
-    for (Inst inst : layout.insts(block)) {
-      if (!isCheap(inst)) continue;
-      Value value = dfg.firstResult(inst);
-      const Target &target = targets[value.index()];
-      if (target.stays || target.block == DominatorTree::none) continue;
-      destinations[value] = destinationOf(inst, target);
-      movers.push_back(inst);
-    }
-  unsigned moved = 0;
-  EntitySet<Value> placed;
-  auto place = [&](Value value, Inst before) {
-    Inst inst = dfg.definingInst(value);
-    if (!placed.insert(value)) return;
-    // What stands in front of its use, others of its kind aside, stays there.
-    Inst next = layout.nextInst(inst);
-    for (unsigned steps = 0; steps < maxNeighbours && next && next != before && isCheap(next);
-         ++steps)
-      next = layout.nextInst(next);
-    if (next == before) return;
-    function.removeInst(inst);
-    layout.insertInstBefore(inst, before);
-    ++moved;
-  };
+}
+
+void Sinker::place(Value value, Inst before) {
+  Inst inst = dfg.definingInst(value);
+  targets[value.index()].isPlaced = true;
+  // What stands in front of its use, others of its kind aside, stays there.
+  Inst next = layout.nextInst(inst);
+  for (unsigned steps = 0; steps < maxNeighbours && next && next != before && isCheap(next);
+       ++steps)
+    next = layout.nextInst(next);
+  if (next == before) return;
+  function.removeInst(inst);
+  layout.insertInstBefore(inst, before);
+  ++moved;
+}
+
+unsigned Sinker::run() {
+  findTargets();
+  std::vector<Value> movers;
+  for (Inst inst : cheapInsts) {
+    Value value = dfg.firstResult(inst);
+    Target &target = targets[value.index()];
+    target.isCheap = !target.stays && target.block != DominatorTree::none;
+    if (!target.isCheap) continue;
+    target.block = destinationOf(inst, target).index();
+    movers.push_back(value);
+  }
+  if (movers.empty()) return 0;
+  std::vector<Value> here;
   for (Block block : layout.blocks())
     for (Inst inst = layout.firstInst(block); inst; inst = layout.nextInst(inst)) {
-      llvm::SmallVector<Value, 8> here;
       std::as_const(dfg).forEachUse(inst, [&](Value value) {
         value = dfg.resolveAliases(value);
-        if (destinations.lookup(value) == block) here.push_back(value);
+        const Target &target = targets[value.index()];
+        if (target.isCheap && target.block == block.index() && !target.isPlaced)
+          here.push_back(value);
       });
       for (Value value : here)
-        place(value, inst);
+        if (!targets[value.index()].isPlaced) place(value, inst);
+      here.clear();
     }
   // Those without a use in the block that they move to go to its end.
-  for (Inst inst : movers) {
-    Value value = dfg.firstResult(inst);
-    Block block = destinations.lookup(value);
-    if (!placed.contains(value)) place(value, layout.lastInst(block));
-  }
+  for (Value value : movers)
+    if (const Target &target = targets[value.index()]; !target.isPlaced)
+      place(value, layout.lastInst(Block(target.block)));
   return moved;
 }
 

@@ -303,8 +303,7 @@ bool ConstantSolver::rewrite() {
   for (auto [parameter, value] : replaced)
     dfg.changeToAlias(parameter, value);
   if (foldedBranches) removeUnreachableBlocks(function);
-  dfg.resolveAllAliases();
-  removeDeadInsts(function);
+  resolveAliasesAndRemoveDeadInsts(function);
   return true;
 }
 

@@ -60,6 +60,54 @@ TEST_P(AllocatorsTest, ResultsDontDependOnWhatTheContextWasUsedFor) {
   }
 }
 
+/// A problem in text, allocated and checked.
+std::string tryText(llvm::StringRef text, const Options &options) {
+  DiagnosticList diagnostics;
+  ParsedProblem parsed;
+  if (!parseProblem("test", text, diagnostics, parsed)) return "bad text";
+  ProblemStorage storage(parsed.draft);
+  Context context;
+  return tryProblem(storage.problem(), parsed.environment, options, context);
+}
+
+/// The tied use, which is copied because its value lives on, serves the other use too: a register
+/// for each would be one too many.
+TEST_P(AllocatorsTest, ATiedUseServesOtherUsesOfItsValue) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i p1i p2i\n"
+                    "vregs 4\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  op a(def v0i reg)\n"
+                    "  op b(def v1i reg)\n"
+                    "  op c(def v2i reg)\n"
+                    "  op d(use v2i reg, use v0i reg, use v1i reg, use v2i reg, def v3i reuse(0))\n"
+                    "  op e(use v2i reg)\n"
+                    "  return ret(use v3i reg, use v2i reg)\n",
+                    options),
+            "");
+}
+
+/// Nobody reads v3, and the only register is taken by v2.
+TEST_P(AllocatorsTest, ADefinitionThatMayBeAnywhereNeedsNoRegister) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i\n"
+                    "vregs 4\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  op a(def v0i reg)\n"
+                    "  op b(def v1i reg)\n"
+                    "  op c(use v1i any, use v0i fixed(p0i))\n"
+                    "  op d(use v1i reg, def v2i reuse(0), def v3i any)\n"
+                    "  op e(use v0i any)\n"
+                    "  op f(use v1i any)\n"
+                    "  return ret(use v2i reg)\n",
+                    options),
+            "");
+}
+
 INSTANTIATE_TEST_SUITE_P(All, AllocatorsTest,
                          testing::Values(Algorithm::Ion, Algorithm::Fast, Algorithm::Irc),
                          [](const auto &test) { return algorithmName(test.param).str(); });

@@ -266,6 +266,72 @@ void expectNoEditsBefore(const Output &output, uint32_t first) {
   EXPECT_EQ(output.edits.size(), 2u);
 }
 
+/// The parameter of a block with one predecessor and its argument are one value: one register does
+/// for both, also where both live on.
+TEST(IonTest, AParameterOfALoneEdgeIsItsArgument) {
+  Output output = allocate("regs int preferred p0i\n"
+                           "vregs 3\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  branch br(use v0i reg) -> block1(v0i, v0i), block2\n"
+                           "block1(v1i, v2i):\n"
+                           "  op b(use v1i reg)\n"
+                           "  op c(use v0i reg)\n"
+                           "  return ret(use v2i reg)\n"
+                           "block2:\n"
+                           "  return ret(use v0i reg)\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+/// What has no wishes is placed first here, being used more, and must not take the register of the
+/// argument.
+TEST(IonTest, RegistersOfArgumentsAreLeftToThem) {
+  Output output = allocate("regs int preferred p0i p1i p2i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "block0:\n"
+                           "  op a(def v1i reg)\n"
+                           "  op b(def v0i reg)\n"
+                           "  op c(use v1i reg, use v1i reg, use v1i reg)\n"
+                           "  op d(use v1i reg, use v1i reg)\n"
+                           "  op call(use v0i fixed(p0i)) clobbers p0i p1i\n"
+                           "  return ret()\n");
+  EXPECT_EQ(describe(output), "");
+}
+
+/// Control passes through the blocks 0, 3, 2, 1, and ion lays them out so. Its result is told in
+/// the order of the problem: edits, the repeated definition, and where the labelled value is. (It
+/// stays in its slot behind its last use, and is there in the blocks that come first.)
+TEST(IonTest, BlocksOutOfOrderAreToldInTheirOrder) {
+  Output output = allocate("regs int preferred p0i\n"
+                           "vregs 2\n"
+                           "entry block0\n"
+                           "debug v0i inst1 inst8 = 5\n"
+                           "block0:\n"
+                           "  op a(def v0i reg)\n"
+                           "  branch br() -> block3\n"
+                           "block1:\n"
+                           "  op b(use v0i reg)\n"
+                           "  op c(use v1i reg)\n"
+                           "  return ret()\n"
+                           "block2:\n"
+                           "  op call() clobbers p0i\n"
+                           "  branch br() -> block1\n"
+                           "block3:\n"
+                           "  cheap d(def v1i reg)\n"
+                           "  branch br() -> block2\n");
+  EXPECT_EQ(describe(output), "inst1.before: move p0i -> stack0\n"
+                              "inst2.before: move stack0 -> p0i\n"
+                              "inst3.before: rematerialize inst7 -> p0i\n");
+  PReg p0(0, RegClass::Int);
+  Allocation slot{SpillSlot(0)};
+  std::vector<DebugLocation> expected = {
+      {5, ProgPoint::before(Inst(1)), ProgPoint::before(Inst(2)), p0},
+      {5, ProgPoint::before(Inst(2)), ProgPoint::before(Inst(8)), slot}};
+  EXPECT_EQ(output.debugLocations, expected);
+}
+
 TEST(IonTest, AMergedBundleThatFitsNowhereIsTakenApart) {
   // What leaves the loop crosses a call, where no register survives. The values of the loop, with
   // which it would like to share a place, stay in a register.

@@ -74,6 +74,11 @@ std::string TreeEmitter::variable(char letter, StringRef place, const Variant &v
   auto declare = [&](const Twine &type, const Twine &value) {
     line(indent) << "const " << type << ' ' << name << " = " << value << ";\n";
   };
+  if (letter == 'c') {
+    declare("ir::Inst",
+            "ctx.possibleConstant(" + variable('v', place, variant, facts, indent) + ")");
+    return name;
+  }
   if (letter == 'i') {
     declare("ir::Inst", "ctx.definingInst(" + variable('v', place, variant, facts, indent) + ")");
     return name;
@@ -187,11 +192,16 @@ std::string TreeEmitter::condition(const Variant &variant, const Test &test, Fac
     return "ctx.dfg().resolveAliases(" + variable('v', test.at, variant, facts, indent) +
            ") == ctx.dfg().resolveAliases(" + variable('v', test.other, variant, facts, indent) +
            ")";
-  case Test::Kind::Lanes:
-    return "ctx.isConstant(" + variable('v', test.at, variant, facts, indent) + ", " +
-           numberText(test.number) + ")";
-  case Test::Kind::Constant:
-    return "ctx.isConstant(" + variable('v', test.at, variant, facts, indent) + ")";
+  case Test::Kind::Lanes: {
+    std::string inst = variable('c', test.at, variant, facts, indent);
+    return inst + " && ctx.isConstant(" + inst + ", " +
+           variable('v', test.at, variant, facts, indent) + ", " + numberText(test.number) + ")";
+  }
+  case Test::Kind::Constant: {
+    std::string inst = variable('c', test.at, variant, facts, indent);
+    return inst + " && ctx.isConstant(" + inst + ", " +
+           variable('v', test.at, variant, facts, indent) + ")";
+  }
   case Test::Kind::OneUse:
     return "ctx.isOnlyUse(" + variable('v', test.at, variant, facts, indent) + ")";
   case Test::Kind::Sink:

@@ -41,7 +41,8 @@ public:
   void run();
 
   /// Declares the variable of \p place with that letter, and what it needs, if that is not done:
-  ///   v value, i instruction, k immediate, l list of values, t type
+  ///   v value, i instruction, c instruction that may make a constant, k immediate,
+  ///   l list of values, t type
   /// Returns its name; for s, k with operands exchanged, an expression.
   std::string variable(char letter, StringRef place, const Variant &variant, Facts &facts,
                        unsigned indent);

@@ -221,6 +221,14 @@ static std::string quoted(StringRef text) {
   return "\"" + result + "\"";
 }
 
+/// Operands are one step away.
+static unsigned depthOf(const Pattern &pattern) {
+  unsigned depth = 0;
+  for (const Pattern &operand : pattern.operands)
+    depth = std::max(depth, 1 + depthOf(operand));
+  return depth;
+}
+
 void SimplifyBackend::emitTables(raw_ostream &os) {
   emitHeader(os, rules.records, "rules of simplify by opcode");
   os << "\nnamespace cot::simplify {\n\n";
@@ -240,6 +248,13 @@ void SimplifyBackend::emitTables(raw_ostream &os) {
   for (const Rule &rule : rules.rules.rules)
     os << "    " << quoted(rules.title(rule)) << ",\n";
   os << "};\ninline constexpr unsigned numRules = " << rules.rules.rules.size() << ";\n\n";
+  unsigned deepest = 0;
+  for (const auto &[opcode, variants] : rules.rules.variants)
+    for (const Variant &variant : variants)
+      deepest = std::max(deepest, depthOf(variant.pattern));
+  os << "/// The steps from a root to the furthest operand that a rule looks at.\n"
+        "inline constexpr unsigned deepestPattern = "
+     << deepest << ";\n\n";
   os << "} // namespace cot::simplify\n";
 }
 

@@ -36,7 +36,17 @@ enum class MemoryEffect : uint8_t {
   Store,  ///< A plain store, likewise.
   Barrier ///< Anything: calls, atomics, fences, debugtrap, ...
 };
-MemoryEffect memoryEffect(const ir::Function &function, ir::Inst inst);
+inline MemoryEffect memoryEffect(const ir::Function &function, ir::Inst inst) {
+  ir::Opcode opcode = function.dfg.opcode(inst);
+  if (!ir::has(opcode, ir::CanLoad | ir::CanStore | ir::IsCall)) {
+    bool isOrder = opcode == ir::Opcode::Fence || opcode == ir::Opcode::SequencePoint;
+    return isOrder ? MemoryEffect::Barrier : MemoryEffect::None;
+  }
+  ir::Format format = ir::infoOf(opcode).format;
+  if (format == ir::Format::Load) return MemoryEffect::Load;
+  if (format == ir::Format::Store) return MemoryEffect::Store;
+  return MemoryEffect::Barrier;
+}
 
 /// Bytes that a plain load or store touches; 0 if that is known at run time only.
 uint32_t accessBytes(const ir::Function &function, ir::Inst inst);

@@ -26,6 +26,7 @@
 #include "cot/Support/EntityMap.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Compiler.h"
 #include <vector>
 
 namespace cot::ir {
@@ -141,16 +142,19 @@ public:
   void forEachBlockCall(Inst inst, llvm::function_ref<void(BlockCall &)> visit);
   void forEachBlockCall(Inst inst, llvm::function_ref<void(const BlockCall &)> visit) const;
   /// Calls \p visit with every value that \p inst uses: operands, block arguments, contexts.
-  template <typename Visit> void forEachUse(Inst inst, Visit visit) const {
+  template <typename Visit>
+  LLVM_ATTRIBUTE_ALWAYS_INLINE void forEachUse(Inst inst, Visit visit) const {
+    bool callsBlocks = hasBlockCalls(insts[inst].format()); // \p visit may move instructions
     for (Value value : arguments(inst))
       visit(value);
-    if (hasBlockCalls(insts[inst].format())) forEachBlockCallUse(inst, visit);
+    if (callsBlocks) forEachBlockCallUse(inst, visit);
   }
   /// Replaces every value that \p inst uses.
-  template <typename Map> void mapUses(Inst inst, Map map) {
+  template <typename Map> LLVM_ATTRIBUTE_ALWAYS_INLINE void mapUses(Inst inst, Map map) {
+    bool callsBlocks = hasBlockCalls(insts[inst].format());
     for (Value &value : arguments(inst))
       value = map(value);
-    if (hasBlockCalls(insts[inst].format())) mapBlockCallUses(inst, map);
+    if (callsBlocks) mapBlockCallUses(inst, map);
   }
   /// Of call, call_indirect, try_call, return_call, ...; none for other instructions.
   SigRef callSignature(Inst inst) const;
@@ -256,7 +260,8 @@ private:
   /// Block arguments and contexts.
   void forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const;
   void mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map);
-  Value resolveAliasChain(Value value) const;
+  /// Only reads: callers may keep what they have loaded.
+  [[gnu::pure]] Value resolveAliasChain(Value value) const;
   void renumberParameters(Block block);
   /// The slot of the constant with \p bytes, or a free one.
   uint32_t &constantSlot(llvm::ArrayRef<uint8_t> bytes);

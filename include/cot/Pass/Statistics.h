@@ -14,11 +14,9 @@
 #ifndef COT_PASS_STATISTICS_H
 #define COT_PASS_STATISTICS_H
 
-#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdint>
-#include <map>
-#include <string>
 
 namespace cot {
 
@@ -27,19 +25,16 @@ public:
   /// Adds \p amount to the counter. Meant to be called a few times for each run of a pass, not for
   /// each instruction.
   void count(llvm::StringRef pass, llvm::StringRef name, uint64_t amount = 1) {
-    if (amount != 0) counters[{pass.str(), name.str()}] += amount;
+    if (amount != 0) counters[pass][name] += amount;
   }
   /// As count, for what is shown where it is 0 as well.
   void show(llvm::StringRef pass, llvm::StringRef name, uint64_t amount) {
-    counters[{pass.str(), name.str()}] += amount;
+    counters[pass][name] += amount;
   }
-  void add(const Statistics &other) {
-    for (const auto &[key, amount] : other.counters)
-      counters[key] += amount;
-  }
+  void add(const Statistics &other);
   uint64_t get(llvm::StringRef pass, llvm::StringRef name) const {
-    auto found = counters.find({pass.str(), name.str()});
-    return found == counters.end() ? 0 : found->second;
+    auto found = counters.find(pass);
+    return found == counters.end() ? 0 : found->second.lookup(name);
   }
 
   /// A table, sorted by pass and name.
@@ -48,7 +43,14 @@ public:
   void printJson(llvm::raw_ostream &os) const;
 
 private:
-  std::map<std::pair<std::string, std::string>, uint64_t> counters;
+  struct Counter {
+    llvm::StringRef pass, name;
+    uint64_t amount;
+  };
+  std::vector<Counter> sorted() const;
+
+  /// By pass, then by name. The tables' own order is not used for output.
+  llvm::StringMap<llvm::StringMap<uint64_t>> counters;
 };
 
 } // namespace cot

@@ -17,10 +17,7 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-FastContext &Context::fast() {
-  if (!fastContext) fastContext = std::make_shared<FastContext>();
-  return *fastContext;
-}
+FastContext &Context::fast() { return madeOnce(fastContext); }
 
 llvm::Error regalloc::allocateFast(const Problem &problem, const MachineEnvironment &environment,
                                    const Options &options, FastContext &context, Output &output) {

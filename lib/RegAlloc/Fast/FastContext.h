@@ -178,6 +178,7 @@ private:
   void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void defineTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places);
+  bool shareTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places) const;
   void definePlain(Operand operand, Allocation &place);
   void usePlain(Operand operand, Allocation &place, PReg hint);
 

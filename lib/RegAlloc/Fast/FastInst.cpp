@@ -138,11 +138,14 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::definePlain(Operand operand, Allo
     // Every use repeats it.
     place = Allocation::none();
     return;
-  } else if (value.slot != none && operand.constraint().isAny()) {
-    place = home(vreg);
-    return;
   } else {
-    reg = takeRegister(value, vreg.regClass(), allRegs[c] & ~takenAfter[c], ~uint64_t(0), PReg());
+    uint64_t allowed = allRegs[c] & ~takenAfter[c];
+    // What nobody reads in a register drives nobody out of one.
+    if (operand.constraint().isAny() && (value.slot != none || !(freeRegs[c] & allowed))) {
+      place = home(vreg);
+      return;
+    }
+    reg = takeRegister(value, vreg.regClass(), allowed, ~uint64_t(0), PReg());
   }
   takenAfter[c] |= uint64_t(1) << reg.encoding();
   place = reg;
@@ -227,6 +230,19 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Oper
   allocateMixed(operands, places, traits);
 }
 
+/// Places a use of a vreg that a definition is tied to as well: where the tied use is. There may be
+/// no register for it beside that one. False if there is none.
+bool FastContext::shareTied(llvm::ArrayRef<Operand> operands, unsigned position,
+                            Allocation *places) const {
+  for (uint32_t tied = tiedUses; tied != 0; tied &= tied - 1) {
+    auto other = static_cast<unsigned>(llvm::countr_zero(tied));
+    if (operands[other].vreg() != operands[position].vreg()) continue;
+    places[position] = places[other];
+    return true;
+  }
+  return false;
+}
+
 /// The same for operands of all kinds in any order.
 void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places,
                                 unsigned traits) {
@@ -245,8 +261,10 @@ void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *pl
   if ((traits & Moves) && places[1].isReg()) hint = places[1].reg();
   for (unsigned loose = 0; loose <= (traits & Loose); ++loose)
     for (unsigned i = 0; i < count; ++i)
-      if (operands[i].isUse() && operands[i].constraint().isAny() == loose && !isTiedUse(i))
+      if (operands[i].isUse() && operands[i].constraint().isAny() == loose && !isTiedUse(i)) {
+        if (LLVM_UNLIKELY(tiedUses) && shareTied(operands, i, places)) continue;
         usePlain(operands[i], places[i], hint);
+      }
   if (traits & Tied) emitCopies();
 }
 

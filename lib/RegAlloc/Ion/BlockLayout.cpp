@@ -115,9 +115,9 @@ void BlockLayout::addEdges(Block block) {
   paramOffsets.push_back(static_cast<uint32_t>(params.size()));
 }
 
-const Problem &BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
+const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
   original = &problem;
-  if (!choose(loops)) return problem;
+  if (!choose(loops)) return original;
   operands.clear();
   flags.clear();
   blocks.clear();
@@ -155,7 +155,7 @@ const Problem &BlockLayout::layOut(const Problem &problem, const LoopForest &loo
   changed.blockFrequencies = {};
   changed.debugLabels = {};
   changed.instNames = {};
-  return changed;
+  return &changed;
 }
 
 void BlockLayout::restore(llvm::ArrayRef<Allocation> places,

@@ -31,7 +31,7 @@ class BlockLayout {
 public:
   /// Chooses an order, and returns the problem in it; \p problem itself if its own order will do.
   /// Both are to be kept. \p loops are those of the problem.
-  const Problem &layOut(const Problem &problem, const LoopForest &loops);
+  const Problem *layOut(const Problem &problem, const LoopForest &loops);
   bool isChanged() const { return !blockAt.empty(); }
 
   // From positions in the order to what the client knows, and back.

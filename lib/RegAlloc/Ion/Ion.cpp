@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AllocationRun.h"
 #include "Ion/IonContext.h"
 #include "cot/RegAlloc/Error.h"
 
@@ -26,7 +27,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   probeStamp = 0;
   slots.start(newProblem);
   weights.compute(newProblem);
-  problem = &layout.layOut(newProblem, weights.loopForest());
+  problem = layout.layOut(newProblem, weights.loopForest());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
   if (!layout.isChanged()) return;
@@ -34,10 +35,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   places = ownPlaces;
 }
 
-IonContext &Context::ion() {
-  if (!ionContext) ionContext = std::make_shared<IonContext>();
-  return *ionContext;
-}
+IonContext &Context::ion() { return madeOnce(ionContext); }
 
 llvm::Error cot::regalloc::allocateIon(const Problem &problem,
                                        const MachineEnvironment &environment,

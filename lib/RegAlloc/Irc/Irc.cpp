@@ -10,10 +10,7 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-IrcContext &Context::irc() {
-  if (!ircContext) ircContext = std::make_shared<IrcContext>();
-  return *ircContext;
-}
+IrcContext &Context::irc() { return madeOnce(ircContext); }
 
 llvm::Error regalloc::allocateIrc(const Problem &problem, const MachineEnvironment &environment,
                                   const Options &options, IrcContext &context, Output &output) {

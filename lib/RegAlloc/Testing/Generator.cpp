@@ -93,9 +93,9 @@ void Generator::makeEnvironment() {
   }
   bool few = options.shape == ProblemShape::Pressure || chance.percent(20);
   bool withScratch = chance.percent(60);
-  makeClass(RegClass::Int, few ? chance.between(3, 5) : chance.between(5, 16), withScratch);
-  makeClass(RegClass::Float, few ? chance.between(2, 4) : chance.between(4, 16), withScratch);
-  makeClass(RegClass::Vector, chance.between(2, 6), withScratch);
+  makeClass(RegClass::Int, few ? chance.between(1, 5) : chance.between(5, 16), withScratch);
+  makeClass(RegClass::Float, few ? chance.between(1, 4) : chance.between(4, 16), withScratch);
+  makeClass(RegClass::Vector, chance.between(1, 6), withScratch);
   if (chance.percent(50))
     for (uint32_t i = 0; i < 4; ++i)
       environment.fixedStackSlots.insert(PReg(32 + i, i == 3 ? RegClass::Float : RegClass::Int));

@@ -61,8 +61,19 @@ Value ValueNumberer::realized(Value value, Inst before) {
   return constantAt(builder, constant);
 }
 
+/// Nothing stands for \p value.
+bool ValueNumberer::isLeader(Value value) const {
+  return !substitutes.lookup(value) && dfg.resolveAliases(value) == value;
+}
+
 /// Lets \p inst use the leaders of its operands.
 void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
+  bool areLeaders = true;
+  std::as_const(dfg).forEachUse(inst, [&](Value value) { areLeaders &= isLeader(value); });
+  if (!areLeaders) mapToLeaders(inst, effect);
+}
+
+void ValueNumberer::mapToLeaders(Inst inst, MemoryEffect effect) {
   bool isGuard = guards.contains(inst);
   // That an address is equal to a constant here must not hide that it is the one of other accesses.
   Value address;
@@ -71,21 +82,18 @@ void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
   auto find = [&](Value value) {
     return isGuard || value == address ? unconditionalLeader(value) : leader(value);
   };
-  bool isAny = false;
-  std::as_const(dfg).forEachUse(inst, [&](Value value) {
+  dfg.mapUses(inst, [&](Value value) {
     Value found = find(value);
-    if (found == value) return;
-    isAny = true;
     mappedUses |= found != dfg.resolveAliases(value);
     if (unrealized.contains(found)) wanted.push_back(found);
+    return found;
   });
-  if (!isAny) return;
+  if (wanted.empty()) return;
   for (Value value : wanted)
     realized(value, inst);
   wanted.clear();
   dfg.mapUses(inst, [&](Value value) {
-    Value found = find(value);
-    return unrealized.contains(found) ? *table.find(keyOfConstant(*constants.find(found))) : found;
+    return unrealized.contains(value) ? *table.find(keyOfConstant(*constants.find(value))) : value;
   });
 }
 
@@ -121,6 +129,7 @@ ExpressionKey ValueNumberer::keyOfConstant(const DataValue &value) {
 }
 
 static bool isNumbered(Opcode opcode) {
+  if (Evaluator::canEvaluate(opcode)) return true;
   switch (opcode) {
   case Opcode::StackAddr:
   case Opcode::DynamicStackAddr:
@@ -132,7 +141,7 @@ static bool isNumbered(Opcode opcode) {
   case Opcode::GetReturnAddress:
     return true;
   default:
-    return Evaluator::canEvaluate(opcode);
+    return false;
   }
 }
 
@@ -169,10 +178,11 @@ bool ValueNumberer::keyOf(const InstructionData &data, Type type, ExpressionKey 
 /// The constant \p value: one that is at hand, else a new one at \p builder.
 Value ValueNumberer::constantAt(Builder &builder, const DataValue &value) {
   ExpressionKey key = keyOfConstant(value);
-  if (const Value *found = table.find(key)) return *found;
+  uint32_t bucket = table.bucketOf(key);
+  if (const Value *found = table.find(key, bucket)) return *found;
   Value made = makeConstant(builder, function, value);
   constants.remember(made, value);
-  table.insert(key, made);
+  table.insert(key, bucket, made);
   return made;
 }
 
@@ -182,16 +192,18 @@ Value ValueNumberer::constantAt(Builder &builder, const DataValue &value) {
 
 /// Constants, and instructions of constants.
 bool ValueNumberer::visitKnown(Inst inst) {
+  if (!constants.areOperandsKnown(dfg, inst)) return false;
   if (auto constant = Evaluator::constant(function, inst)) {
     ExpressionKey key = keyOfConstant(*constant);
     Value result = dfg.firstResult(inst);
-    if (const Value *found = table.find(key)) {
+    uint32_t bucket = table.bucketOf(key);
+    if (const Value *found = table.find(key, bucket)) {
       if (*found == result) return true; // made here a moment ago
       replace(inst, *found);
       ++removedExpressions;
     } else {
       constants.remember(result, *constant);
-      table.insert(key, result);
+      table.insert(key, bucket, result);
     }
     return true;
   }
@@ -219,8 +231,9 @@ bool ValueNumberer::visitKnown(Inst inst) {
 void ValueNumberer::visitExpression(Inst inst) {
   ExpressionKey key;
   if (!dfg.hasResults(inst) || !keyOf(dfg[inst], dfg.typeOf(dfg.firstResult(inst)), key)) return;
-  const Value *found = table.find(key);
-  if (!found) return table.insert(key, dfg.firstResult(inst));
+  uint32_t bucket = table.bucketOf(key);
+  const Value *found = table.find(key, bucket);
+  if (!found) return table.insert(key, bucket, dfg.firstResult(inst));
   bool isGuard = guards.contains(inst);
   Inst other = dfg.definingInst(*found); // none for a fact
   if (isGuard && (!other || dfg.opcode(other) != dfg.opcode(inst))) return;

@@ -32,6 +32,8 @@ ValueNumberer::ValueNumberer(Function &function, PassContext<Function> &context)
   memory.compute(function, graph, tree, context.get<LoopAnalysis>(function), places);
   incoming.compute(function);
   table.reset(dfg.numInsts());
+  constants.reset(dfg.numValues());
+  substitutes.resize(dfg.numValues());
 }
 
 bool ValueNumberer::isAlive(const IncomingCall &call) const {
@@ -129,7 +131,7 @@ void ValueNumberer::simplifyParameters(Block block) {
     }
     substitute(parameter, common, /*forever=*/true);
     goneParameters.insert(parameter);
-    ++removedParameters;
+    gone.push_back(parameter);
   }
 }
 
@@ -183,20 +185,19 @@ void ValueNumberer::visitBlock(Block block) {
 }
 
 void ValueNumberer::finish() {
-  removeParameters(function, goneParameters);
-  for (Value value : dfg.allValues())
-    if (goneParameters.contains(value)) dfg.changeToAlias(value, leader(value));
+  if (!gone.empty()) removeParameters(function, goneParameters);
+  for (Value value : gone)
+    dfg.changeToAlias(value, leader(value));
   if (changedControlFlow()) removeUnreachableBlocks(function);
-  dfg.resolveAllAliases();
-  removeDeadInsts(function);
+  resolveAliasesAndRemoveDeadInsts(function);
 }
 
 bool ValueNumberer::run() {
   walk();
-  bool changed = mappedUses || removedExpressions + foldedConstants + removedLoads + removedStores +
-                                       removedParameters + removedTraps !=
-                                   0;
-  changed |= changedControlFlow();
+  bool changed =
+      mappedUses ||
+      removedExpressions + foldedConstants + removedLoads + removedStores + removedTraps != 0;
+  changed |= !gone.empty() || changedControlFlow();
   finish();
   return changed;
 }
@@ -205,7 +206,7 @@ void ValueNumberer::count(Statistics &statistics) const {
   auto add = [&](llvm::StringRef what, unsigned amount) {
     statistics.count(ValueNumbering::name, what, amount);
   };
-  add("block parameters removed", removedParameters);
+  add("block parameters removed", unsigned(gone.size()));
   add("branches folded", foldedBranches);
   add("conditional traps removed", removedTraps);
   add("constants folded", foldedConstants);

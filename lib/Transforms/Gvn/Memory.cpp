@@ -66,13 +66,14 @@ void ValueNumberer::visitLoad(Inst inst) {
   }
   Type type = dfg.typeOf(dfg.firstResult(inst));
   ExpressionKey key = loadKey(dfg.opcode(inst), type, flags, place, state);
-  if (const Value *found = table.find(key)) {
+  uint32_t bucket = table.bucketOf(key);
+  if (const Value *found = table.find(key, bucket)) {
     if (context.remarks) remarkLoad(inst, "a load before it");
     replace(inst, leader(*found));
     ++removedLoads;
   } else {
     if (context.remarks) remarkClobbered(inst, state);
-    table.insert(key, dfg.firstResult(inst));
+    table.insert(key, bucket, dfg.firstResult(inst));
   }
 }
 
@@ -101,6 +102,7 @@ void ValueNumberer::remarkClobbered(Inst load, uint32_t state) const {
 /// Removes a store of what is there already.
 void ValueNumberer::visitStore(Inst inst) {
   MemoryPlace place = places.placeOf(function, inst);
+  memory.notePlace(inst, place);
   if (!place.isExact) return;
   uint32_t state = memory.stateFor(place, inst);
   MemFlags flags = dfg.memFlags(inst);

@@ -29,6 +29,8 @@ void MemoryStates::compute(const Function &newFunction, const ControlFlowGraph &
   ends.assign(function->dfg.numBlocks(), none);
   before.clear();
   before.resize(function->dfg.numInsts());
+  after.clear();
+  after.resize(function->dfg.numInsts());
   loopWrites.assign(loops.numLoops(), false);
   for (Block block : function->layout.blocks()) {
     uint32_t loop = loops.loopOf(block.index());
@@ -50,9 +52,12 @@ void MemoryStates::compute(const Function &newFunction, const ControlFlowGraph &
       if (effect == MemoryEffect::None) continue;
       before[inst] = state;
       if (effect == MemoryEffect::Load) continue;
-      states.push_back(
-          {effect == MemoryEffect::Store ? State::Store : State::Barrier, inst, state, Block()});
+      if (effect == MemoryEffect::Store)
+        states.push_back({State::Store, inst, state, Block(), places->placeOf(*function, inst)});
+      else
+        states.push_back({State::Barrier, inst, state, Block()});
       state = uint32_t(states.size() - 1);
+      after[inst] = state;
     }
     ends[node] = state;
   }
@@ -77,9 +82,18 @@ uint32_t MemoryStates::stateAtStart(Block block, const LoopForest &loops) {
   return common;
 }
 
-bool MemoryStates::mayTouch(const State &state, const MemoryPlace &place) const {
+/// The values that the place of a store was found by still stand for themselves.
+bool MemoryStates::isCurrent(const State &state) const {
+  const DataFlowGraph &dfg = function->dfg;
+  auto isItself = [&](Value value) { return dfg.resolveAliases(value) == value; };
+  return isItself(dfg.argument(state.inst, 1)) &&
+         (state.place.base != MemoryPlace::Address || isItself(Value(state.place.id)));
+}
+
+bool MemoryStates::mayTouch(State &state, const MemoryPlace &place) const {
   if (state.kind == State::Barrier) return !places->isPrivate(place);
-  return places->overlap(places->placeOf(*function, state.inst), place) != Overlap::Never;
+  if (!isCurrent(state)) state.place = places->placeOf(*function, state.inst);
+  return places->overlap(state.place, place) != Overlap::Never;
 }
 
 /// True if the address is the same at all times between the dominator's end and \p block: writes
@@ -106,7 +120,7 @@ bool MemoryStates::canSkipJoin(uint32_t join, const MemoryPlace &place, unsigned
   while (!worklist.empty()) {
     if (steps == 0) return false;
     --steps;
-    const State &state = states[worklist.back()];
+    State &state = states[worklist.back()];
     worklist.pop_back();
     if (state.kind == State::Entry) return false; // beyond the dominator: cannot be
     if (state.kind != State::Join) {

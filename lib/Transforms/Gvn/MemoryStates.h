@@ -36,6 +36,10 @@ public:
   /// The state that a load of \p place at \p inst sees: that of the last write before it that may
   /// touch the place, or of a block where such writes meet.
   uint32_t stateFor(const MemoryPlace &place, ir::Inst inst);
+  /// The operands of \p store have changed; its place is \p place.
+  void notePlace(ir::Inst store, const MemoryPlace &place) {
+    states[after.lookup(store)].place = place;
+  }
   /// The plain store that made \p state; none for other states.
   ir::Inst storeOf(uint32_t state) const {
     return states[state].kind == State::Store ? states[state].inst : ir::Inst();
@@ -50,11 +54,14 @@ private:
     ir::Inst inst;     ///< Of Store and Barrier.
     uint32_t previous; ///< Of a join: the state at the end of the immediate dominator.
     ir::Block block;   ///< Of Join.
+    /// Of Store: as its operands were when it was asked for last, or noted.
+    MemoryPlace place = {};
   };
   static constexpr unsigned maxSteps = 32;
 
   uint32_t stateAtStart(ir::Block block, const LoopForest &loops);
-  bool mayTouch(const State &state, const MemoryPlace &place) const;
+  bool mayTouch(State &state, const MemoryPlace &place) const;
+  bool isCurrent(const State &state) const;
   bool isDefinedAbove(const MemoryPlace &place, ir::Block block) const;
   bool canSkipJoin(uint32_t join, const MemoryPlace &place, unsigned &steps);
 
@@ -67,7 +74,8 @@ private:
   std::vector<uint32_t> ends;
   /// By loop: something in it writes.
   std::vector<bool> loopWrites;
-  SecondaryMap<ir::Inst, uint32_t> before;
+  /// The state in front of an access; the one that a store makes.
+  SecondaryMap<ir::Inst, uint32_t> before, after;
   std::vector<uint32_t> worklist, visited;
 };
 

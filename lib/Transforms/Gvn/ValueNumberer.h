@@ -55,7 +55,9 @@ private:
   uint32_t canonicalBytes(llvm::ArrayRef<uint8_t> bytes);
   ir::Value factConstant(const interpreter::DataValue &value);
   ir::Value realized(ir::Value value, ir::Inst before);
+  bool isLeader(ir::Value value) const;
   void mapOperands(ir::Inst inst, MemoryEffect effect);
+  void mapToLeaders(ir::Inst inst, MemoryEffect effect);
   ir::Value constantAt(ir::Builder &builder, const interpreter::DataValue &value);
   bool visitKnown(ir::Inst inst);
   void visitExpression(ir::Inst inst);
@@ -95,6 +97,7 @@ private:
   /// Substitutions that end with a scope, with what was there before.
   std::vector<std::pair<ir::Value, ir::Value>> undo;
   EntitySet<ir::Value> goneParameters;
+  std::vector<ir::Value> gone;
   /// Stand for constants that facts speak of and that have no instruction until one is used.
   EntitySet<ir::Value> unrealized;
   /// Guards against speculation and what their conditions are computed from.
@@ -110,7 +113,7 @@ private:
   ir::Inst nextInst;
 
   unsigned removedExpressions = 0, foldedConstants = 0, foldedBranches = 0, removedLoads = 0,
-           removedStores = 0, removedParameters = 0, removedTraps = 0, cutBlocks = 0;
+           removedStores = 0, removedTraps = 0, cutBlocks = 0;
   bool mappedUses = false;
 };
 

@@ -29,27 +29,40 @@ public:
   /// Forgets everything; for about \p expressions entries.
   void reset(uint32_t expressions) {
     entries.clear();
+    entries.reserve(expressions);
     uint32_t size = 16;
     while (size < expressions)
       size *= 2;
     buckets.assign(size, none);
   }
-  /// The newest value for \p key; none if there is none.
-  const ir::Value *find(const ExpressionKey &key) const {
-    for (uint32_t at = buckets[bucketOf(key)]; at != none; at = entries[at].next)
+  /// Where a key belongs; good for `find` and `insert` until the next reset.
+  uint32_t bucketOf(const ExpressionKey &key) const {
+    // Two words at a time; the keys of instructions have most in the first five.
+    uint64_t hash = 0;
+    for (unsigned i = 0; i < key.size(); i += 2) {
+      hash ^= uint64_t(key[i]) | uint64_t(key[i + 1]) << 32;
+      hash *= 0x9e3779b97f4a7c15;
+      hash ^= hash >> 32;
+    }
+    return uint32_t(hash) & uint32_t(buckets.size() - 1);
+  }
+  /// The newest value for \p key; null if there is none.
+  const ir::Value *find(const ExpressionKey &key) const { return find(key, bucketOf(key)); }
+  const ir::Value *find(const ExpressionKey &key, uint32_t bucket) const {
+    for (uint32_t at = buckets[bucket]; at != none; at = entries[at].next)
       if (entries[at].key == key) return &entries[at].value;
     return nullptr;
   }
-  void insert(const ExpressionKey &key, ir::Value value) {
-    uint32_t bucket = bucketOf(key);
-    entries.push_back({key, value, buckets[bucket]});
+  void insert(const ExpressionKey &key, ir::Value value) { insert(key, bucketOf(key), value); }
+  void insert(const ExpressionKey &key, uint32_t bucket, ir::Value value) {
+    entries.push_back({key, value, buckets[bucket], bucket});
     buckets[bucket] = uint32_t(entries.size() - 1);
   }
   /// What to give to endScope.
   uint32_t mark() const { return uint32_t(entries.size()); }
   void endScope(uint32_t mark) {
     while (entries.size() > mark) {
-      buckets[bucketOf(entries.back().key)] = entries.back().next;
+      buckets[entries.back().bucket] = entries.back().next;
       entries.pop_back();
     }
   }
@@ -59,14 +72,8 @@ private:
   struct Entry {
     ExpressionKey key;
     ir::Value value;
-    uint32_t next;
+    uint32_t next, bucket;
   };
-  uint32_t bucketOf(const ExpressionKey &key) const {
-    uint64_t hash = 0;
-    for (uint32_t word : key)
-      hash = (hash ^ word) * 0x9e3779b97f4a7c15 + (hash >> 29);
-    return uint32_t(hash >> 32) & uint32_t(buckets.size() - 1);
-  }
 
   std::vector<Entry> entries;
   std::vector<uint32_t> buckets;

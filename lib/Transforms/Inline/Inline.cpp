@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/Transforms/Inline.h"
+#include "FunctionEdit.h"
 #include "FunctionRemarks.h"
 #include "Inline/BodyCopy.h"
 #include "cot/Analysis/CallGraph.h"
@@ -226,7 +227,7 @@ void Inliner::visit(uint32_t position) {
              "its stack slots are too large to be cleared in a loop");
   }
   if (done == 0) return;
-  caller.dfg.resolveAllAliases();
+  resolveAliases(caller);
   cleanUp(caller);
   sizes[position] = countInsts(caller);
   copyable[position] = BodyCopy::canCopy(caller);

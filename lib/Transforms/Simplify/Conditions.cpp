@@ -230,6 +230,11 @@ Value Rewriter::amountSum(Value j, Value k, Type type) {
   return constant(type, int64_t(number(j)->getZExtValue() + number(k)->getZExtValue()));
 }
 
+Value Rewriter::amountModulo(Value k, Value x, Type type) {
+  APInt amount = *number(k) & APInt(number(k)->getBitWidth(), graph.typeOf(x).laneBits() - 1);
+  return constant(type, int64_t(amount.getZExtValue()));
+}
+
 //===--- Types -------------------------------------------------------------===//
 
 bool Rewriter::hasTypeOfResult(Value x) const {

@@ -57,6 +57,8 @@ def : Condition<"isSignExtended", ["k", "x"], "(= ((_ sign_extend {256-k.w}) k) 
 
 // What shifting by j and then by k, each less than the width, shifts by.
 def : Computation<"amountSum", ["j", "k"], "(= r (bvadd j {resize k: j.w}))">;
+// The amount by which k shifts an x.
+def : Computation<"amountModulo", ["k", "x"], "(= r (bvand k (_ bv{x.w-1} {k.w})))">;
 // Both integers, or both floats.
 def : Condition<"isSameKindAsResult", ["x"], "true"> { let OfTypes = 1; }
 // The low 8, 16 or 32 bits are all ones.

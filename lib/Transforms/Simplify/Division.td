@@ -45,6 +45,9 @@ let When = ["isSignedDivisor($k)", "!hasShortSignedMultiplier($k)"] in
 def : Simplify<(sdiv $x, Const:$k), (iadd (sshr (iadd (smulhi $x, (compute "longSignedMultiplier", $k)), $x), (like $x, (compute "log2", $k))), (ushr $x, (like $x, -1))), i8_to_64>;
 let When = ["isNegative($k)", "!isSignedMin($k)", "!isNegatedPowerOfTwo($k)", "!isAllOnes($k)"] in
 def : Simplify<(sdiv $x, Const:$k), (ineg (sdiv $x, (ineg $k))), i8_to_64>;
+// What the negation of a quotient ends with: the sign bit of x is the negation of all sign bits.
+let When = ["isSignShift($k, $x)"] in
+def : Simplify<(ineg (once (iadd $q, (once (ushr $x, Const:$k))))), (isub (sshr $x, $k), $q), i8_to_64> { let ProvedUpTo = 128; }
 let When = ["isDivisor($k)"] in
 def : Simplify<(urem $x, Const:$k), (isub $x, (imul (udiv $x, $k), $k)), i8_to_64>;
 let When = ["isSignedDivisor($k)"] in

@@ -20,32 +20,25 @@ using cot::interpreter::Evaluator;
 /// Rules that are applied at one instruction of the function and at what they make of it.
 static constexpr unsigned maxFiringsPerVisit = 64;
 
-namespace {
-/// What is known of opcodes, looked up for every operand.
-class OpcodeSet {
-public:
-  explicit OpcodeSet(llvm::function_ref<bool(Opcode)> contains) {
-    for (unsigned i = 0; i < numOpcodes; ++i)
-      members[i] = contains(Opcode(i));
-  }
-  bool operator[](Opcode opcode) const { return members[unsigned(opcode)]; }
-
-private:
-  std::array<bool, numOpcodes> members{};
-};
-} // namespace
-
 static bool isConstantInst(Opcode opcode) {
   return opcode == Opcode::Iconst || opcode == Opcode::F16const || opcode == Opcode::F32const ||
          opcode == Opcode::F64const || opcode == Opcode::F128const || opcode == Opcode::Vconst;
 }
 
-/// What laneConstant or constantValue know.
-static const OpcodeSet mayBeConstant([](Opcode opcode) {
+using OpcodeSet = std::array<bool, numOpcodes>;
+
+static OpcodeSet opcodesOf(llvm::function_ref<bool(Opcode)> contains) {
+  OpcodeSet members{};
+  for (unsigned i = 0; i < numOpcodes; ++i)
+    members[i] = contains(Opcode(i));
+  return members;
+}
+
+const OpcodeSet Rewriter::maybeConstants = opcodesOf([](Opcode opcode) {
   return isConstantInst(opcode) || opcode == Opcode::Splat || opcode == Opcode::Uextend ||
          opcode == Opcode::Sextend || opcode == Opcode::Iconcat;
 });
-static const OpcodeSet isFoldable(Evaluator::canEvaluate);
+static const OpcodeSet foldable = opcodesOf(Evaluator::canEvaluate);
 
 Rewriter::Rewriter(Function &function)
     : function(function), graph(function.dfg), builder(function), firings(numRules),
@@ -63,14 +56,14 @@ void Rewriter::recount() {
       countUses(inst);
 }
 
-void Rewriter::countUses(Inst inst) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUses(Inst inst) {
   std::as_const(graph).forEachUse(
       inst, [&](Value value) { ++uses[graph.resolveAliases(value).index()]; });
 }
 
 /// \p value has one use less. What nobody needs any more uses nothing.
 void Rewriter::release(Value value) {
-  released.assign(1, value);
+  released.push_back(value);
   releaseUses();
 }
 
@@ -100,6 +93,8 @@ void Rewriter::markDead(Inst inst) {
 unsigned Rewriter::removeDead() {
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block)) {
+      if (madeAliases)
+        graph.mapUses(inst, [&](Value value) { return graph.resolveAliases(value); });
       llvm::ArrayRef<Value> results = graph.results(inst);
       if (!results.empty() && uses[results.front().index()] > 0) continue;
       markDead(inst);
@@ -118,8 +113,7 @@ unsigned Rewriter::removeDead() {
 
 void Rewriter::count(Statistics &statistics) const {
   uint64_t sum = 0;
-  for (unsigned rule = 0; rule < numRules; ++rule) {
-    if (firings[rule] == 0) continue;
+  for (unsigned rule : firedRules) {
     sum += firings[rule];
     statistics.count(Simplification::name, ruleTitles[rule], firings[rule]);
   }
@@ -133,10 +127,14 @@ void Rewriter::count(Statistics &statistics) const {
 
 bool Rewriter::visit(Inst inst) {
   root = inst;
-  previousUses.clear();
-  if (uses.size() < graph.numValues()) uses.resize(graph.numValues());
   uint32_t firstNew = graph.numInsts();
   if (fuel == 0 || dead.contains(inst) || (!fold() && !applyRules())) return false;
+  visitChanged(firstNew);
+  return true;
+}
+
+/// Goes on with what a change of the root concerns.
+void Rewriter::visitChanged(uint32_t firstNew) {
   worklist.clear();
   noteChange(firstNew);
   unsigned left = maxFiringsPerVisit - 1;
@@ -146,54 +144,49 @@ bool Rewriter::visit(Inst inst) {
     worklist.pop_back();
     if (dead.contains(root) || !function.layout.blockOf(root)) continue;
     firstNew = graph.numInsts();
-    previousUses.clear();
     if (!fold() && !applyRules()) continue;
     --left;
     --fuel;
     noteChange(firstNew);
   }
   wasCutOff |= left == 0;
-  return true;
 }
 
-/// Rules look at operands this many instructions deep, constants behind splats and extensions
+/// Rules look at operands this many instructions deep, a constant behind a splat or an extension
 /// included.
-static constexpr uint8_t maxReach = 7;
+static constexpr uint8_t maxReach = deepestPattern + 1;
 
 bool Rewriter::beginNextWalk() {
   if (becameSingle.empty() && !wasCutOff) return false;
-  reach.clear();
-  reach.resize(graph.numValues());
+  reach.assign(graph.numValues(), 0);
   for (Value value : becameSingle)
-    reach[graph.resolveAliases(value)] = 1; // rules ask for single uses of operands of the root
+    reach[graph.resolveAliases(value).index()] =
+        1; // rules ask for single uses of operands of the root
   becameSingle.clear();
   looksAtAll = std::exchange(wasCutOff, false);
   tracksChanges = true;
   return true;
 }
 
-bool Rewriter::isAffected(Inst inst) {
-  if (looksAtAll) return true;
-  uint8_t left = 0;
-  for (Value value : std::as_const(graph).arguments(inst)) {
-    left = std::max(left, reach.lookup(value));
-    if (Value resolved = graph.resolveAliases(value); resolved != value)
-      left = std::max(left, reach.lookup(resolved));
-  }
-  if (left == 0) return false;
-  if (left > 1)
-    for (Value result : graph.results(inst))
-      reach[result] = std::max<uint8_t>(reach[result], left - 1);
-  return true;
+/// What uses the results of \p inst is affected \p left steps further.
+void Rewriter::passOn(Inst inst, uint8_t left) {
+  for (Value result : graph.results(inst))
+    reach[result.index()] = std::max<uint8_t>(reach[result.index()], left);
 }
 
 /// The results of \p inst are new.
 void Rewriter::touch(Inst inst) {
   for (Value result : graph.results(inst))
-    reach[result] = maxReach;
+    reach[result.index()] = maxReach;
 }
 
-bool Rewriter::applyRules() {
+/// Room for the values that a rule has made.
+void Rewriter::growTables() {
+  if (uses.size() < graph.numValues()) uses.resize(graph.numValues());
+  if (tracksChanges && reach.size() < graph.numValues()) reach.resize(graph.numValues());
+}
+
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::applyRules() {
   RewriteFunction rewrite = rewriteFunctions[unsigned(graph.opcode(root))];
   return rewrite && rewrite(*this, root);
 }
@@ -201,7 +194,7 @@ bool Rewriter::applyRules() {
 /// Counts uses after the root has changed, and looks again at it and at what is new, operands
 /// first.
 void Rewriter::noteChange(uint32_t firstNew) {
-  uses.resize(graph.numValues());
+  growTables();
   bool stands = bool(function.layout.blockOf(root));
   if (stands) {
     countUses(root);
@@ -215,6 +208,7 @@ void Rewriter::noteChange(uint32_t firstNew) {
   }
   for (Value value : previousUses)
     release(value);
+  previousUses.clear();
 }
 
 void Rewriter::noteUsesOfRoot() {
@@ -228,20 +222,19 @@ Builder &Rewriter::replacing(Inst) {
 }
 
 /// \p to, which may be new, stands for \p from.
-void Rewriter::moveUses(Value from, Value to) {
-  if (to.index() >= uses.size()) uses.resize(graph.numValues());
-  uses[to.index()] += uses[from.index()];
-}
+void Rewriter::moveUses(Value from, Value to) { uses[to.index()] += uses[from.index()]; }
 
 bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
   noteUsesOfRoot();
+  growTables();
   for (auto [result, value] : llvm::zip(graph.results(inst), values)) {
     moveUses(result, value);
     if (!tracksChanges) continue;
-    reach[result] = maxReach; // one after the other: each may grow the map
-    reach[value] = maxReach;
+    reach[result.index()] = maxReach;
+    reach[value.index()] = maxReach;
   }
   graph.replaceResults(inst, values);
+  madeAliases = true;
   function.removeInst(inst);
   return fired(rule);
 }
@@ -255,13 +248,6 @@ bool Rewriter::remove(Inst inst, unsigned rule) {
 //===----------------------------------------------------------------------===//
 // Constants
 //===----------------------------------------------------------------------===//
-
-bool Rewriter::isConstant(Value value) const {
-  Inst inst = definingInst(value);
-  if (!inst) return false;
-  Opcode opcode = graph.opcode(inst);
-  return opcode == Opcode::Iconst || (mayBeConstant[opcode] && laneConstant(value));
-}
 
 std::optional<int64_t> Rewriter::constantOf(Value value) const {
   return integerConstant(function, value);
@@ -282,17 +268,9 @@ static std::optional<int64_t> uniformLane(llvm::ArrayRef<uint8_t> bytes, unsigne
   return llvm::SignExtend64(lane, std::min(bits, 64u));
 }
 
-std::optional<int64_t> Rewriter::laneConstant(Value value) const {
-  Inst inst = definingInst(value);
-  if (!inst || !mayBeConstant[graph.opcode(inst)]) return std::nullopt;
-  return laneOf(inst, graph.typeOf(value));
-}
-
-std::optional<int64_t> Rewriter::laneOf(Inst inst, Type type) const {
+std::optional<int64_t> Rewriter::laneOfOther(Inst inst, Type type) const {
   const InstructionData &data = graph[inst];
   switch (data.opcode()) {
-  case Opcode::Iconst:
-    return llvm::SignExtend64(uint64_t(data.imm64()), type.bits());
   case Opcode::F16const:
   case Opcode::F32const:
     return llvm::SignExtend64(data.word(1), type.bits());
@@ -378,17 +356,21 @@ std::optional<uint64_t> Rewriter::integerResult() const {
 }
 
 /// Computes the root if all its operands are constants.
-bool Rewriter::fold() {
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::fold() {
   Opcode opcode = graph.opcode(root);
-  if (!isFoldable[opcode]) return false;
+  if (!foldable[unsigned(opcode)]) return false;
   llvm::ArrayRef<Value> arguments = std::as_const(graph).arguments(root);
   if (arguments.empty() || arguments.size() > 3) return false;
   bool areIntegers = true;
   for (Value argument : arguments) {
-    Inst inst = definingInst(graph.resolveAliases(argument));
-    if (!inst || !mayBeConstant[graph.opcode(inst)]) return false;
+    Inst inst = possibleConstant(graph.resolveAliases(argument));
+    if (!inst) return false;
     areIntegers &= graph.opcode(inst) == Opcode::Iconst;
   }
+  return foldConstants(arguments, areIntegers);
+}
+
+bool Rewriter::foldConstants(llvm::ArrayRef<Value> arguments, bool areIntegers) {
   if (std::optional<uint64_t> value = areIntegers ? integerResult() : std::nullopt) {
     replacing(root).iconst(resultType(), int64_t(*value));
     ++folded;
@@ -428,10 +410,12 @@ void Rewriter::replaceByConstants() {
     made.push_back(value.type() == types::i128
                        ? builder.integer(types::i128, int64_t(value.low64()))
                        : makeConstant(builder, function, value));
+  growTables();
   for (auto [result, value] : llvm::zip(graph.results(root), made)) {
     moveUses(result, value);
-    if (tracksChanges) reach[result] = maxReach;
+    if (tracksChanges) reach[result.index()] = maxReach;
   }
   graph.replaceResults(root, made);
+  madeAliases = true;
   function.removeInst(root);
 }

@@ -36,14 +36,24 @@ public:
   /// Nobody needs \p inst: its uses are not counted.
   void recount();
   bool isDead(ir::Inst inst) const { return dead.contains(inst); }
-  /// Removes the instructions of the function that nobody needs; returns how many.
+  /// Rewrites operands to the values behind aliases and removes the instructions of the function
+  /// that nobody needs; returns how many.
   unsigned removeDead();
   /// Notes from now on what another walk would have to look at. False if that is nothing: then no
   /// rule matches anywhere that did not match before.
   bool beginNextWalk();
   /// Since the last walk began, what \p inst uses has changed so that a rule may match now.
   /// Operands must be asked for before their users.
-  bool isAffected(ir::Inst inst);
+  bool isAffected(ir::Inst inst) {
+    uint8_t left = looksAtAll;
+    for (ir::Value value : std::as_const(graph).arguments(inst)) {
+      left = std::max(left, reach[value.index()]);
+      if (ir::Value resolved = graph.resolveAliases(value); resolved != value)
+        left = std::max(left, reach[resolved.index()]);
+    }
+    if (left > 1) passOn(inst, left - 1);
+    return left != 0;
+  }
   void count(Statistics &statistics) const;
 
   //===--- Questions -------------------------------------------------------===//
@@ -51,8 +61,10 @@ public:
   const ir::DataFlowGraph &dfg() const { return graph; }
   const ir::InstructionData &data(ir::Inst inst) const { return graph[inst]; }
   ir::Type typeOf(ir::Value value) const { return graph.typeOf(value); }
+  /// Of an instruction whose operands are no list: rules know no other ones.
   ir::Value argument(ir::Inst inst, unsigned i) const {
-    return graph.resolveAliases(graph.argument(inst, i));
+    assert(!ir::infoOf(graph[inst].format()).hasList);
+    return graph.resolveAliases(graph[inst].value(i));
   }
   ir::Value result(ir::Inst inst, unsigned i = 0) const { return graph.results(inst)[i]; }
   ir::Inst definingInst(ir::Value value) const {
@@ -65,9 +77,22 @@ public:
   bool isOnlyUse(ir::Value value) const { return uses[value.index()] == 1; }
   /// Every lane of the constant \p value is the same number: that, sign-extended from the lane.
   /// Floats count as their bits. 128-bit integers are known where they are extended.
-  std::optional<int64_t> laneConstant(ir::Value value) const;
-  bool isConstant(ir::Value value) const;
-  bool isConstant(ir::Value value, int64_t lane) const { return laneConstant(value) == lane; }
+  std::optional<int64_t> laneConstant(ir::Value value) const {
+    ir::Inst inst = possibleConstant(value);
+    return inst ? laneOf(inst, graph.typeOf(value)) : std::nullopt;
+  }
+  /// The instruction that defines \p value, if its opcode is one of constants.
+  ir::Inst possibleConstant(ir::Value value) const {
+    ir::Inst inst = definingInst(value);
+    return inst && maybeConstants[unsigned(graph.opcode(inst))] ? inst : ir::Inst();
+  }
+  /// Whether \p value, for which that is \p inst, is a constant; the constant with such lanes.
+  bool isConstant(ir::Inst inst, ir::Value value) const {
+    return graph.opcode(inst) == ir::Opcode::Iconst || laneOf(inst, graph.typeOf(value));
+  }
+  bool isConstant(ir::Inst inst, ir::Value value, int64_t lane) const {
+    return laneOf(inst, graph.typeOf(value)) == lane;
+  }
   ir::BlockCall successor(unsigned i) const { return graph[root].blockCall(i); }
 
   //===--- Edits -----------------------------------------------------------===//
@@ -85,7 +110,7 @@ public:
   bool use(ir::Inst inst, llvm::ArrayRef<ir::Value> values, unsigned rule);
   bool remove(ir::Inst inst, unsigned rule);
   bool fired(unsigned rule) {
-    ++firings[rule];
+    if (firings[rule]++ == 0) firedRules.push_back(rule);
     return true;
   }
 
@@ -145,17 +170,30 @@ public:
   ir::Value longSignedMultiplier(ir::Value k, ir::Type type);
   ir::Value log2(ir::Value k, ir::Type type);
   ir::Value amountSum(ir::Value j, ir::Value k, ir::Type type);
+  ir::Value amountModulo(ir::Value k, ir::Value x, ir::Type type);
 
 private:
   using DataValue = interpreter::DataValue;
 
+  /// By opcode: what laneConstant or constantValue may know the result of.
+  static const std::array<bool, ir::numOpcodes> maybeConstants;
+
   bool applyRules();
-  std::optional<int64_t> laneOf(ir::Inst inst, ir::Type type) const;
+  void visitChanged(uint32_t firstNew);
+  void passOn(ir::Inst inst, uint8_t left);
+  std::optional<int64_t> laneOf(ir::Inst inst, ir::Type type) const {
+    const ir::InstructionData &data = graph[inst];
+    if (data.opcode() != ir::Opcode::Iconst) return laneOfOther(inst, type);
+    return llvm::SignExtend64(uint64_t(data.imm64()), type.bits());
+  }
+  std::optional<int64_t> laneOfOther(ir::Inst inst, ir::Type type) const;
   std::optional<uint64_t> integerResult() const;
   void touch(ir::Inst inst);
+  void growTables();
   void markDead(ir::Inst inst);
   void releaseUses();
   bool fold();
+  bool foldConstants(llvm::ArrayRef<ir::Value> arguments, bool areIntegers);
   void replaceByConstants();
   bool isWideConstant(ir::Inst inst) const;
   std::optional<DataValue> constantValue(ir::Value value) const;
@@ -180,11 +218,13 @@ private:
   std::vector<ir::Value> becameSingle;
   /// How many steps from operand to user a change of the value may matter; 0 where it did not
   /// change.
-  SecondaryMap<ir::Value, uint8_t> reach{0};
+  std::vector<uint8_t> reach;
   bool tracksChanges = false, wasCutOff = false, looksAtAll = false;
+  bool madeAliases = false;
   std::vector<ir::Inst> worklist;
   std::vector<ir::Value> released, previousUses;
   std::vector<uint64_t> firings;
+  std::vector<unsigned> firedRules;
   uint64_t fuel, folded = 0;
   llvm::SmallVector<DataValue, 3> operands;
   llvm::SmallVector<DataValue, 2> results;

@@ -116,4 +116,17 @@ foreach p = [[slt, sle, sgt, sge], [ult, ule, ugt, uge]] in {
   def : Simplify<(select (icmp eq, $x, $y), 0, (select (icmp OneOf<[lt, le]>, $x, $y), -1, 1)), (sextend (isub (icmp gt, $x, $y), (icmp lt, $x, $y))), i16_to_128>;
   def : Simplify<(select (icmp eq, $x, $y), 0, (select (icmp OneOf<[gt, ge]>, $x, $y), 1, -1)), (sextend (isub (icmp gt, $x, $y), (icmp lt, $x, $y))), i16_to_128>;
   }
+  // What is asked of its result: less, equal or greater.
+  foreach r = [[slt, lt], [sle, le], [sgt, gt], [sge, ge]] in
+    def : Simplify<(icmp r[0], (isub (icmp gt, $x, $y), (icmp lt, $x, $y)), 0), (icmp r[1], $x, $y), i8>;
+  def : Simplify<(icmp eq, (isub (icmp gt, $x, $y), (icmp lt, $x, $y)), -1), (icmp lt, $x, $y), i8>;
+  def : Simplify<(icmp ne, (isub (icmp gt, $x, $y), (icmp lt, $x, $y)), -1), (icmp ge, $x, $y), i8>;
+  def : Simplify<(icmp eq, (isub (icmp gt, $x, $y), (icmp lt, $x, $y)), 1), (icmp gt, $x, $y), i8>;
+  def : Simplify<(icmp ne, (isub (icmp gt, $x, $y), (icmp lt, $x, $y)), 1), (icmp le, $x, $y), i8>;
+  foreach cc = [eq, ne] in
+    def : Simplify<(icmp cc, (icmp gt, $x, $y), (icmp lt, $x, $y)), (icmp cc, $x, $y), i8>;
 }
+
+// A difference in two forms, of which one has the constant that was compared.
+let When = ["isNegationOf($n, $m)"] in
+def : Simplify<(select (icmp eq, $x, Const:$n), (iadd $y, Const:$m), (isub $y, $x):$d), (use $d)>;

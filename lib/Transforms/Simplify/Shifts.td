@@ -28,6 +28,8 @@ foreach op = [ishl, ushr, sshr, rotl, rotr] in {
   def : Simplify<(op $x, (band $y, Const:$k)), (op $x, $y)>;
   foreach extend = [uextend, sextend] in
     def : Simplify<(op $x, (extend $y)), (op $x, $y), iB>;
+  let When = ["isAtLeastWidth($k, $x)", "!isMultipleOfWidth($k, $x)"] in
+  def : Simplify<(op $x, Const:$k), (op $x, (like $k, (compute "amountModulo", $k, $x)))>;
 }
 def : Simplify<(rotl $x, (ineg $y)), (rotr $x, $y)>;
 def : Simplify<(rotr $x, (ineg $y)), (rotl $x, $y)>;

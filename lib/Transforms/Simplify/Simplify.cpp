@@ -43,7 +43,6 @@ PreservedAnalyses Simplification::run(Function &function, PassContext<Function> 
     changed |= walk(function, graph, rewriter, false);
   rewriter.count(context.statistics);
   if (!changed) return PreservedAnalyses::all();
-  function.dfg.resolveAllAliases();
   context.statistics.count(name, "instructions removed", rewriter.removeDead());
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()
@@ -51,10 +50,3 @@ PreservedAnalyses Simplification::run(Function &function, PassContext<Function> 
       .preserve<PostDominatorAnalysis>()
       .preserve<LoopAnalysis>();
 }
-
-InstructionSimplifier::InstructionSimplifier(Function &function)
-    : rewriter(std::make_unique<Rewriter>(function)) {}
-InstructionSimplifier::~InstructionSimplifier() = default;
-bool InstructionSimplifier::visit(Inst inst) { return rewriter->visit(inst); }
-void InstructionSimplifier::recount() { rewriter->recount(); }
-void InstructionSimplifier::count(Statistics &statistics) const { rewriter->count(statistics); }
