@@ -27,7 +27,8 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> cot::readInput(llvm::StringR
     file = *opened;
   }
   auto close = llvm::make_scope_exit([&] {
-    if (!isStandard) fs::closeFile(file);
+    // What was only read has nothing to lose.
+    if (!isStandard) (void)fs::closeFile(file);
   });
   std::string name = isStandard ? "<stdin>" : path.str();
   fs::file_status status;
