@@ -27,8 +27,9 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> cot::readInput(llvm::StringR
     file = *opened;
   }
   auto close = llvm::make_scope_exit([&] {
+    if (isStandard) return;
     // What was only read has nothing to lose.
-    if (!isStandard) (void)fs::closeFile(file);
+    [[maybe_unused]] std::error_code unused = fs::closeFile(file);
   });
   std::string name = isStandard ? "<stdin>" : path.str();
   fs::file_status status;
