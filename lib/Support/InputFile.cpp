@@ -27,7 +27,9 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> cot::readInput(llvm::StringR
     file = *opened;
   }
   auto close = llvm::make_scope_exit([&] {
-    if (!isStandard) fs::closeFile(file);
+    if (isStandard) return;
+    // What was only read has nothing to lose.
+    [[maybe_unused]] std::error_code unused = fs::closeFile(file);
   });
   std::string name = isStandard ? "<stdin>" : path.str();
   fs::file_status status;

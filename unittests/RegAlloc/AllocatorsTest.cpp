@@ -108,6 +108,98 @@ TEST_P(AllocatorsTest, ADefinitionThatMayBeAnywhereNeedsNoRegister) {
             "");
 }
 
+/// The only register is never free where v0 would do with any place, so it is not repeated there.
+/// It is defined once all the same, whichever of its uses finds that out.
+TEST_P(AllocatorsTest, AValueThatIsNotRepeatedIsDefinedOnce) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i\n"
+                    "vregs 6\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  cheap a(def v0i reg)\n"
+                    "  op call() clobbers p0i\n"
+                    "  branch br() -> block1, block2, block3, block4, block5\n"
+                    "block1:\n"
+                    "  op b(use v0i reg)\n"
+                    "  op c(use v0i reg, use v0i reg, def v1i any)\n"
+                    "  return ret()\n"
+                    "block2:\n"
+                    "  op d(use v0i any)\n"
+                    "  op e(use v0i reg, use v0i reg, def v2i any)\n"
+                    "  op f(use v0i any)\n"
+                    "  return ret()\n"
+                    "block3:\n"
+                    "  op g(use v0i reg, def v3i any)\n"
+                    "  return ret()\n"
+                    "block4:\n"
+                    "  op h(def v4i any)\n"
+                    "  op i(use v4i reg, use v0i any)\n"
+                    "  return ret()\n"
+                    "block5:\n"
+                    "  op j(use v0i reg, def v5i any)\n"
+                    "  return ret()\n",
+                    options),
+            "");
+}
+
+/// The register is clobbered, so that the late use has to be on the stack; the first use reads what
+/// the second one is fixed to.
+TEST_P(AllocatorsTest, ALateUseOfARepeatedValueMayHaveNoRegister) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i\n"
+                    "scratch p1i\n"
+                    "vregs 1\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  cheap a(def v0i any)\n"
+                    "  op b(use v0i reg, use v0i fixed(p0i), late use v0i any) clobbers p0i\n"
+                    "  return ret()\n",
+                    options),
+            "");
+}
+
+/// v14 gets a slot for the sake of one instruction that has no register for it. At another one,
+/// which was to have it in the register for the late use as well, the early use alone needs it
+/// then.
+TEST_P(AllocatorsTest, AValueGivenUpElsewhereLeavesItsRegisterEarly) {
+  Options options;
+  options.algorithm = GetParam();
+  EXPECT_EQ(tryText("regs int preferred p0i\n"
+                    "regs float preferred p0f p2f p3f\n"
+                    "regs float nonpreferred p1f\n"
+                    "regs vector preferred p0v\n"
+                    "scratch p1i\n"
+                    "scratch p4f\n"
+                    "scratch p1v\n"
+                    "fixedstack p32i p33i p34i p35f\n"
+                    "slots float 2\n"
+                    "slots vector 4\n"
+                    "vregs 41\n"
+                    "entry block0\n"
+                    "block0:\n"
+                    "  branch br() -> block1\n"
+                    "block1:\n"
+                    "  cheap const(def v14i any)\n"
+                    "  branch br() -> block2\n"
+                    "block2:\n"
+                    "  branch br() -> block3, block4\n"
+                    "block3:\n"
+                    "  op op(def v20i any)\n"
+                    "  branch br(use v14i any) -> block5\n"
+                    "block4:\n"
+                    "  op hard(late use v14i any, use v14i reg, def v29i reg, early def v30v any)\n"
+                    "  return br()\n"
+                    "block5:\n"
+                    "  branch br() -> block6\n"
+                    "block6:\n"
+                    "  op op(use v20i reg, use v14i any, def v23v any)\n"
+                    "  return br()\n",
+                    options),
+            "");
+}
+
 INSTANTIATE_TEST_SUITE_P(All, AllocatorsTest,
                          testing::Values(Algorithm::Ion, Algorithm::Fast, Algorithm::Irc),
                          [](const auto &test) { return algorithmName(test.param).str(); });

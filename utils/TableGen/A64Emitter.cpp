@@ -33,13 +33,13 @@ static constexpr unsigned bucketBits = 11;
 namespace {
 class A64Writer {
 public:
-  A64Writer(RecordKeeper &records, raw_ostream &os) : model(records), os(os) {}
+  A64Writer(RecordKeeper &records, raw_ostream &os)
+      : model(records), os(os), encodings(readA64Encodings(model)) {}
   void run();
 
 private:
   using Bucket = std::vector<unsigned>;
 
-  void read();
   void fillBuckets();
   void checkOverlaps(const Bucket &bucket);
   void writeFields();
@@ -53,31 +53,18 @@ private:
   InstrModel model;
   raw_ostream &os;
   std::vector<A64Encoding> encodings; // by opcode
-  std::vector<bool> isBroken;         // by opcode: was reported, decodes nothing
   std::vector<Bucket> buckets;
   std::vector<unsigned> firstField, firstStyle, firstForm; // by opcode
 };
 } // namespace
 
 void A64Writer::run() {
-  read();
   fillBuckets();
   writeFields();
   writeStyles();
   writeForms();
   writeEncodings();
   writeDecoder();
-}
-
-void A64Writer::read() {
-  const Record *failed = nullptr; // reported once, not for each of its sizes
-  for (const Instr &instr : model.instrs) {
-    std::optional<A64Encoding> encoding;
-    if (instr.def != failed) encoding = readA64Encoding(instr);
-    if (!encoding) failed = instr.def;
-    isBroken.push_back(!encoding);
-    encodings.push_back(encoding.value_or(A64Encoding()));
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -88,7 +75,7 @@ void A64Writer::fillBuckets() {
   buckets.resize(1U << bucketBits);
   constexpr unsigned shift = 32 - bucketBits;
   for (auto [opcode, encoding] : enumerate(encodings)) {
-    if (isBroken[opcode] || model.instrs[opcode].flag("Alias")) continue;
+    if (encoding.isBroken || model.instrs[opcode].flag("Alias")) continue;
     for (uint32_t top = 0; top < buckets.size(); ++top)
       if ((((top << shift) ^ encoding.bits) & encoding.mask & ~0U << shift) == 0)
         buckets[top].push_back(opcode);

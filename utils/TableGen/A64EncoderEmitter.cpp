@@ -191,14 +191,10 @@ unsigned EncoderWriter::shapeOf(const Instr &instr, const A64Encoding &encoding)
 void EncoderWriter::run() {
   std::string rows;
   raw_string_ostream stream(rows);
-  const Record *failed = nullptr; // reported once, not for each of its sizes
-  for (const Instr &instr : model.instrs) {
-    std::optional<A64Encoding> encoding;
-    if (instr.def != failed) encoding = readA64Encoding(instr);
-    if (!encoding) failed = instr.def;
-    stream << "    {" << format_hex(encoding ? encoding->bits : 0, 10) << ", "
-           << (encoding ? shapeOf(instr, *encoding) : 0) << "}, // " << instr.name << '\n';
-  }
+  std::vector<A64Encoding> encodings = readA64Encodings(model);
+  for (auto [instr, encoding] : zip(model.instrs, encodings))
+    stream << "    {" << format_hex(encoding.bits, 10) << ", "
+           << (encoding.isBroken ? 0 : shapeOf(instr, encoding)) << "}, // " << instr.name << '\n';
   os << "constexpr EncodeRow encodeRows[] = {\n"
      << rows << "};\n\n"
      << "constexpr ShapeEncoder shapeEncoders[] = {\n    emitOther,\n";

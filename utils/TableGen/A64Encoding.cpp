@@ -8,6 +8,7 @@
 #include "A64Encoding.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include <optional>
 
 using namespace cot::tblgen;
 using namespace llvm;
@@ -181,6 +182,15 @@ bool Reader::checkOperands() {
   return true;
 }
 
-std::optional<A64Encoding> cot::tblgen::readA64Encoding(const Instr &instr) {
-  return Reader(instr).run();
+std::vector<A64Encoding> cot::tblgen::readA64Encodings(const InstrModel &model) {
+  std::vector<A64Encoding> encodings;
+  const Record *failed = nullptr; // reported once, not for each of its sizes
+  for (const Instr &instr : model.instrs) {
+    std::optional<A64Encoding> encoding;
+    if (instr.def != failed) encoding = Reader(instr).run();
+    if (!encoding) failed = instr.def;
+    encodings.push_back(encoding.value_or(A64Encoding()));
+    encodings.back().isBroken = !encoding;
+  }
+  return encodings;
 }

@@ -17,7 +17,7 @@
 #define COT_UTILS_TABLEGEN_A64ENCODING_H
 
 #include "InstrModel.h"
-#include <optional>
+#include <vector>
 
 namespace cot::tblgen {
 
@@ -38,7 +38,8 @@ struct A64Field {
 };
 
 struct A64Encoding {
-  uint32_t bits = 0; // of those in `mask`, which have the same value in all instances
+  bool isBroken = false; // was reported: says nothing
+  uint32_t bits = 0;     // of those in `mask`, which have the same value in all instances
   uint32_t mask = 0;
   std::vector<A64Field> fields;
 };
@@ -46,8 +47,8 @@ struct A64Encoding {
 /// Pieces of a field that tables have room for.
 inline constexpr unsigned maxA64Pieces = 2;
 
-/// The encoding of \p instr; reports what is wrong at its record and returns nothing.
-std::optional<A64Encoding> readA64Encoding(const Instr &instr);
+/// The encodings of all opcodes; reports what is wrong at its record, which gets a broken one.
+std::vector<A64Encoding> readA64Encodings(const InstrModel &model);
 
 } // namespace cot::tblgen
 

@@ -18,6 +18,7 @@
 #ifndef COT_UTILS_TABLEGEN_INSTRMODEL_H
 #define COT_UTILS_TABLEGEN_INSTRMODEL_H
 
+#include "cot/MC/InstrInfo.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/TableGen/Error.h"
@@ -77,16 +78,8 @@ private:
 // Instructions
 //===----------------------------------------------------------------------===//
 
-enum class OperandKind {
-  Register,
-  Memory,
-  RegisterOrMemory,
-  Immediate,
-  Label,
-  Symbol,
-  Condition,
-};
-enum class OperandRole { None, Use, Out, Mod };
+using mc::OperandKind;
+using mc::OperandRole;
 
 struct InstrOperand {
   StringRef name;

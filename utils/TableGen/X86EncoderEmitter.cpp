@@ -223,7 +223,8 @@ void EncoderWriter::writeForms() {
     os << target << ", ";
   os << "0};\n\n"
      << "/// Which one of an opcode's better forms the operands allow; -1: none.\n"
-     << "COT_IN_PLACE int findBetter(unsigned choice, const Operand *operands) {\n  switch (choice) {\n";
+     << "COT_IN_PLACE int findBetter(unsigned choice, const Operand *operands) {\n  switch "
+        "(choice) {\n";
   for (auto [number, code] : enumerate(choices.all()))
     if (number > 1) os << "  case " << number << ":\n" << code << "    break;\n";
   os << "  default:\n    break;\n  }\n  return -1;\n}\n\n";

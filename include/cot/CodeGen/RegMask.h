@@ -16,13 +16,14 @@
 #define COT_CODEGEN_REGMASK_H
 
 #include "cot/RegAlloc/Registers.h"
+#include <array>
 
 namespace cot::codegen {
 
 class RegMask {
 public:
   constexpr RegMask() = default;
-  constexpr RegMask(regalloc::PReg reg) : word(uint64_t(isMember(reg)) << numberOf(reg)) {}
+  constexpr RegMask(regalloc::PReg reg) : word(words[reg.index()]) {}
   /// Without the registers that can't be members.
   constexpr explicit RegMask(const regalloc::PRegSet &set)
       : word((set.mask(regalloc::RegClass::Int) & UINT32_MAX) | set.mask(regalloc::RegClass::Float)
@@ -32,10 +33,6 @@ public:
     all.word = ~uint64_t(0);
     return all;
   }
-  static constexpr bool isMember(regalloc::PReg reg) {
-    return (reg.index() & (128 | 32)) == 0; // Class Vector; encodings from 32 on.
-  }
-
   constexpr bool contains(regalloc::PReg reg) const { return (RegMask(reg).word & word) != 0; }
   constexpr bool meets(RegMask other) const { return (word & other.word) != 0; }
   constexpr bool empty() const { return word == 0; }
@@ -59,9 +56,16 @@ public:
   friend constexpr bool operator==(RegMask, RegMask) = default;
 
 private:
-  static constexpr unsigned numberOf(regalloc::PReg reg) {
-    return (reg.index() & 31) | (reg.index() >> 1 & 32);
-  }
+  /// By register; looked up at every operand.
+  static constexpr std::array<uint64_t, 256> words = [] {
+    std::array<uint64_t, 256> all{};
+    for (unsigned encoding = 0; encoding < 32; ++encoding) {
+      all[regalloc::PReg(encoding, regalloc::RegClass::Int).index()] = uint64_t(1) << encoding;
+      all[regalloc::PReg(encoding, regalloc::RegClass::Float).index()] = uint64_t(1)
+                                                                         << (32 + encoding);
+    }
+    return all;
+  }();
   uint64_t word = 0;
 };
 

@@ -24,21 +24,15 @@
 
 #include "cot/IR/Module.h"
 #include "cot/Interpreter/DataValue.h"
+#include "cot/Support/SplitMix64.h"
 #include <functional>
 
 namespace cot::testing {
 
-/// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators",
-/// OOPSLA 2014.
-class RandomSource {
+class RandomSource : public SplitMix64 {
 public:
-  explicit RandomSource(uint64_t seed) : state(seed) {}
-  uint64_t next() {
-    uint64_t z = state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-  }
+  using SplitMix64::SplitMix64;
+
   /// A number below \p bound, which is not 0.
   uint32_t below(uint32_t bound) { return uint32_t((next() >> 32) * bound >> 32); }
   uint32_t between(uint32_t least, uint32_t most) { return least + below(most - least + 1); }
@@ -46,9 +40,6 @@ public:
   template <typename T> const T &pick(llvm::ArrayRef<T> items) {
     return items[below(uint32_t(items.size()))];
   }
-
-private:
-  uint64_t state;
 };
 
 struct RandomModuleOptions {

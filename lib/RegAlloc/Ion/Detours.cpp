@@ -7,6 +7,7 @@
 
 #include "Ion/Placement.h"
 #include "cot/RegAlloc/Error.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -24,6 +25,12 @@ void Placement::giveUpRepeating(uint32_t vreg) {
   VRegInfo &info = c.vregs[vreg];
   if (!info.isRemat) return;
   info.isRemat = false;
+  // A bundle that is still to be given up will make a detour for its definition then.
+  auto ranges = llvm::ArrayRef(c.ranges).slice(info.rangesBegin,
+                                               c.vregs[vreg + 1].rangesBegin - info.rangesBegin);
+  const LiveRange *first =
+      llvm::find_if(ranges, [&](const LiveRange &range) { return range.from == info.homeFrom; });
+  if (first == ranges.end() || !c.bundles[first->bundle].isSpilled) return;
   auto begin = c.uses.begin() + info.usesBegin;
   auto end = c.uses.begin() + c.vregs[vreg + 1].usesBegin;
   auto def = std::find_if(begin, end, [](const Use &use) { return use.isDef; });
@@ -117,21 +124,38 @@ bool Placement::assignDetours(std::vector<uint32_t> &detours, uint32_t inst) {
   return true;
 }
 
+/// Makes a detour as short as the uses allow that still want it. False if it is so already. It may
+/// be left without uses.
+bool Placement::shrinkDetour(uint32_t detour) {
+  Bundle &bundle = c.bundles[detour];
+  LiveRange &range = c.ranges[bundle.first];
+  DetourExtent extent = measureDetour(c, range.vreg, range.usesBegin, range.usesEnd);
+  if (extent.from == none) return true;
+  if (extent.from == range.from && extent.to == range.to && extent.limit == bundle.limit)
+    return false;
+  range.from = extent.from;
+  range.to = extent.to;
+  bundle.length = range.to - range.from;
+  bundle.limit = extent.limit;
+  return true;
+}
+
 /// Takes the registers of \p detours away. A repeated value that some uses want in a register may
 /// be there longer than those need it, for the sake of uses that would do with any place: such
-/// values get a slot, and their detours serve the first ones alone. False if there is none.
+/// values get a slot, and their detours serve the first ones alone, or nobody if those have other
+/// registers to read. False if there is none.
 bool Placement::dropOptionalUses(std::vector<uint32_t> &detours) {
   bool isChanged = false;
-  for (uint32_t &detour : detours) {
-    LiveRange range = c.ranges[c.bundles[detour].first];
-    if (c.bundles[detour].reg) c.occupancy.erase(c.bundles[detour].reg, c.bundles[detour].first);
+  llvm::erase_if(detours, [&](uint32_t detour) {
+    uint32_t first = c.bundles[detour].first;
+    if (c.bundles[detour].reg) c.occupancy.erase(c.bundles[detour].reg, first);
     c.bundles[detour].reg = PReg();
-    if (isOptional(detour) || !c.vregs[range.vreg].isRemat) continue;
-    giveUpRepeating(range.vreg);
-    auto next = static_cast<uint32_t>(c.bundles.size());
-    makeDetour(c, range, range.usesBegin, range.usesEnd);
-    if (next < c.bundles.size()) detour = next;
-    isChanged = true;
-  }
+    if (isOptional(detour)) return false;
+    // The value may have been given up earlier, for another instruction.
+    giveUpRepeating(c.ranges[first].vreg);
+    isChanged |= shrinkDetour(detour);
+    const LiveRange &range = c.ranges[first];
+    return measureDetour(c, range.vreg, range.usesBegin, range.usesEnd).from == none;
+  });
   return isChanged;
 }

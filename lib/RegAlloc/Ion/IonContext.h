@@ -179,6 +179,16 @@ void splitBundle(IonContext &context, uint32_t bundle);
 /// Sends a bundle to the stack, but for a detour at each use that wants a register.
 void spillBundle(IonContext &context, uint32_t bundle);
 
+/// The points of one instruction for which uses want a detour, and the registers that will do.
+struct DetourExtent {
+  uint32_t from = none; ///< None if no use wants one.
+  uint32_t to = 0;
+  uint8_t limit = Constraint::maxLimit;
+};
+/// Looks at the uses [\p usesBegin, \p usesEnd) of \p vreg, which belong to one instruction.
+DetourExtent measureDetour(const IonContext &context, uint32_t vreg, uint32_t usesBegin,
+                           uint32_t usesEnd);
+
 /// Makes a detour for the uses [\p usesBegin, \p usesEnd) of one instruction inside \p range, if
 /// any of them wants one.
 void makeDetour(IonContext &context, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd);

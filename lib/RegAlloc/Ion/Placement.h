@@ -79,6 +79,7 @@ private:
   bool isOptional(uint32_t detour) const;
   void giveUpRepeating(uint32_t vreg);
   bool assignDetours(std::vector<uint32_t> &detours, uint32_t inst);
+  bool shrinkDetour(uint32_t detour);
   bool dropOptionalUses(std::vector<uint32_t> &detours);
   PReg bestForDetour(uint32_t detour, uint32_t inst) const;
   void assign(uint32_t bundle, PReg reg);

@@ -99,6 +99,7 @@ struct Bundle {
   bool isDetour;
   bool isMerged = false;   ///< From several vregs.
   bool mayReserve = false; ///< Operands of its vregs are fixed.
+  bool isSpilled = false;  ///< The main loop gave it up: its uses have their detours.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }

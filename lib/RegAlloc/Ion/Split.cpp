@@ -352,26 +352,32 @@ void Splitter::makeDetours(uint32_t bundle) {
       begin = end;
     }
   }
+  c.bundles[bundle].isSpilled = true;
   c.spilled.push_back(bundle);
 }
 
-void ion::makeDetour(IonContext &c, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd) {
-  uint32_t from = none, to = 0;
-  uint8_t limit = Constraint::maxLimit;
+DetourExtent ion::measureDetour(const IonContext &c, uint32_t vreg, uint32_t usesBegin,
+                                uint32_t usesEnd) {
+  DetourExtent extent;
   for (uint32_t i = usesBegin; i < usesEnd; ++i) {
     const Use &use = c.uses[i];
-    if (!wantsDetour(c, use, range.vreg)) continue;
+    if (!wantsDetour(c, use, vreg)) continue;
     uint32_t before = use.point & ~1u;
     bool isTiedDef = use.isDef && c.operand(use.operand).constraint().isReuse();
     bool early = use.isDef ? !use.isLate || isTiedDef : true;
     bool late = use.isDef || use.isLate;
-    from = std::min(from, early ? before : before + 1);
-    to = std::max(to, late ? before + 2 : before + 1);
-    limit = std::min(limit, use.limit());
+    extent.from = std::min(extent.from, early ? before : before + 1);
+    extent.to = std::max(extent.to, late ? before + 2 : before + 1);
+    extent.limit = std::min(extent.limit, use.limit());
   }
-  if (from == none) return;
-  c.addDetour({from, to, range.vreg, none, none, usesBegin, usesEnd, 0},
-              c.bundles[range.bundle].spillSet, limit);
+  return extent;
+}
+
+void ion::makeDetour(IonContext &c, const LiveRange &range, uint32_t usesBegin, uint32_t usesEnd) {
+  DetourExtent extent = measureDetour(c, range.vreg, usesBegin, usesEnd);
+  if (extent.from == none) return;
+  c.addDetour({extent.from, extent.to, range.vreg, none, none, usesBegin, usesEnd, 0},
+              c.bundles[range.bundle].spillSet, extent.limit);
 }
 
 void IonContext::addDetour(const LiveRange &range, uint32_t spillSet, uint8_t limit) {

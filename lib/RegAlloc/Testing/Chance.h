@@ -8,22 +8,16 @@
 #ifndef COT_LIB_REGALLOC_TESTING_CHANCE_H
 #define COT_LIB_REGALLOC_TESTING_CHANCE_H
 
+#include "cot/Support/SplitMix64.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
 
 namespace cot::regalloc {
 
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).
-class Chance {
+class Chance : public SplitMix64 {
 public:
-  explicit Chance(uint64_t seed) : state(seed) {}
+  using SplitMix64::SplitMix64;
 
-  uint64_t next() {
-    uint64_t z = state += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
   /// 0 to count - 1.
   uint32_t below(uint32_t count) {
     return static_cast<uint32_t>((next() >> 32) * uint64_t(count) >> 32);
@@ -34,9 +28,6 @@ public:
   template <typename List> auto &pick(List &list) {
     return list[below(static_cast<uint32_t>(list.size()))];
   }
-
-private:
-  uint64_t state;
 };
 
 } // namespace cot::regalloc

@@ -15,14 +15,6 @@
 using namespace cot;
 using namespace cot::aarch64;
 
-/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-uint64_t InstanceGenerator::next() {
-  uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-  z = (z ^ z >> 27) * 0x94d049bb133111eb;
-  return z ^ z >> 31;
-}
-
 uint32_t InstanceGenerator::drawField(unsigned width) {
   uint32_t mask = llvm::maskTrailingOnes<uint32_t>(width);
   // Small numbers and the ends of the range are where texts change.

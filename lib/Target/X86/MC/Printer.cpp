@@ -90,6 +90,7 @@ private:
   void printIndex(const Operand &memory);
   void printRepeat();
   const Operand *memoryOperand() const;
+  bool saysAddressSize() const;
   bool symbolize(mc::SymbolicOperand::Use use, unsigned offset, unsigned size, int64_t value);
   bool hasLongDisplacement() const;
 
@@ -206,6 +207,13 @@ static bool hasRegisters(const Decoded &decoded, const Operand &memory) {
 
 static unsigned indexFactor(const Decoded &decoded, const Operand &memory) {
   return memory.index != noRegister ? 1U << memory.scale : decoded.idleIndexFactor;
+}
+
+/// Whether registers of the address, or implied ones, have its size.
+bool Printer::saysAddressSize() const {
+  const Operand *memory = memoryOperand();
+  return (memory && hasRegisters(decoded, *memory)) ||
+         StringRef(asmText(instruction.opcode, 0)).contains('@');
 }
 
 void Printer::printAttMemory(const Operand &memory) {
@@ -355,11 +363,7 @@ void Printer::printImplied(char which) {
 void Printer::printPrefixes() {
   printRepeat();
   if (instruction.lock) os << "lock\t\t";
-  // Where an address has registers, they say it.
-  StringRef text = asmText(instruction.opcode, 0);
-  const Operand *memory = memoryOperand();
-  bool isSaid = text.contains('@') || (memory && hasRegisters(decoded, *memory));
-  if (instruction.address32 && !isSaid) os << "addr32\t\t";
+  if (instruction.address32 && !saysAddressSize()) os << "addr32\t\t";
   if (!options.explicitEncoding) return;
   const EncodingInfo &encoding = encodingInfo(instruction.opcode);
   if (encoding.space == Space::Evex) os << "{evex}\t";

@@ -16,6 +16,7 @@
 #ifndef COT_TARGET_AARCH64_MC_RANDOMINSTANCE_H
 #define COT_TARGET_AARCH64_MC_RANDOMINSTANCE_H
 
+#include "cot/Support/SplitMix64.h"
 #include "cot/Target/AArch64/MC/Instruction.h"
 #include <optional>
 
@@ -23,21 +24,21 @@ namespace cot::aarch64 {
 
 class InstanceGenerator {
 public:
-  explicit InstanceGenerator(uint64_t seed) : state(seed) {}
+  explicit InstanceGenerator(uint64_t seed) : random(seed) {}
 
   /// An instance of \p opcode whose registers are what the manual allows; nothing when none of many
   /// draws is one.
   std::optional<Instruction> draw(Opcode opcode);
 
 private:
-  uint64_t next();
+  uint64_t next() { return random.next(); }
   /// Uniform in [0, bound), bound > 0.
   uint64_t below(uint64_t bound) { return next() % bound; }
   uint32_t drawField(unsigned width);
   uint32_t drawSystemRegister(bool isWritten);
   uint32_t drawWord(Opcode opcode);
 
-  uint64_t state;
+  SplitMix64 random;
 };
 
 } // namespace cot::aarch64

@@ -16,6 +16,7 @@
 #ifndef COT_TARGET_X86_MC_RANDOMINSTANCE_H
 #define COT_TARGET_X86_MC_RANDOMINSTANCE_H
 
+#include "cot/Support/SplitMix64.h"
 #include "cot/Target/X86/MC/Instruction.h"
 #include <optional>
 
@@ -23,14 +24,14 @@ namespace cot::x86 {
 
 class InstanceGenerator {
 public:
-  explicit InstanceGenerator(uint64_t seed) : state(seed) {}
+  explicit InstanceGenerator(uint64_t seed) : random(seed) {}
 
   /// An instance of \p opcode that the encoder writes in the form of \p opcode; nothing when none
   /// of some hundred draws is one (the form is never the best).
   std::optional<Instruction> draw(Opcode opcode);
 
 private:
-  uint64_t next();
+  uint64_t next() { return random.next(); }
   /// Uniform in [0, bound), bound > 0.
   uint64_t below(uint64_t bound) { return next() % bound; }
   bool oneIn(unsigned n) { return below(n) == 0; }
@@ -39,7 +40,7 @@ private:
   int64_t drawNumber(int64_t min, int64_t max);
   EvexOptions drawEvex(const Instruction &instruction);
 
-  uint64_t state;
+  SplitMix64 random;
 };
 
 /// Is \p decoded what \p encoded was? True for any encoded instruction of an alias, which decodes
