@@ -312,11 +312,6 @@ void DataFlowGraph::replaceResults(Inst inst, ArrayRef<Value> targets) {
     changeToAlias(value, target);
 }
 
-void DataFlowGraph::resolveAllAliases() {
-  for (Inst inst : insts.keys())
-    mapUses(inst, [&](Value value) { return resolveAliases(value); });
-}
-
 Value DataFlowGraph::makeUnused(Type type) { return values.push({{}, type}); }
 
 //===----------------------------------------------------------------------===//

@@ -82,6 +82,12 @@ void Function::removeBlock(Block block) {
   layout.removeBlock(block);
 }
 
+void Function::resolveAliases() {
+  for (Block block : layout.blocks())
+    for (Inst inst : layout.insts(block))
+      dfg.mapUses(inst, [&](Value value) { return dfg.resolveAliases(value); });
+}
+
 void Function::clear() {
   name = ExternalName();
   signature = Signature();

@@ -78,7 +78,7 @@ void FunctionBuilder::noteBranch(Inst inst) {
 
 void FunctionBuilder::finish() {
   sealAllBlocks();
-  dfg.resolveAllAliases();
+  function.resolveAliases();
 }
 
 //===----------------------------------------------------------------------===//

@@ -107,6 +107,6 @@ PreservedAnalyses BlockCloning::run(Function &function, PassContext<Function> &c
   cloner.run();
   context.statistics.count(name, "blocks cloned", cloner.cloned);
   if (cloner.cloned == 0) return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  resolveAliases(function);
+  function.resolveAliases();
   return PreservedAnalyses::none();
 }

@@ -67,13 +67,6 @@ bool cot::loadMayTrap(const Function &function, Inst inst) {
   return !function.dfg.memFlags(inst).isNotrap() && !readsOwnSlot(function, inst);
 }
 
-void cot::resolveAliases(Function &function) {
-  DataFlowGraph &dfg = function.dfg;
-  for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block))
-      dfg.mapUses(inst, [&](Value value) { return dfg.resolveAliases(value); });
-}
-
 /// \p uses: of each value by all instructions, by what is behind aliases.
 static unsigned removeUnused(Function &function, std::vector<uint32_t> &uses) {
   DataFlowGraph &dfg = function.dfg;

@@ -35,14 +35,11 @@ inline bool isNeeded(const ir::Function &function, ir::Inst inst) {
   return ir::hasSideEffects(opcode) || (ir::canLoad(opcode) && loadMayTrap(function, inst));
 }
 
-/// Rewrites the operands of all instructions in the layout to the values behind aliases.
-void resolveAliases(ir::Function &function);
-
 /// Removes instructions that are not needed and whose results nobody uses, and what only they used.
 /// Linear; cycles through block parameters stay. Returns how many.
 unsigned removeDeadInsts(ir::Function &function);
 
-/// Both of them in one walk.
+/// Resolves aliases and removes them in one walk.
 unsigned resolveAliasesAndRemoveDeadInsts(ir::Function &function);
 
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.

@@ -217,6 +217,6 @@ PreservedAnalyses IfConversion::run(Function &function, PassContext<Function> &c
   context.statistics.count(name, "selects made", converter.selects);
   if (converter.converted == 0)
     return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  resolveAliases(function);
+  function.resolveAliases();
   return PreservedAnalyses::none();
 }

@@ -252,6 +252,6 @@ bool JumpOptimizer::mergeBlocks() {
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
   bool changed = JumpOptimizer(function, context.statistics).run();
-  if (changed) resolveAliases(function); // those of merged blocks' parameters
+  if (changed) function.resolveAliases(); // those of merged blocks' parameters
   return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
 }

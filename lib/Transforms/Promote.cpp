@@ -273,7 +273,7 @@ bool Promoter::run() {
   if (fields.empty()) return false;
   walkBlocks();
   constructVariables();
-  resolveAliases(function);
+  function.resolveAliases();
   statistics.count(Promotion::name, "fields promoted", fields.size());
   statistics.count(Promotion::name, "loads removed", loads);
   statistics.count(Promotion::name, "stores removed", stores);

@@ -21,11 +21,8 @@
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
-<<<<<<< HEAD
 #include "cot/Passes/RemarkOptions.h"
-    =======
 #include "cot/Support/InputFile.h"
-    >>>>>>> main
 #include "cot/Support/OutputFile.h"
 #include "cot/Target/X86/CodeGen/Processor.h"
 #include "cot/Target/X86/CodeGen/Target.h"
@@ -40,7 +37,7 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
-    using namespace cot;
+using namespace cot;
 namespace cl = llvm::cl;
 using llvm::StringRef;
 

@@ -212,8 +212,6 @@ public:
   void attachAlias(Value value, Value target);
   /// Every result of \p inst becomes an alias of the value at the same position in \p targets.
   void replaceResults(Inst inst, llvm::ArrayRef<Value> targets);
-  /// Rewrites all operands to the values behind aliases.
-  void resolveAllAliases();
   /// A value that nothing defines yet: for readers of text.
   Value makeUnused(Type type = Type());
   /// Makes all numbers below \p count exist.

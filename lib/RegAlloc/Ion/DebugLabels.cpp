@@ -19,6 +19,8 @@ void ion::locateDebugLabels(IonContext &c) {
     if (!c.copyOf.empty())
       while (c.copyOf[vreg.index()])
         vreg = c.copyOf[vreg.index()];
+    // What is only passed to parameters that are copies of it, and read by nobody, isn't kept.
+    if (c.pieceAt(vreg.index(), c.blockBegin(block.index())) == none) return Allocation();
     llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(block);
     // A parameter is nowhere yet.
     const VRegInfo &info = c.vregs[vreg.index()];

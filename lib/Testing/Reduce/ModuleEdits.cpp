@@ -150,7 +150,7 @@ static void joinBlocks(Module &module, EditRange &range) {
       }
       function->layout.removeBlock(next);
     }
-    dfg.resolveAllAliases();
+    function->resolveAliases();
   }
 }
 
@@ -177,7 +177,7 @@ static void removeInsts(Module &module, EditRange &range) {
     function.removeInst(inst);
   });
   for (const auto &function : module.functions)
-    function->dfg.resolveAllAliases();
+    function->resolveAliases();
 }
 
 /// Lets an operand of the same type stand for an instruction's result.
@@ -194,7 +194,7 @@ static void forwardOperands(Module &module, EditRange &range) {
     function.removeInst(inst);
   });
   for (const auto &function : module.functions)
-    function->dfg.resolveAllAliases();
+    function->resolveAliases();
 }
 
 /// Removes constants and other instructions without effect that nobody uses.
@@ -243,7 +243,7 @@ static void removeBlockParameters(Module &module, EditRange &range) {
         dfg.changeToAlias(parameter, makeZero(builder, *function, dfg.typeOf(parameter)));
       }
     }
-    dfg.resolveAllAliases();
+    function->resolveAliases();
   }
 }
 
@@ -268,7 +268,7 @@ static void removeFunctionParameters(Module &module, EditRange &range) {
       builder.setToStart(entry);
       dfg.changeToAlias(parameter, makeZero(builder, *function, dfg.typeOf(parameter)));
     }
-    dfg.resolveAllAliases();
+    function->resolveAliases();
   }
 }
 

@@ -228,7 +228,7 @@ void Inliner::visit(uint32_t position) {
              "its stack slots are too large to be cleared in a loop");
   }
   if (done == 0) return;
-  resolveAliases(caller);
+  caller.resolveAliases();
   cleanUp(caller);
   sizes[position] = countInsts(caller);
   copyable[position] = BodyCopy::canCopy(caller);
