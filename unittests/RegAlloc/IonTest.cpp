@@ -332,26 +332,6 @@ TEST(IonTest, BlocksOutOfOrderAreToldInTheirOrder) {
   EXPECT_EQ(output.debugLocations, expected);
 }
 
-/// A value that is only passed to a parameter that nobody reads has no place once its register is
-/// taken, however far its label reaches.
-TEST(IonTest, ALabelledValueThatNobodyReadsIsNowhere) {
-  Output output = allocate("regs int preferred p0i\n"
-                           "vregs 3\n"
-                           "entry block0\n"
-                           "debug v0i inst1 inst5 = 7\n"
-                           "block0:\n"
-                           "  op a(def v0i reg)\n"
-                           "  op b(def v1i reg)\n"
-                           "  branch br() -> block1\n"
-                           "block1:\n"
-                           "  op c()\n"
-                           "  branch br() -> block2(v0i)\n"
-                           "block2(v2i):\n"
-                           "  return ret()\n");
-  for (const DebugLocation &location : output.debugLocations)
-    EXPECT_LE(location.end, ProgPoint::before(Inst(2)));
-}
-
 TEST(IonTest, AMergedBundleThatFitsNowhereIsTakenApart) {
   // What leaves the loop crosses a call, where no register survives. The values of the loop, with
   // which it would like to share a place, stay in a register.

@@ -124,8 +124,8 @@ public:
   void removeInst(Inst inst);
   /// Removes the instructions of \p block, then the block, from the layout.
   void removeBlock(Block block);
-  /// Rewrites the operands of all instructions to the values behind aliases; not of those out of the
-  /// layout, whose lists may be gone.
+  /// Rewrites the operands of all instructions to the values behind aliases; not of those out of
+  /// the layout, whose lists may be gone.
   void resolveAliases();
   /// The type named `dtN`: the dynamic vector of its base.
   Type dynamicType(DynamicType type) const { return dynamicTypes[type].base.vectorToDynamic(); }
