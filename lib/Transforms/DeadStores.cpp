@@ -80,6 +80,7 @@ private:
   void solve(llvm::ArrayRef<MemoryPlace> batch);
   void beginBatch();
   uint64_t sameBase(const MemoryPlace &place) const;
+  uint64_t otherRegions(const MemoryPlace &place) const;
   uint64_t mayRead(const MemoryPlace &place) const;
   Transfer transferOf(const Event &event) const;
   Transfer ofStore(const Event &event) const;
@@ -110,6 +111,8 @@ private:
   uint64_t hiddenBits = 0, addressBits = 0, symbolBits = 0;
   /// Slots and symbols of the batch.
   std::vector<std::pair<MemoryPlace, uint64_t>> objects;
+  /// Alias regions of the batch.
+  std::vector<std::pair<AliasRegion, uint64_t>> regions;
   /// By value: places whose address is that value plus something.
   SecondaryMap<Value, uint64_t> basedOn;
   std::vector<Value> bases;
@@ -154,7 +157,11 @@ void DeadStores::chooseCandidates() {
     bool hasNeighbour =
         (i > 0 && all[i].sameBase(all[i - 1])) || (next < all.size() && all[i].sameBase(all[next]));
     MemoryPlace place = all[i];
-    place.region = AliasRegion(); // of all stores that go there
+    // What loads of other regions can't read is what no store of theirs wrote.
+    bool isOneRegion =
+        llvm::all_of(llvm::ArrayRef(all).slice(i, next - i),
+                     [&](const MemoryPlace &other) { return other.region == place.region; });
+    if (!isOneRegion) place.region = AliasRegion();
     if (isPrivate(place) || next - i > 1 || hasNeighbour) candidates.push_back(place);
     i = next;
   }
@@ -213,6 +220,15 @@ uint64_t DeadStores::sameBase(const MemoryPlace &place) const {
   return 0;
 }
 
+/// Places of the batch in regions that \p place is not in.
+uint64_t DeadStores::otherRegions(const MemoryPlace &place) const {
+  uint64_t others = 0;
+  if (place.region)
+    for (const auto &[region, bits] : regions)
+      if (region != place.region) others |= bits;
+  return others;
+}
+
 template <typename Visit> static void forEachBit(uint64_t bits, Visit visit) {
   for (; bits != 0; bits &= bits - 1)
     visit(unsigned(llvm::countr_zero(bits)));
@@ -226,7 +242,7 @@ uint64_t DeadStores::mayRead(const MemoryPlace &place) const {
     if (place.base != MemoryPlace::Slot) others |= symbolBits;
     if (place.base == MemoryPlace::Address) others = ~hiddenBits;
   }
-  uint64_t read = others & ~same;
+  uint64_t read = others & ~same & ~otherRegions(place);
   forEachBit(same, [&](unsigned i) {
     if (places.overlap(place, batch[i]) != Overlap::Never) read |= uint64_t(1) << i;
   });
@@ -303,10 +319,16 @@ void DeadStores::beginBatch() {
     basedOn[value] = 0;
   bases.clear();
   objects.clear();
+  regions.clear();
   for (auto [i, place] : llvm::enumerate(batch)) {
     uint64_t bit = uint64_t(1) << i;
     if (isPrivate(place)) privateBits |= bit;
     if (places.isPrivate(place)) hiddenBits |= bit;
+    if (place.region) {
+      auto found = llvm::find_if(regions, [&](auto &entry) { return entry.first == place.region; });
+      if (found == regions.end()) found = regions.insert(found, {place.region, 0});
+      found->second |= bit;
+    }
     if (place.base == MemoryPlace::Address) {
       addressBits |= bit;
       basedOn[Value(place.id)] |= bit;
