@@ -10,6 +10,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/Verifier.h"
 #include "cot/Testing/CompiledDifferential.h"
+#include "llvm/ADT/DenseSet.h"
 #include "gtest/gtest.h"
 
 using namespace cot;
@@ -95,6 +96,21 @@ TEST(RandomModule, LoadsThatMayMoveNeedNoCheck) {
         }
   }
   EXPECT_GT(seen, 20u);
+}
+
+// Passes give a call more arguments by its list, which is that call's alone.
+TEST(RandomModule, CallsOfBlocksShareNoLists) {
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    auto module = makeRandomModule(seed);
+    for (const auto &function : module->functions) {
+      llvm::DenseSet<uint32_t> lists;
+      const DataFlowGraph &dfg = function->dfg;
+      for (Block block : function->layout.blocks())
+        dfg.forEachBlockCall(function->layout.lastInst(block), [&](const BlockCall &call) {
+          EXPECT_TRUE(lists.insert(call.handle()).second) << "seed " << seed;
+        });
+    }
+  }
 }
 
 /// Adds one to an integer that \p function returns; false if it returns none.

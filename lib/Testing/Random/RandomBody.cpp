@@ -322,7 +322,7 @@ void RandomBody::switchOver(unsigned depth, unsigned statements) {
     cases.push_back(builder.makeBlock());
     targets.push_back(ins.blockCall(cases.back()));
   }
-  if (random.chance(30)) targets.push_back(targets.front());
+  if (random.chance(30)) targets.push_back(ins.blockCall(cases.front())); // a list of its own
   if (random.chance(30)) targets.push_back(ins.blockCall(after));
   Value index = value(types::i32);
   if (random.chance(50)) index = ins.band(index, ins.iconst(types::i32, 3));
