@@ -26,6 +26,10 @@ using namespace cot::regalloc::ion;
 
 namespace {
 
+/// How long chains of copies may be where instructions have to be looked at for what they keep
+/// apart.
+constexpr unsigned maxChain = 64;
+
 class CopyJoiner {
 public:
   explicit CopyJoiner(IonContext &context) : c(context), problem(*context.problem) {}
@@ -49,6 +53,8 @@ private:
   void renameOperands();
   void renameParams();
   VReg sourceOf(VReg vreg);
+  void shortenChain(VReg vreg);
+  VReg walkUpTo(VReg vreg, VReg other) const;
 
   IonContext &c;
   const Problem &problem;
@@ -101,7 +107,8 @@ void CopyJoiner::noteCopy(VReg copy, VReg source) {
   c.copyOf[copy.index()] = source;
 }
 
-/// What a vreg is a copy of, at first hand, or itself.
+/// What a vreg is a copy of in the end, or itself. What lies between is a copy of that at first
+/// hand from now on.
 VReg CopyJoiner::sourceOf(VReg vreg) {
   VReg source = vreg;
   while (c.copyOf[source.index()])
@@ -114,19 +121,39 @@ VReg CopyJoiner::sourceOf(VReg vreg) {
   return source;
 }
 
+/// Ends the chain of copies that \p vreg is the last of after some, so that walking it stays cheap.
+void CopyJoiner::shortenChain(VReg vreg) {
+  for (unsigned steps = 0; c.copyOf[vreg.index()] && steps < maxChain; ++steps)
+    vreg = c.copyOf[vreg.index()];
+  c.copyOf[vreg.index()] = VReg();
+}
+
+/// What \p vreg is a copy of in the end, or \p other if it is on the way.
+VReg CopyJoiner::walkUpTo(VReg vreg, VReg other) const {
+  while (vreg != other && c.copyOf[vreg.index()])
+    vreg = c.copyOf[vreg.index()];
+  return vreg;
+}
+
 /// An instruction that wants a value in one of few registers before its work, and a copy of it in
 /// some register behind it, may be in need of two registers for it: clobbers may leave none that
-/// suits both.
+/// suits both. The later one of the two becomes a value of its own, with its own copies: each move
+/// still reads what it did, so that none is in need of two registers for that.
 void CopyJoiner::keepApart(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem.operandsOf(inst);
   for (Operand limited : operands) {
     if (!isLimited(limited.constraint()) || limited.isDef()) continue;
     for (Operand other : operands) {
       if (other.isDef() || other.isNonAllocatable() || other.position() == limited.position() ||
-          other.vreg() == limited.vreg() || sourceOf(other.vreg()) != sourceOf(limited.vreg()))
+          other.vreg() == limited.vreg())
         continue;
-      VReg copy = c.copyOf[other.vreg().index()] ? other.vreg() : limited.vreg();
-      c.copyOf[copy.index()] = VReg();
+      shortenChain(limited.vreg());
+      shortenChain(other.vreg());
+      VReg origin = walkUpTo(limited.vreg(), other.vreg());
+      if (origin == other.vreg())
+        c.copyOf[limited.vreg().index()] = VReg();
+      else if (origin == walkUpTo(other.vreg(), origin))
+        c.copyOf[other.vreg().index()] = VReg();
     }
   }
 }
