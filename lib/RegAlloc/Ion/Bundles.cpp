@@ -14,6 +14,7 @@
 
 #include "Ion/IonContext.h"
 #include "Ion/SortKeys.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -27,14 +28,18 @@ public:
 
   void run() {
     collectAffinities();
+    sortRuns();
     listAffinities();
     for (uint64_t key : c.sortKeys)
-      tryMerge(c.affinities[numberOf(key)]);
+      for (const Affinity &affinity : runAt(key))
+        tryMerge(affinity);
     finishBundles();
   }
 
 private:
   void collectAffinities();
+  void sortRuns();
+  llvm::ArrayRef<Affinity> runAt(uint64_t key) const;
   void listAffinities();
   void tryMerge(const Affinity &affinity);
   bool overlap(const Bundle &a, const Bundle &b) const;
@@ -60,17 +65,16 @@ void BundleBuilder::collectAffinities() {
     if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
     c.affinities.push_back({c.operand(special.source).vreg().index(),
                             c.operand(special.operand).vreg().index(),
-                            c.frequencyAt(special.inst * 2), special.inst});
+                            c.frequencyAt(special.inst * 2)});
   }
+  const uint32_t *move = c.moveInsts.data(), *endOfMoves = move + c.moveInsts.size();
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    InstRange insts = problem.blocks[block];
-    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst)
-      if (problem.isMove(Inst(inst))) {
-        llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(inst));
-        if (operands[0].vreg() != operands[1].vreg())
-          c.affinities.push_back(
-              {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block], none});
-      }
+    for (; move != endOfMoves && Inst(*move) < problem.blocks[block].end; ++move) {
+      llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(*move));
+      if (operands[0].vreg() != operands[1].vreg())
+        c.affinities.push_back(
+            {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block]});
+    }
     llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
     for (unsigned s = 0; s < successors.size(); ++s) {
       llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
@@ -78,14 +82,32 @@ void BundleBuilder::collectAffinities() {
       float weight = std::min(c.frequencies[block], c.frequencies[successors[s].index()]);
       for (size_t i = 0; i < args.size(); ++i)
         if (args[i] != params[i])
-          c.affinities.push_back({args[i].index(), params[i].index(), weight, none});
+          c.affinities.push_back({args[i].index(), params[i].index(), weight});
     }
   }
+}
+
+/// Affinities in a row often weigh the same: those of a block, or of an edge. Such runs are sorted
+/// as one.
+void BundleBuilder::sortRuns() {
   c.sortKeys.clear();
-  c.sortKeys.reserve(c.affinities.size());
-  for (uint32_t i = 0; i < c.affinities.size(); ++i)
-    c.sortKeys.push_back(descendingKey(c.affinities[i].weight, i));
+  float last = -1;
+  for (uint32_t i = 0; i < c.affinities.size(); ++i) {
+    float weight = c.affinities[i].weight;
+    if (weight == last) continue;
+    last = weight;
+    c.sortKeys.push_back(descendingKey(weight, i));
+  }
   sortKeys(c.sortKeys, c.sortScratch);
+}
+
+/// The affinities from the one of \p key on that weigh the same.
+llvm::ArrayRef<Affinity> BundleBuilder::runAt(uint64_t key) const {
+  const Affinity *begin = &c.affinities[numberOf(key)], *end = begin + 1;
+  const Affinity *last = c.affinities.data() + c.affinities.size();
+  while (end != last && end->weight == begin->weight)
+    ++end;
+  return {begin, end};
 }
 
 void BundleBuilder::listAffinities() {
@@ -100,11 +122,12 @@ void BundleBuilder::listAffinities() {
     total = offset += total;
   c.affinityLists.resize(total);
   // Filled from the back: the offsets end up at the beginnings.
-  for (size_t i = c.sortKeys.size(); i-- > 0;) {
-    const Affinity &affinity = c.affinities[numberOf(c.sortKeys[i])];
-    c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
-    c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
-  }
+  for (uint64_t key : llvm::reverse(c.sortKeys))
+    for (const Affinity &affinity : llvm::reverse(runAt(key))) {
+      auto index = static_cast<uint32_t>(&affinity - c.affinities.data());
+      c.affinityLists[--c.affinityOffsets[affinity.from]] = index;
+      c.affinityLists[--c.affinityOffsets[affinity.to]] = index;
+    }
 }
 
 /// True also when finding out takes too long.
@@ -133,7 +156,8 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
   if (source == target) return;
   // Repeating the definition is as good as a move, and keeps the register free until then.
   if (from.isRemat || to.isRemat) return;
-  if (affinity.tiedInst == none) {
+  bool isTied = to.defOperand != none && c.operand(to.defOperand).constraint().isReuse();
+  if (!isTied) {
     if (!overlap(c.bundles[source], c.bundles[target])) merge(source, target);
     return;
   }
@@ -143,7 +167,7 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
       to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
   LiveRange &range = *llvm::partition_point(
       ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
-  assert(range.from == affinity.tiedInst * 2);
+  assert(range.from == to.defInst * 2);
   ++range.from;
   if (!overlap(c.bundles[source], c.bundles[target]))
     merge(source, target);

@@ -35,6 +35,7 @@ public:
   explicit CopyJoiner(IonContext &context) : c(context), problem(*context.problem) {}
 
   void run() {
+    lookAtFlags();
     if (problem.allowMultipleDefs || !findCopies()) return;
     auto isLimit = [](Operand operand) { return isLimited(operand.constraint()); };
     if (llvm::any_of(problem.operands, isLimit))
@@ -44,13 +45,14 @@ public:
   }
 
 private:
+  void lookAtFlags();
   bool findCopies();
   void findMoves();
   void findParams();
   void noteCopy(VReg copy, VReg source);
   void keepApart(Inst inst);
   void rename();
-  void renameOperands();
+  void renameOperands(llvm::MutableArrayRef<Operand> operands);
   void renameParams();
   VReg sourceOf(VReg vreg);
   void shortenChain(VReg vreg);
@@ -62,8 +64,7 @@ private:
 
 } // namespace
 
-/// Notes the source of each copy; false if there are none.
-bool CopyJoiner::findCopies() {
+void CopyJoiner::lookAtFlags() {
   c.moveInsts.clear();
   c.isCheap.assign(problem.numVRegs, 0);
   for (uint32_t inst = 0; inst < problem.numInsts(); ++inst) {
@@ -72,6 +73,10 @@ bool CopyJoiner::findCopies() {
     if (has(flags, InstFlags::Cheap) && c.options->rematerialize)
       c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
   }
+}
+
+/// Notes the source of each copy; false if there are none.
+bool CopyJoiner::findCopies() {
   findMoves();
   if (!problem.branchArgs.empty()) findParams();
   return !c.copyOf.empty();
@@ -159,16 +164,21 @@ void CopyJoiner::keepApart(Inst inst) {
 }
 
 void CopyJoiner::rename() {
-  renameOperands();
+  // Tables that ion made for itself it may change.
+  llvm::MutableArrayRef<Operand> operands = c.layout.ownOperands();
+  if (operands.empty()) {
+    c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
+    operands = c.renamedOperands;
+  }
+  renameOperands(operands);
   c.renamed = problem;
-  c.renamed.operands = c.renamedOperands;
+  c.renamed.operands = operands;
   c.problem = &c.renamed;
   if (!problem.branchArgs.empty()) renameParams();
 }
 
-void CopyJoiner::renameOperands() {
-  c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
-  for (Operand &operand : c.renamedOperands) {
+void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
+  for (Operand &operand : operands) {
     if (operand.isNonAllocatable() || !c.copyOf[operand.vreg().index()]) continue;
     VReg source = sourceOf(operand.vreg());
     operand = operand.isDef()

@@ -35,6 +35,35 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   places = ownPlaces;
 }
 
+/// Memory is kept from run to run, but not much: what stages of a large problem no longer need is
+/// given back, so that others can have it.
+template <typename T> static void giveBack(std::vector<T> &table) {
+  constexpr size_t large = size_t(1) << 20;
+  if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
+}
+
+template <typename... Tables> static void giveBackAll(Tables &...tables) {
+  (giveBack(tables), ...);
+}
+
+void IonContext::giveBackMerging() {
+  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap);
+}
+
+void IonContext::giveBackPlacing() {
+  giveBackAll(sortKeys, sortScratch, queue, bundleStamps, conflicts, bestConflicts, tiedTo, partOf,
+              affinities, affinityOffsets, affinityLists);
+}
+
+void IonContext::giveBackUses() {
+  giveBackAll(sortKeys, sortScratch, sortedDetours, joinedTo, spilled, uses, unplaced, cutCosts,
+              predecessorEnds, transitions, wantsSlot, slotIsValid);
+}
+
+void IonContext::giveBackMoves() {
+  giveBackAll(sortKeys, sortScratch, moves, movesHere, frequencies);
+}
+
 IonContext &Context::ion() { return madeOnce(ionContext); }
 
 llvm::Error cot::regalloc::allocateIon(const Problem &problem,
@@ -46,15 +75,19 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   joinCopies(context);
   computeLiveness(context);
   buildBundles(context);
+  context.giveBackMerging();
   if (llvm::Error error = processBundles(context)) {
     output.clear();
     return error;
   }
   followHints(context);
+  context.giveBackPlacing();
   allocateSpillSlots(context);
   joinDetours(context);
   placeOperands(context);
+  context.giveBackUses();
   resolveMoves(context);
+  context.giveBackMoves();
   output.numSpillSlots = context.slots.count();
   if (context.slots.overflowed()) {
     output.clear();

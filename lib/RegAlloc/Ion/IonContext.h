@@ -77,7 +77,7 @@ public:
   // Bundles.cpp
   std::vector<ion::Affinity> affinities;
   std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
-  std::vector<ion::AffinityEnd> affinityLists;
+  std::vector<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg first.
   std::vector<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp
@@ -117,6 +117,13 @@ public:
   // RedundantEdits.cpp
   std::vector<uint32_t> contents, contentStamps;
   std::vector<PReg> copies;
+
+  // Each gives the memory of tables back that nobody needs after a stage, if they are large: after
+  // the merging of bundles, their placing, the placing of operands, the resolution of moves.
+  void giveBackMerging();
+  void giveBackPlacing();
+  void giveBackUses();
+  void giveBackMoves();
 
   /// Where a range is: in a register, in the slot of its spill set, or nowhere.
   Allocation placeOf(uint32_t range) const;

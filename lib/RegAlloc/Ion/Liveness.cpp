@@ -75,6 +75,8 @@ private:
   std::vector<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
+  uint32_t lengthOfAll = 0; ///< Of the ranges of a vreg.
+  float weightOfAll = 0;
 };
 
 } // namespace
@@ -341,11 +343,15 @@ void RangeBuilder::buildRanges() {
   c.vregs[problem.numVRegs].rangesBegin = static_cast<uint32_t>(c.ranges.size());
 }
 
-/// How far the uses from \p defPoint to the end of its block reach; at least to the end of the
-/// definition's instruction, because a definition in a register holds it so long.
+/// A definition in a register holds it to the end of its instruction.
+static uint32_t shortestEnd(const VRegInfo &info, uint32_t defPoint) {
+  return info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
+}
+
+/// How far the uses from \p defPoint to the end of its block reach.
 uint32_t RangeBuilder::localEnd(uint32_t vreg, uint32_t defPoint) const {
   const VRegInfo &info = c.vregs[vreg];
-  uint32_t to = info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
+  uint32_t to = shortestEnd(info, defPoint);
   uint32_t blockEnd = c.blockEnd(c.blockAt(defPoint));
   const Use *begin = c.uses.data() + info.usesBegin, *end = c.uses.data() + usesEnd(vreg);
   // Mostly the definition comes first; blocks that are laid out before it may have uses too.
@@ -360,6 +366,8 @@ void RangeBuilder::buildRange(uint32_t vreg) {
   VRegInfo &info = c.vregs[vreg];
   uint32_t begin = info.usesBegin, end = usesEnd(vreg);
   nextUnassigned = begin;
+  lengthOfAll = 0;
+  weightOfAll = 0;
   if (info.isRemat) {
     for (uint32_t use = begin; use < end; ++use)
       if (c.uses[use].needsPlace) info.isRemat = false;
@@ -368,13 +376,17 @@ void RangeBuilder::buildRange(uint32_t vreg) {
         c.uses[use].weight *= rematWeight;
   }
   uint32_t defPoint = info.defInst == none ? info.homeFrom : info.defInst * 2;
-  uint32_t to = localEnd(vreg, defPoint);
-  bool isLocal = begin == end || (c.uses[begin].point >= defPoint &&
-                                  c.uses[end - 1].point < c.blockEnd(c.blockAt(defPoint)));
-  if (!isLocal)
-    buildGlobalRange(vreg, c.blockAt(defPoint), to);
-  else if (info.homeFrom < to)
-    addRange(vreg, info.homeFrom, to);
+  uint32_t defBlock = c.blockAt(defPoint);
+  bool isLocal = begin == end ||
+                 (c.uses[begin].point >= defPoint && c.uses[end - 1].point < c.blockEnd(defBlock));
+  if (!isLocal) {
+    buildGlobalRange(vreg, defBlock, localEnd(vreg, defPoint));
+    return;
+  }
+  // Uses are sorted: the last one ends the range.
+  uint32_t to = shortestEnd(info, defPoint);
+  if (begin != end) to = std::max(to, c.uses[end - 1].point + 1);
+  if (info.homeFrom < to) addRange(vreg, info.homeFrom, to);
 }
 
 /// For a vreg that leaves the block of its definition, where it is live up to \p localEnd unless
@@ -483,6 +495,8 @@ void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {
   auto next = static_cast<uint32_t>(c.ranges.size()) + 1;
   auto bundle = static_cast<uint32_t>(c.bundles.size());
   c.ranges.push_back({from, to, vreg, bundle, next, begin, nextUnassigned, weight});
+  lengthOfAll += to - from;
+  weightOfAll += weight;
 }
 
 /// Makes the bundle of the ranges of one vreg, which were added last.
@@ -494,8 +508,11 @@ void RangeBuilder::addBundle(uint32_t vreg) {
   bundle.first = info.rangesBegin;
   bundle.last = static_cast<uint32_t>(c.ranges.size()) - 1;
   bundle.mayReserve = info.isReserved;
+  bundle.length = lengthOfAll;
+  bundle.weight = weightOfAll;
+  bundle.limit = Constraint::maxLimit;
   c.bundles.push_back(bundle);
-  measureBundle(c, info.bundle);
+  if (c.hasLimits) measureBundle(c, info.bundle);
 }
 
 void ion::computeLiveness(IonContext &context) { RangeBuilder(context).run(); }

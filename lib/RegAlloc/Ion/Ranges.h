@@ -96,23 +96,27 @@ struct Bundle {
   PReg reg;        ///< None: not placed yet, or spilled.
   PReg hint;
   uint8_t limit; ///< Encodings below this will do.
-  bool isDetour;
-  bool isMerged = false;   ///< From several vregs.
-  bool mayReserve = false; ///< Operands of its vregs are fixed.
-  bool isSpilled = false;  ///< The main loop gave it up: its uses have their detours.
+  bool isDetour : 1;
+  bool isMerged : 1;   ///< From several vregs.
+  bool mayReserve : 1; ///< Operands of its vregs are fixed.
+  bool isSpilled : 1;  ///< The main loop gave it up: its uses have their detours.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
 };
 
+static_assert(sizeof(Bundle) == 24);
+
 struct SpillSet {
   uint32_t from, to; ///< Hull of all ranges.
   SpillSlot slot;    ///< None if it needs none.
   uint16_t splits;
-  RegClass regClass;
+  RegClass regClass : 7;
+  bool needsSlot : 1;
   PReg hint; ///< The register that a bundle of the set got last.
-  bool needsSlot;
 };
+
+static_assert(sizeof(SpillSet) == 16);
 
 struct VRegInfo {
   uint32_t usesBegin = 0;     ///< Uses end where those of the next vreg begin.
@@ -123,11 +127,13 @@ struct VRegInfo {
   uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
-  PReg reg;                ///< The register that a range of it got last.
-  bool isRemat = false;    ///< Its definition can be repeated: it needs no slot.
-  bool hasHints = false;   ///< It has affinities or fixed operands.
-  bool isReserved = false; ///< It has fixed operands.
+  PReg reg;                    ///< The register that a range of it got last.
+  bool isRemat : 1 = false;    ///< Its definition can be repeated: it needs no slot.
+  bool hasHints : 1 = false;   ///< It has affinities or fixed operands.
+  bool isReserved : 1 = false; ///< It has fixed operands.
 };
+
+static_assert(sizeof(VRegInfo) == 32);
 
 /// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
 struct Cut {
@@ -146,12 +152,8 @@ struct SpecialOperand {
 struct Affinity {
   uint32_t from, to; ///< Vregs.
   float weight;
-  uint32_t tiedInst; ///< None unless `to` is tied to `from`.
-};
-/// An affinity as seen from one of the vregs.
-struct AffinityEnd {
-  uint32_t vreg;
-  float weight;
+  /// The other one of the two.
+  uint32_t partnerOf(uint32_t vreg) const { return from ^ to ^ vreg; }
 };
 
 /// A bundle that waits, as one number to compare: the priority above, the index below, inverted so
