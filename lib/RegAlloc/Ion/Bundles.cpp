@@ -110,24 +110,28 @@ llvm::ArrayRef<Affinity> BundleBuilder::runAt(uint64_t key) const {
   return {begin, end};
 }
 
+/// Lists as many affinities of each vreg as are ever looked at.
 void BundleBuilder::listAffinities() {
-  c.affinityOffsets.assign(problem.numVRegs + 1, 0);
-  for (const Affinity &affinity : c.affinities) {
-    ++c.affinityOffsets[affinity.from];
-    ++c.affinityOffsets[affinity.to];
-    c.vregs[affinity.from].hasHints = c.vregs[affinity.to].hasHints = true;
-  }
+  std::vector<uint32_t> &left = c.nextUse;
+  left.assign(problem.numVRegs, 0);
+  for (const Affinity &affinity : c.affinities)
+    for (uint32_t vreg : {affinity.from, affinity.to}) {
+      ++left[vreg];
+      c.vregs[vreg].hasHints = true;
+    }
+  c.affinityOffsets.resize(problem.numVRegs + 1);
   uint32_t total = 0;
-  for (uint32_t &offset : c.affinityOffsets)
-    total = offset += total;
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
+    c.affinityOffsets[vreg] = total += std::min(left[vreg], maxHintsSeen);
+  c.affinityOffsets[problem.numVRegs] = total;
   c.affinityLists.resize(total);
   // Filled from the back: the offsets end up at the beginnings.
   for (uint64_t key : llvm::reverse(c.sortKeys))
-    for (const Affinity &affinity : llvm::reverse(runAt(key))) {
-      auto index = static_cast<uint32_t>(&affinity - c.affinities.data());
-      c.affinityLists[--c.affinityOffsets[affinity.from]] = index;
-      c.affinityLists[--c.affinityOffsets[affinity.to]] = index;
-    }
+    for (const Affinity &affinity : llvm::reverse(runAt(key)))
+      for (uint32_t vreg : {affinity.from, affinity.to})
+        if (left[vreg]-- <= maxHintsSeen)
+          c.affinityLists[--c.affinityOffsets[vreg]] =
+              static_cast<uint32_t>(&affinity - c.affinities.data());
 }
 
 /// True also when finding out takes too long.

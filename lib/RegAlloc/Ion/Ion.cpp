@@ -38,7 +38,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
 /// Memory is kept from run to run, but not much: what stages of a large problem no longer need is
 /// given back, so that others can have it.
 template <typename T> static void giveBack(std::vector<T> &table) {
-  constexpr size_t large = size_t(1) << 20;
+  constexpr size_t large = size_t(1) << 17;
   if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
 }
 
@@ -81,8 +81,8 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
     return error;
   }
   followHints(context);
-  context.giveBackPlacing();
   allocateSpillSlots(context);
+  context.giveBackPlacing();
   joinDetours(context);
   placeOperands(context);
   context.giveBackUses();

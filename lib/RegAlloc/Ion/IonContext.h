@@ -77,7 +77,7 @@ public:
   // Bundles.cpp
   std::vector<ion::Affinity> affinities;
   std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
-  std::vector<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg first.
+  std::vector<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
   std::vector<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp

@@ -47,6 +47,7 @@ private:
   void findFrequencies();
   void findCutCosts();
   void countUses();
+  void countArguments();
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
@@ -152,8 +153,7 @@ void RangeBuilder::countUses() {
   c.vregs.assign(problem.numVRegs + 1, {});
   for (Operand operand : problem.operands)
     if (!operand.isNonAllocatable()) ++c.vregs[operand.vreg().index()].usesBegin;
-  for (VReg arg : problem.branchArgs)
-    ++c.vregs[arg.index()].usesBegin;
+  if (!problem.branchArgs.empty()) countArguments();
   uint32_t total = 0;
   for (VRegInfo &vreg : c.vregs) {
     uint32_t count = vreg.usesBegin;
@@ -161,6 +161,17 @@ void RangeBuilder::countUses() {
     total += count;
   }
   c.uses.resize(total);
+}
+
+/// The arguments that a block passes are one use of each vreg among them: all at one point.
+void RangeBuilder::countArguments() {
+  nextUse.assign(problem.numVRegs, none);
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    uint32_t begin = problem.branchArgOffsets[problem.successorOffsets[block]];
+    uint32_t end = problem.branchArgOffsets[problem.successorOffsets[block + 1]];
+    for (VReg arg : problem.branchArgs.slice(begin, end - begin))
+      if (std::exchange(nextUse[arg.index()], block) != block) ++c.vregs[arg.index()].usesBegin;
+  }
 }
 
 /// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
@@ -199,8 +210,16 @@ void RangeBuilder::collectArguments(uint32_t block, unsigned successorIndex) {
   // Arguments become parameters at the branch: at the target it is too late to make them.
   Block target = problem.successorsOf(Block(block))[successorIndex];
   use.needsPlace = c.movesOnEntry(block, target.index());
-  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex))
-    addUse(arg, use);
+  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex)) {
+    uint32_t next = nextUse[arg.index()];
+    Use *last = next > c.vregs[arg.index()].usesBegin ? &c.uses[next - 1] : nullptr;
+    if (!last || last->point != use.point || last->operand != none) {
+      addUse(arg, use);
+      continue;
+    }
+    last->weight += use.weight;
+    last->needsPlace |= use.needsPlace;
+  }
 }
 
 void RangeBuilder::addUse(VReg vreg, const Use &use) {

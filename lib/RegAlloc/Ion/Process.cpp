@@ -23,9 +23,6 @@
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
-/// How many uses and affinities of a bundle are looked at for hints.
-static constexpr unsigned maxHintsSeen = 24;
-
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
 static float priorityOf(const Bundle &bundle) {
