@@ -24,15 +24,21 @@ namespace {
 
 class BundleBuilder {
 public:
-  explicit BundleBuilder(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit BundleBuilder(IonContext &context)
+      : c(context), problem(*context.problem), left(context.nextUse) {}
 
   void run() {
     collectAffinities();
     sortRuns();
-    listAffinities();
     for (uint64_t key : c.sortKeys)
       for (const Affinity &affinity : runAt(key))
         tryMerge(affinity);
+    countAffinities();
+    if (dropUnseen()) {
+      sortRuns();
+      countAffinities();
+    }
+    listAffinities();
     finishBundles();
   }
 
@@ -40,6 +46,8 @@ private:
   void collectAffinities();
   void sortRuns();
   llvm::ArrayRef<Affinity> runAt(uint64_t key) const;
+  void countAffinities();
+  bool dropUnseen();
   void listAffinities();
   void tryMerge(const Affinity &affinity);
   bool overlap(const Bundle &a, const Bundle &b) const;
@@ -50,6 +58,7 @@ private:
 
   IonContext &c;
   const Problem &problem;
+  std::vector<uint32_t> &left; ///< By vreg: affinities that are still to be looked at.
 };
 
 /// Walking two bundles stops here: merging stays linear, and what is longer on both sides would
@@ -110,15 +119,38 @@ llvm::ArrayRef<Affinity> BundleBuilder::runAt(uint64_t key) const {
   return {begin, end};
 }
 
+void BundleBuilder::countAffinities() {
+  left.assign(problem.numVRegs, 0);
+  for (const Affinity &affinity : c.affinities) {
+    ++left[affinity.from];
+    ++left[affinity.to];
+  }
+}
+
+/// Forgets affinities that are not among the hottest of either vreg, which nobody will look at. A
+/// switch with very many cases has them. False if there are none.
+bool BundleBuilder::dropUnseen() {
+  auto isUnseen = [&](const Affinity &affinity) {
+    return left[affinity.from] > maxHintsSeen && left[affinity.to] > maxHintsSeen;
+  };
+  if (llvm::none_of(c.affinities, isUnseen)) return false;
+  // The coldest come first. Weights are positive: a negative one marks what is forgotten.
+  for (uint64_t key : llvm::reverse(c.sortKeys)) {
+    llvm::MutableArrayRef<Affinity> run(&c.affinities[numberOf(key)], runAt(key).size());
+    for (Affinity &affinity : llvm::reverse(run)) {
+      if (isUnseen(affinity)) affinity.weight = -1;
+      --left[affinity.from];
+      --left[affinity.to];
+    }
+  }
+  llvm::erase_if(c.affinities, [](const Affinity &affinity) { return affinity.weight < 0; });
+  return true;
+}
+
 /// Lists as many affinities of each vreg as are ever looked at.
 void BundleBuilder::listAffinities() {
-  std::vector<uint32_t> &left = c.nextUse;
-  left.assign(problem.numVRegs, 0);
-  for (const Affinity &affinity : c.affinities)
-    for (uint32_t vreg : {affinity.from, affinity.to}) {
-      ++left[vreg];
-      c.vregs[vreg].hasHints = true;
-    }
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
+    if (left[vreg]) c.vregs[vreg].hasHints = true;
   c.affinityOffsets.resize(problem.numVRegs + 1);
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
@@ -155,8 +187,9 @@ bool BundleBuilder::overlap(const Bundle &a, const Bundle &b) const {
 
 void BundleBuilder::tryMerge(const Affinity &affinity) {
   const VRegInfo &from = c.vregs[affinity.from], &to = c.vregs[affinity.to];
-  if (from.bundle == none || to.bundle == none) return;
-  uint32_t source = find(from.bundle), target = find(to.bundle);
+  if (!c.hasRanges(affinity.from) || !c.hasRanges(affinity.to)) return;
+  uint32_t source = find(c.ranges[from.rangesBegin].bundle);
+  uint32_t target = find(c.ranges[to.rangesBegin].bundle);
   if (source == target) return;
   // Repeating the definition is as good as a move, and keeps the register free until then.
   if (from.isRemat || to.isRemat) return;

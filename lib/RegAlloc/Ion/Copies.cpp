@@ -192,6 +192,7 @@ void CopyJoiner::renameParams() {
   c.renamedParams.clear();
   c.renamedParamOffsets.assign(1, 0);
   c.renamedArgs.clear();
+  c.renamedArgs.reserve(problem.branchArgs.size());
   c.renamedArgOffsets.assign(1, 0);
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     for (VReg param : problem.paramsOf(Block(block)))

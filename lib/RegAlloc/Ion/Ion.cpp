@@ -47,7 +47,8 @@ template <typename... Tables> static void giveBackAll(Tables &...tables) {
 }
 
 void IonContext::giveBackMerging() {
-  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap);
+  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap,
+              cutSums);
 }
 
 void IonContext::giveBackPlacing() {

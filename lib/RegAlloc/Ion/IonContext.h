@@ -55,8 +55,9 @@ public:
   std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Liveness.cpp
-  std::vector<uint32_t> blockOf;       ///< By instruction.
-  std::vector<float> frequencies;      ///< By block.
+  std::vector<uint32_t> blockOf;  ///< By instruction.
+  std::vector<float> frequencies; ///< By block.
+  std::vector<ion::CutSums> cutSums;
   std::vector<ion::CutCosts> cutCosts; ///< By block.
   std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
@@ -130,6 +131,9 @@ public:
   Allocation slotOf(uint32_t spillSet) const;
   /// The home of \p vreg at \p point. Nowhere also if it isn't live there.
   Allocation homeAt(uint32_t vreg, uint32_t point) const;
+  bool hasRanges(uint32_t vreg) const {
+    return vregs[vreg].rangesBegin != vregs[vreg + 1].rangesBegin;
+  }
   /// The same if the vreg is live there, or has no ranges at all.
   Allocation liveHomeAt(uint32_t vreg, uint32_t point) const {
     if (vregs[vreg].cut != ion::none) return homeAt(vreg, point);

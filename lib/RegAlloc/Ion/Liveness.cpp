@@ -115,11 +115,12 @@ void RangeBuilder::findFrequencies() {
 /// of differences give all costs in linear time.
 void RangeBuilder::findCutCosts() {
   uint32_t numBlocks = problem.numBlocks();
-  c.cutCosts.assign(numBlocks + 1, {});
-  auto add = [&](double CutCosts::*cost, uint32_t begin, uint32_t end, double frequency) {
+  std::vector<CutSums> &sums = c.cutSums;
+  sums.assign(numBlocks + 1, {});
+  auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
     if (begin >= end) return;
-    c.cutCosts[begin].*cost += frequency;
-    c.cutCosts[end].*cost -= frequency;
+    sums[begin].*cost += frequency;
+    sums[end].*cost -= frequency;
   };
   for (uint32_t from = 0; from < numBlocks; ++from) {
     llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
@@ -127,26 +128,29 @@ void RangeBuilder::findCutCosts() {
       uint32_t to = successor.index();
       double frequency = c.frequencies[successors.size() > 1 ? to : from];
       if (from < to) {
-        add(&CutCosts::forwardAtBegin, from + 1, to + 1, frequency);
-        add(&CutCosts::forwardInside, from + 1, to, frequency);
+        add(&CutSums::forwardAtBegin, from + 1, to + 1, frequency);
+        add(&CutSums::forwardInside, from + 1, to, frequency);
       } else {
-        add(&CutCosts::backAtBegin, to + 1, from + 1, frequency);
-        add(&CutCosts::backInside, to, from + 1, frequency);
+        add(&CutSums::backAtBegin, to + 1, from + 1, frequency);
+        add(&CutSums::backInside, to, from + 1, frequency);
       }
     }
   }
   // Sums of differences are not exact.
-  auto addTo = [](double &sum, double previous) { sum = std::max(0.0, sum + previous); };
-  for (uint32_t block = 1; block < numBlocks; ++block) {
+  CutSums sum = {};
+  auto addTo = [](double &total, double difference) {
+    total = std::max(0.0, total + difference);
+    return static_cast<float>(total);
+  };
+  c.cutCosts.resize(numBlocks);
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    const CutSums &here = sums[block];
     CutCosts &costs = c.cutCosts[block];
-    const CutCosts &previous = c.cutCosts[block - 1];
-    addTo(costs.forwardAtBegin, previous.forwardAtBegin);
-    addTo(costs.forwardInside, previous.forwardInside);
-    addTo(costs.backAtBegin, previous.backAtBegin);
-    addTo(costs.backInside, previous.backInside);
+    costs.forwardAtBegin = addTo(sum.forwardAtBegin, here.forwardAtBegin);
+    costs.forwardInside = addTo(sum.forwardInside, here.forwardInside) + c.frequencies[block];
+    costs.backAtBegin = addTo(sum.backAtBegin, here.backAtBegin);
+    costs.backInside = addTo(sum.backInside, here.backInside);
   }
-  for (uint32_t block = 0; block < numBlocks; ++block)
-    c.cutCosts[block].forwardInside += c.frequencies[block];
 }
 
 void RangeBuilder::countUses() {
@@ -520,8 +524,8 @@ void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {
 
 /// Makes the bundle of the ranges of one vreg, which were added last.
 void RangeBuilder::addBundle(uint32_t vreg) {
-  VRegInfo &info = c.vregs[vreg];
-  info.bundle = static_cast<uint32_t>(c.bundles.size());
+  const VRegInfo &info = c.vregs[vreg];
+  auto index = static_cast<uint32_t>(c.bundles.size());
   c.ranges.back().next = none;
   Bundle bundle = {};
   bundle.first = info.rangesBegin;
@@ -531,7 +535,7 @@ void RangeBuilder::addBundle(uint32_t vreg) {
   bundle.weight = weightOfAll;
   bundle.limit = Constraint::maxLimit;
   c.bundles.push_back(bundle);
-  if (c.hasLimits) measureBundle(c, info.bundle);
+  if (c.hasLimits) measureBundle(c, index);
 }
 
 void ion::computeLiveness(IonContext &context) { RangeBuilder(context).run(); }

@@ -77,9 +77,12 @@ static_assert(sizeof(Use) == 16);
 
 /// How often control passes from what is laid out before a point to what is behind it, and back,
 /// if the point is the beginning of a block, or one inside of it.
-struct CutCosts {
-  double forwardAtBegin, forwardInside, backAtBegin, backInside;
+template <typename T> struct CutCostsOf {
+  T forwardAtBegin, forwardInside, backAtBegin, backInside;
 };
+using CutCosts = CutCostsOf<float>;
+/// Sums of many of them.
+using CutSums = CutCostsOf<double>;
 
 struct LiveRange {
   uint32_t from, to;
@@ -127,7 +130,6 @@ struct VRegInfo {
   uint32_t homeFrom = none;   ///< Where its first range starts; none if the vreg doesn't occur.
   uint32_t defOperand = none; ///< None for block parameters.
   uint32_t defInst = none;    ///< None for block parameters.
-  uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
   uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
   PReg reg;                    ///< The register that a range of it got last.
@@ -136,7 +138,7 @@ struct VRegInfo {
   bool isReserved : 1 = false; ///< It has fixed operands.
 };
 
-static_assert(sizeof(VRegInfo) == 32);
+static_assert(sizeof(VRegInfo) == 28);
 
 /// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
 struct Cut {
