@@ -33,21 +33,15 @@ public:
     for (uint64_t key : c.sortKeys)
       for (const Affinity &affinity : runAt(key))
         tryMerge(affinity);
-    countAffinities();
-    if (dropUnseen()) {
-      sortRuns();
-      countAffinities();
-    }
     listAffinities();
     finishBundles();
   }
 
 private:
   void collectAffinities();
+  void addArgument(uint32_t arg, uint32_t param, float weight);
   void sortRuns();
   llvm::ArrayRef<Affinity> runAt(uint64_t key) const;
-  void countAffinities();
-  bool dropUnseen();
   void listAffinities();
   void tryMerge(const Affinity &affinity);
   bool overlap(const Bundle &a, const Bundle &b) const;
@@ -58,7 +52,8 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  std::vector<uint32_t> &left; ///< By vreg: affinities that are still to be looked at.
+  std::vector<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
+  std::array<uint32_t, 256> recentPairs = {};
 };
 
 /// Walking two bundles stops here: merging stays linear, and what is longer on both sides would
@@ -90,10 +85,24 @@ void BundleBuilder::collectAffinities() {
       llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
       float weight = std::min(c.frequencies[block], c.frequencies[successors[s].index()]);
       for (size_t i = 0; i < args.size(); ++i)
-        if (args[i] != params[i])
-          c.affinities.push_back({args[i].index(), params[i].index(), weight});
+        if (args[i] != params[i]) addArgument(args[i].index(), params[i].index(), weight);
     }
   }
+}
+
+/// Where many edges lead to a block, they often pass the same: such affinities become one. They are
+/// found again as long as no other pair has taken their place in a small table.
+void BundleBuilder::addArgument(uint32_t arg, uint32_t param, float weight) {
+  uint32_t &recent = recentPairs[(arg + param * 17) % recentPairs.size()];
+  if (recent < c.affinities.size()) {
+    Affinity &affinity = c.affinities[recent];
+    if (affinity.from == arg && affinity.to == param) {
+      affinity.weight += weight;
+      return;
+    }
+  }
+  recent = static_cast<uint32_t>(c.affinities.size());
+  c.affinities.push_back({arg, param, weight});
 }
 
 /// Affinities in a row often weigh the same: those of a block, or of an edge. Such runs are sorted
@@ -119,38 +128,14 @@ llvm::ArrayRef<Affinity> BundleBuilder::runAt(uint64_t key) const {
   return {begin, end};
 }
 
-void BundleBuilder::countAffinities() {
-  left.assign(problem.numVRegs, 0);
-  for (const Affinity &affinity : c.affinities) {
-    ++left[affinity.from];
-    ++left[affinity.to];
-  }
-}
-
-/// Forgets affinities that are not among the hottest of either vreg, which nobody will look at. A
-/// switch with very many cases has them. False if there are none.
-bool BundleBuilder::dropUnseen() {
-  auto isUnseen = [&](const Affinity &affinity) {
-    return left[affinity.from] > maxHintsSeen && left[affinity.to] > maxHintsSeen;
-  };
-  if (llvm::none_of(c.affinities, isUnseen)) return false;
-  // The coldest come first. Weights are positive: a negative one marks what is forgotten.
-  for (uint64_t key : llvm::reverse(c.sortKeys)) {
-    llvm::MutableArrayRef<Affinity> run(&c.affinities[numberOf(key)], runAt(key).size());
-    for (Affinity &affinity : llvm::reverse(run)) {
-      if (isUnseen(affinity)) affinity.weight = -1;
-      --left[affinity.from];
-      --left[affinity.to];
-    }
-  }
-  llvm::erase_if(c.affinities, [](const Affinity &affinity) { return affinity.weight < 0; });
-  return true;
-}
-
 /// Lists as many affinities of each vreg as are ever looked at.
 void BundleBuilder::listAffinities() {
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
-    if (left[vreg]) c.vregs[vreg].hasHints = true;
+  left.assign(problem.numVRegs, 0);
+  for (const Affinity &affinity : c.affinities)
+    for (uint32_t vreg : {affinity.from, affinity.to}) {
+      ++left[vreg];
+      c.vregs[vreg].hasHints = true;
+    }
   c.affinityOffsets.resize(problem.numVRegs + 1);
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)

@@ -35,20 +35,12 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   places = ownPlaces;
 }
 
-/// Memory is kept from run to run, but not much: what stages of a large problem no longer need is
-/// given back, so that others can have it.
-template <typename T> static void giveBack(std::vector<T> &table) {
-  constexpr size_t large = size_t(1) << 17;
-  if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
-}
-
 template <typename... Tables> static void giveBackAll(Tables &...tables) {
   (giveBack(tables), ...);
 }
 
 void IonContext::giveBackMerging() {
-  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap,
-              cutSums);
+  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap);
 }
 
 void IonContext::giveBackPlacing() {

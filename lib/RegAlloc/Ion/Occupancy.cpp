@@ -22,6 +22,8 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
     slots[reg.index()] = static_cast<uint8_t>(numSlots++);
   uint32_t numCells = (2 * numInsts >> cellBits) + 1;
   cells.assign(size_t(numCells) * numSlots, {});
+  nextInCell.clear();
+  nextInCell.reserve(liveRanges.capacity());
   shareMasks(allocatable, numCells);
   addFixed(fixedPlaces, allocatable);
   for (Masks &classMasks : masks)
@@ -132,7 +134,8 @@ void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
   uint64_t bit = bitOf(reg);
   uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
   uint32_t &first = cell(reg, index).first;
-  range.nextInCell = first;
+  if (rangeIndex >= nextInCell.size()) nextInCell.resize(ranges->size());
+  nextInCell[rangeIndex] = first;
   first = rangeIndex;
   setPoints(classMasks, range.from, std::min((index + 1) << cellBits, range.to), bit);
   while (index < last) {
@@ -156,9 +159,9 @@ void Occupancy::erase(PReg reg, uint32_t rangeIndex) {
   uint32_t *link = &firstCell.first;
   while (*link != rangeIndex) {
     assert(*link != none && "no such range");
-    link = &(*ranges)[*link].nextInCell;
+    link = &nextInCell[*link];
   }
-  *link = range.nextInCell;
+  *link = nextInCell[rangeIndex];
   clearPoints(classMasks, firstCell, range.from, std::min((index + 1) << cellBits, range.to), bit);
   while (index < last) {
     Cell &next = cell(reg, ++index);

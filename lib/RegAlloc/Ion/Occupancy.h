@@ -61,7 +61,7 @@ private:
     std::vector<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
     uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
-  /// The ranges in one register that begin in one cell, linked by LiveRange::nextInCell, and the
+  /// The ranges in one register that begin in one cell, linked by nextInCell, and the
   /// one that began before it and goes on in it.
   struct Cell {
     uint32_t first = none, spanning = none;
@@ -89,6 +89,7 @@ private:
   std::array<Masks, numRegClasses> masks;
   std::array<uint8_t, numRegClasses> tables, shifts; ///< By class: which masks, from which bit on.
   std::vector<Cell> cells;                           ///< By cell, then by slot.
+  std::vector<uint32_t> nextInCell;                  ///< By range.
   uint32_t numSlots = 0;
   std::array<uint8_t, PReg::numIndices> slots; ///< Numbers of the allocatable registers.
   const FixedPlaces *fixed = nullptr;
@@ -106,7 +107,7 @@ bool Occupancy::visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const
     if (!(classMasks.unions[index] & bit)) continue;
     for (uint32_t each = cell(reg, index).first; each != none;) {
       const LiveRange &range = (*ranges)[each];
-      uint32_t next = range.nextInCell;
+      uint32_t next = nextInCell[each];
       if (range.from < to && range.to > from && !visit(each)) return false;
       each = next;
     }

@@ -90,9 +90,11 @@ struct LiveRange {
   uint32_t bundle;
   uint32_t next; ///< The next range of the bundle, by point.
   uint32_t usesBegin, usesEnd;
-  float weight;               ///< Sum over the uses.
-  uint32_t nextInCell = none; ///< See Occupancy.
+  float weight; ///< Sum over the uses.
 };
+
+// Tables are walked by index: a power of two saves time as well as memory.
+static_assert(sizeof(LiveRange) == 32);
 
 struct Bundle {
   uint32_t first, last; ///< Ranges.
@@ -130,6 +132,7 @@ struct VRegInfo {
   uint32_t homeFrom = none;   ///< Where its first range starts; none if the vreg doesn't occur.
   uint32_t defOperand = none; ///< None for block parameters.
   uint32_t defInst = none;    ///< None for block parameters.
+  uint32_t defBlock = none;   ///< Where it is defined, or a parameter.
   uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
   PReg reg;                    ///< The register that a range of it got last.
@@ -138,7 +141,7 @@ struct VRegInfo {
   bool isReserved : 1 = false; ///< It has fixed operands.
 };
 
-static_assert(sizeof(VRegInfo) == 28);
+static_assert(sizeof(VRegInfo) == 32);
 
 /// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
 struct Cut {
