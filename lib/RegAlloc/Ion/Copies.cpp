@@ -213,4 +213,9 @@ void CopyJoiner::renameParams() {
   c.renamed.branchArgOffsets = c.renamedArgOffsets;
 }
 
-void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }
+void ion::joinCopies(IonContext &context) {
+  CopyJoiner(context).run();
+  giveBack(context.isCheap);
+  // Only labels ask again for what is a copy of what.
+  if (context.original->debugLabels.empty()) giveBack(context.copyOf);
+}

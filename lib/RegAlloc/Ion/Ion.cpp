@@ -40,7 +40,7 @@ template <typename... Tables> static void giveBackAll(Tables &...tables) {
 }
 
 void IonContext::giveBackMerging() {
-  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts, isCheap);
+  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts);
 }
 
 void IonContext::giveBackPlacing() {

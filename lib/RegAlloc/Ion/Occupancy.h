@@ -50,7 +50,7 @@ public:
   }
 
 private:
-  static constexpr uint32_t cellBits = 5;
+  static constexpr uint32_t cellBits = 6;
   static constexpr uint32_t cellSize = 1u << cellBits;
 
   /// The masks of one class, or of several whose registers have bits in one word together.
