@@ -50,6 +50,7 @@ private:
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
+  void collectSpecial(Inst inst, uint32_t index, float frequency);
   void reserve(Operand operand, Constraint constraint, uint32_t before);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
@@ -161,8 +162,14 @@ void RangeBuilder::countUses() {
   vregs = c.vregs.data();
   c.nextUse.resize(problem.numVRegs);
   nextUse = c.nextUse.data();
+  // Definitions in fixed places and on the stack are not in the lists.
+  auto isListed = [](Operand operand) {
+    Constraint constraint = operand.constraint();
+    if (constraint.isFixed()) return operand.isUse() && !operand.isNonAllocatable();
+    return operand.isUse() || constraint != Constraint::stack();
+  };
   for (Operand operand : problem.operands)
-    if (!operand.isNonAllocatable()) ++vregs[operand.vreg().index()].usesBegin;
+    if (isListed(operand)) ++vregs[operand.vreg().index()].usesBegin;
   if (!problem.branchArgs.empty()) countArguments();
   uint32_t total = 0;
   for (VRegInfo &vreg : c.vregs) {
@@ -283,8 +290,26 @@ static constexpr std::array<float, 128> makeWeights() {
 }
 static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
+/// Most operands want any register or any place.
 void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
-  Operand operand = c.operand(index);
+  Operand operand = problem.operands[index];
+  Constraint constraint = operand.constraint();
+  if (!constraint.isAny() && constraint != Constraint::reg()) {
+    collectSpecial(inst, index, frequency);
+    return;
+  }
+  uint32_t point = pointBefore(inst) + operand.isLate();
+  float weight = (constraint.isAny() ? 0.5f : 1.0f) * frequency;
+  addUse(operand.vreg(),
+         {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
+  if (operand.isUse()) return;
+  define(operand.vreg(), inst, index, point);
+  if (problem.isCheap(inst)) vregs[operand.vreg().index()].isRemat = c.options->rematerialize;
+}
+
+/// Limits, fixed places, places on the stack and ties.
+void RangeBuilder::collectSpecial(Inst inst, uint32_t index, float frequency) {
+  Operand operand = problem.operands[index];
   if (operand.isNonAllocatable()) {
     c.places[index] = operand.fixedReg();
     return;
@@ -325,9 +350,6 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   if (operand.isLate()) use.point = before + 1;
   if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
   define(operand.vreg(), inst, index, homeFrom);
-  if (problem.isCheap(inst) && c.options->rematerialize &&
-      (constraint == Constraint::reg() || constraint.isAny()))
-    vregs[operand.vreg().index()].isRemat = true;
 }
 
 /// Reserves the register of a fixed operand.
@@ -341,7 +363,7 @@ void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t befo
                                operand.vreg().index());
 }
 
-/// Operands that are in no list of uses leave gaps between the lists.
+/// Ties to operands that are in no list of uses leave gaps between the lists.
 void RangeBuilder::closeGaps() {
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
