@@ -191,10 +191,12 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
       ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
   assert(range.from == to.defInst * 2);
   ++range.from;
-  if (!overlap(c.bundles[source], c.bundles[target]))
-    merge(source, target);
-  else
+  if (overlap(c.bundles[source], c.bundles[target])) {
     --range.from;
+    return;
+  }
+  --c.bundles[target].length;
+  merge(source, target);
 }
 
 /// Links two bundles that don't overlap into one list of ranges. Interleaved ones are walked no
@@ -220,6 +222,9 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
     a.last = left != none ? a.last : b.last;
     a.first = first;
   }
+  a.length += b.length;
+  a.weight += b.weight;
+  a.limit = std::min(a.limit, b.limit);
   a.isMerged = true;
   a.mayReserve |= b.mayReserve;
   b.first = none;
@@ -260,7 +265,6 @@ void BundleBuilder::finishBundles() {
       last = c.ranges[range].vreg;
       widenToDefinition(last);
     }
-    measureBundle(c, index);
   }
 }
 
