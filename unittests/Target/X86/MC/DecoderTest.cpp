@@ -234,6 +234,15 @@ TEST(DecoderTest, CutOffIsNotAShorterInstruction) {
   EXPECT_FALSE(decode({0x2e, 0x2e, 0x2e, 0x2e, 0x2e, 0x2e, 0x48, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
+TEST(DecoderTest, OperandSizeMakesTheDistanceOfXbeginShort) {
+  EXPECT_EQ(text("c7f831f709f8"), "xbegin\t0xfffffffff809f737");
+  // Of the branches only this one. A distance of 16 bits is not described.
+  EXPECT_FALSE(decode({0x66, 0xc7, 0xf8, 0x31, 0xf7, 0x09, 0xf8}));
+  EXPECT_EQ(instructionLength({0x66, 0xc7, 0xf8, 0x31, 0xf7, 0x09, 0xf8}), 5u);
+  EXPECT_EQ(text("6648c7f831f709f8"), "xbegin\t0xfffffffff809f739");
+  EXPECT_EQ(text("66e831f709f8"), "callq\t0xfffffffff809f737");
+}
+
 TEST(DecoderTest, TextForAssemblersLeavesPaddingOut) {
   mc::DecodeOptions options;
   options.explicitEncoding = true;
