@@ -453,6 +453,20 @@ TEST(IonTest, AContextRemembersNothing) {
   }
 }
 
+/// Tables of a large problem are given back as soon as no stage needs them; another one makes them
+/// anew.
+TEST(IonTest, LargeProblemsGiveMemoryBack) {
+  Context context;
+  Output output;
+  for (ProblemShape shape : {ProblemShape::Pressure, ProblemShape::WideSwitch}) {
+    GeneratedProblem generated = generateProblem({1, shape, 12000, true});
+    ProblemStorage storage(generated.draft);
+    llvm::cantFail(
+        runAllocator(storage.problem(), generated.environment, Options(), context, output));
+    ASSERT_EQ(describe(checkAllocation(storage.problem(), generated.environment, output)), "");
+  }
+}
+
 /// The short campaign: random problems of all shapes, with and without splitting and repeating.
 TEST(IonTest, RandomProblemsAreProven) {
   Context context;
