@@ -170,8 +170,9 @@ unsigned Combine::significantBits(PReg reg, uint32_t index, uint32_t begin) cons
       continue;
     }
     if (inst.operandCount == 0) return all;
-    std::optional<SignificantBits> known = target->significantBits(*function, inst);
-    return known && known->reg == reg ? known->bits : all;
+    const MachineOperand &result = function->operandsOf(inst)[0];
+    bool isResult = result.isPhysical() && result.preg() == reg;
+    return isResult ? target->significantBits(*function, inst) : all;
   }
   return all;
 }

@@ -27,8 +27,7 @@ struct Live {
 };
 } // namespace
 
-/// May \p inst go when nobody reads what it writes to registers?
-static bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
+bool codegen::isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
   constexpr unsigned effects = unsigned(InstrProperty::Stores) |
                                unsigned(InstrProperty::Terminator) |
                                unsigned(InstrProperty::Branch) | unsigned(InstrProperty::Barrier) |

@@ -140,7 +140,7 @@ void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot 
 void BatchRunner::finish(ModuleStatistics &statistics) const {
   for (const auto &compiler : compilers) {
     statistics.combined += compiler->combineCounts();
-    statistics.removedInsts += compiler->removedInsts();
+    statistics.passes += compiler->passCounts();
     const std::vector<uint64_t> &rules = compiler->lowering().ruleCounts;
     statistics.rules.resize(rules.size());
     for (size_t i = 0; i < rules.size(); ++i)

@@ -230,10 +230,11 @@ static codegen::MachinePassRange passRange(DiagnosticList &diagnostics) {
   for (const std::string &name : printBefore)
     passOf("print-before", name, diagnostics);
   for (const std::string &name : printAfter)
-    passOf("print-after", name, diagnostics);
+    range.showsLiveInfo |=
+        passOf("print-after", name, diagnostics) == codegen::MachinePass::LiveInfo;
   if (only && (start || stop))
     diagnostics.error("-run-pass", "goes with neither -start-after nor -stop-after");
-  if (only) return {*only, *only};
+  if (only) return {*only, *only, /*isForced=*/true};
   if (start == codegen::MachinePass::Emit)
     diagnostics.error("-start-after", "`emit` is the last pass");
   else if (start)
@@ -296,6 +297,11 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   Statistics table;
   for (auto [rule, amount] : llvm::enumerate(counts.rules))
     table.count("lower", "rule " + llvm::utostr(rule), amount);
+  table.count("ssa-combine", "zero extensions removed", counts.passes.namedExtensions);
+  table.count("ssa-combine", "sums folded", counts.passes.foldedAddresses);
+  table.count("ssa-combine", "conditions folded", counts.passes.foldedConditions);
+  table.count("undo-ssa", "moves made", counts.passes.paramMoves);
+  table.count("coalesce", "moves coalesced", counts.passes.coalescedMoves);
   table.count("regalloc", "live ranges", counts.liveRanges);
   table.count("regalloc", "bundles", counts.bundles);
   table.count("regalloc", "splits", counts.splits);
@@ -310,7 +316,9 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("combine", "loads folded", counts.combined.loads);
   table.count("combine", "stores folded", counts.combined.stores);
   table.count("combine", "compares removed", counts.combined.compares);
-  table.count("machine-dce", "instructions removed", counts.removedInsts);
+  table.count("machine-dce", "instructions removed", counts.passes.removedInsts);
+  table.count("block-order", "blocks removed", counts.passes.threadedBlocks);
+  table.count("block-order", "blocks moved", counts.passes.movedBlocks);
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
   table.count("emit", "bytes of code", counts.codeBytes);

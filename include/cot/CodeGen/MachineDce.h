@@ -18,6 +18,10 @@ class OperandPlans;
 /// written again before anything reads them. Returns how many.
 uint32_t removeDeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans);
 
+/// May an instruction go when nobody reads the registers that it writes? The flags are one more
+/// thing to ask for.
+bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst);
+
 /// Takes the instructions out that are marked as dead.
 void eraseDeadInsts(MachineFunction &function);
 

@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 
-PASSES = ["lower", "regalloc", "combine", "machine-dce", "frame"]
+PASSES = ["lower", "live-info", "undo-ssa", "coalesce", "regalloc", "combine", "machine-dce", "block-order",
+          "frame"]
 
 
 def find(paths):
