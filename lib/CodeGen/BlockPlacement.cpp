@@ -52,18 +52,6 @@ void BlockPlacement::findTargets() {
   }
 }
 
-/// Every mention of a block becomes one of where it leads.
-void BlockPlacement::retarget() {
-  auto follow = [&](regalloc::Block block) { return regalloc::Block(targets[block.index()]); };
-  for (regalloc::Block &successor : function->successors)
-    successor = follow(successor);
-  for (regalloc::Block &block : function->tableTargets)
-    block = follow(block);
-  for (MachineOperand &operand : function->operands)
-    if (operand.kind() == MachineOperand::Kind::Block)
-      operand = MachineOperand::block(follow(operand.block()));
-}
-
 //===----------------------------------------------------------------------===//
 // Chains
 //===----------------------------------------------------------------------===//
@@ -190,17 +178,27 @@ void BlockPlacement::permute() {
   machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
   putInOrder(order, machine.blockInfos, infos);
   putInOrder(order, machine.blockFrequencies, frequencies);
-  auto renumber = [&](regalloc::Block &block) { block = regalloc::Block(numbers[block.index()]); };
+  // Who leads to a block leads to where that leads.
+  auto renumber = [&](regalloc::Block &block) {
+    block = regalloc::Block(numbers[targets[block.index()]]);
+  };
   for (regalloc::Block &block : machine.successors)
-    renumber(block);
+    block = regalloc::Block(numbers[block.index()]);
   for (regalloc::Block &block : machine.tableTargets)
     renumber(block);
   for (CallSite &call : machine.calls)
     for (regalloc::Block &handler : call.handlers)
       renumber(handler);
-  for (MachineOperand &operand : machine.operands)
-    if (operand.kind() == MachineOperand::Kind::Block)
-      operand = MachineOperand::block(regalloc::Block(numbers[operand.block().index()]));
+  // Operands that belong to no instruction are not written.
+  for (const MachineInst &inst : machine.insts) {
+    if (inst.flags & MachineInst::IsMove) continue;
+    for (MachineOperand &operand : machine.operandsOf(inst)) {
+      if (operand.kind() != MachineOperand::Kind::Block) continue;
+      regalloc::Block block = operand.block();
+      renumber(block);
+      operand = MachineOperand::block(block);
+    }
+  }
   for (MachineAddress &address : machine.addresses)
     if (address.kind == MachineAddress::Base::Block) address.target = numbers[address.target];
   machine.fillPredecessors();
@@ -218,7 +216,8 @@ void BlockPlacement::run(MachineFunction &machine, const Target &machineTarget,
   machine.branchArgOffsets.assign(machine.successors.size() + 1, 0);
   findFixed();
   findTargets();
-  retarget();
+  for (regalloc::Block &successor : machine.successors)
+    successor = regalloc::Block(targets[successor.index()]);
   loops.compute(machine);
   findChains();
   order.clear();

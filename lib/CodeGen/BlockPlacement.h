@@ -42,7 +42,6 @@ private:
   void findFixed();
   bool onlyJumps(uint32_t block) const;
   void findTargets();
-  void retarget();
   void findChains();
   void placeLoop(uint32_t loop);
   void joinAlong(llvm::ArrayRef<uint32_t> nodes, uint32_t loop);

@@ -117,9 +117,12 @@ llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &func
                           compileOptions.allocator, compileOptions.verifyAllocation);
   case MachinePass::Combine:
     combine.run(machine, machineTarget, *plans, options, function.signature.callConv);
-    break;
+    hasAccesses = true;
+    return llvm::Error::success();
   case MachinePass::MachineDce:
-    counts.removedInsts += removeDeadInsts(machine, machineTarget, *plans);
+    counts.removedInsts +=
+        removeDeadInsts(machine, machineTarget, *plans,
+                        hasAccesses ? combine.accessesOfInsts() : llvm::ArrayRef<RegAccess>());
     break;
   case MachinePass::BlockOrder:
     passes->blockPlacement.run(machine, machineTarget, counts);
@@ -129,6 +132,7 @@ llvm::Error FunctionCompiler::runPass(MachinePass pass, const ir::Function &func
   case MachinePass::Emit:
     return machineTarget.emit(machine, frameLayout, options, buffer);
   }
+  hasAccesses = false;
   return llvm::Error::success();
 }
 
@@ -143,6 +147,7 @@ llvm::Error FunctionCompiler::run(const ir::Function &function, MachinePassRange
                                   mc::CodeBuffer &buffer, PassInstrumentation *instrumentation) {
   buffer.clear();
   lastPass.reset();
+  hasAccesses = false;
   if (range.first != MachinePass::Lower)
     if (llvm::Error error = prepareAdopted(function, range.first)) return error;
   auto print = [&](llvm::raw_ostream &os) { this->print(os, function); };

@@ -98,6 +98,7 @@ private:
   bool isAdopted = false;
   /// What the machine function is; nothing before it is lowered.
   std::optional<MachinePass> lastPass;
+  bool hasAccesses = false; ///< Those of `combine` are the machine function's.
   MachinePassCounts counts;
 };
 

@@ -217,6 +217,11 @@ struct FrameLayout {
   uint32_t savedVectorOffset = 0;
   regalloc::PRegSet saved; ///< Registers that the prologue saves.
   bool hasFramePointer = false;
+  /// From the frame pointer up to the return address. It is the lowest address of what the
+  /// prologue takes, instead of the place of the caller's frame pointer, where the tables of the
+  /// format tell saved registers by distances above it.
+  uint32_t framePointerDepth = 8;
+  bool hasLowFramePointer = false;
   uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
   uint32_t calleePops = 0;
   uint32_t registerSaveOffset = 0; ///< Of the area that `va_start` reads.
@@ -232,8 +237,9 @@ struct FrameLayout {
     dynamicSlotOffsets.clear();
     spillOffset = size = savedBytes = savedVectorOffset = incomingOffset = calleePops = 0;
     registerSaveOffset = realignment = redZone = 0;
+    framePointerDepth = 8;
     saved = {};
-    hasFramePointer = false;
+    hasFramePointer = hasLowFramePointer = false;
   }
 };
 
