@@ -65,7 +65,8 @@ regalloc::MachineEnvironment &FunctionCompiler::environmentOf(const ir::Function
 /// Is \p pass asked for, or one of the level's and the allocator's?
 bool FunctionCompiler::isWanted(MachinePass pass, MachinePassRange range) const {
   if (range.isForced) return true;
-  bool isOptimizing = compileOptions.target.level != OptimizationLevel::O0;
+  OptimizationLevel level = compileOptions.target.level;
+  bool isOptimizing = level != OptimizationLevel::O0;
   switch (pass) {
   case MachinePass::Combine:
   case MachinePass::MachineDce:
@@ -73,7 +74,9 @@ bool FunctionCompiler::isWanted(MachinePass pass, MachinePassRange range) const 
     return isOptimizing;
   case MachinePass::UndoSsa:
   case MachinePass::Coalesce:
-    return compileOptions.allocator.algorithm == regalloc::Algorithm::Irc;
+    // Parameters that copy-prop would have removed split lives where a loop begins, to irc's good.
+    return level == OptimizationLevel::O2 &&
+           compileOptions.allocator.algorithm == regalloc::Algorithm::Irc;
   case MachinePass::SsaCombine: // Finds too little behind this lowering.
   case MachinePass::LoopTree:   // Lowering knows loops already.
     return false;

@@ -111,6 +111,8 @@ void SsaCombine::dropExtensions() {
     VReg from = nameOf(list[1].vreg());
     if (significantBits(from, maxDepth) > bits) continue;
     VReg to = list[0].vreg();
+    // In text, a circle of extensions may name itself.
+    if (from == to || !names[to.index()].isNone()) continue;
     uses[from.index()] += uses[to.index()];
     kill(i);
     names[to.index()] = from;

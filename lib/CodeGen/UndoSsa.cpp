@@ -54,7 +54,8 @@ void UndoSsa::breakCycle(uint32_t index) {
 void UndoSsa::addEdge(llvm::ArrayRef<VReg> params, llvm::ArrayRef<VReg> arguments) {
   moves.clear();
   for (size_t i = 0; i < params.size(); ++i) {
-    if (params[i] == arguments[i]) continue;
+    // A parameter that text names twice is written once: whoever allocates refuses it.
+    if (params[i] == arguments[i] || writers[params[i].index()] != 0) continue;
     moves.push_back({params[i], arguments[i]});
     writers[params[i].index()] = static_cast<uint32_t>(moves.size());
     ++readers[arguments[i].index()];
