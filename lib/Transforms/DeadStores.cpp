@@ -479,6 +479,7 @@ PreservedAnalyses DeadStoreElimination::run(Function &function, PassContext<Func
   context.statistics.count(name, "stores removed", removed);
   if (removed == 0) return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   removeDeadInsts(function);
+  context.statistics.count(name, "slots removed", removeUnusedSlots(function));
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()
       .preserve<DominatorAnalysis>()
