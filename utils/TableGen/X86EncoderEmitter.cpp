@@ -77,6 +77,7 @@ private:
 void EncoderWriter::run() {
   choices("");       // 0: there is no choice
   choices("branch"); // branchChoice
+  shapes("");        // 0: that of opcodes with a choice
   findForms();
   writeForms();
   os << "constexpr EncodeRow encodeRows[] = {\n";
@@ -234,6 +235,38 @@ void EncoderWriter::writeForms() {
 // Rows and shapes
 //===----------------------------------------------------------------------===//
 
+namespace {
+/// Bytes that stand behind each other, the first one lowest.
+struct Bytes {
+  uint32_t value = 0;
+  unsigned count = 0;
+  void add(unsigned byte) { value |= byte << 8 * count++; }
+};
+} // namespace
+
+/// What stands in front of REX.
+static Bytes legacyPrefixes(const X86Encoding &e) {
+  static constexpr unsigned mandatory[] = {0, 0x66, 0xf3, 0xf2};
+  Bytes bytes;
+  if (e.space != X86Space::Legacy) return bytes;
+  if (e.operandSize) bytes.add(0x66);
+  if (e.lock) bytes.add(0xf0);
+  if (e.prefix != X86Prefix::None) bytes.add(mandatory[static_cast<int>(e.prefix)]);
+  return bytes;
+}
+
+/// With its escape bytes, which VEX and EVEX have a field for.
+static Bytes opcodeBytes(const X86Encoding &e) {
+  Bytes bytes;
+  if (e.space == X86Space::Legacy) {
+    if (e.map != 0) bytes.add(0x0f);
+    if (e.map >= 2) bytes.add(e.map == 2 ? 0x38 : 0x3a);
+  }
+  bytes.add(std::max(e.opcode, 0));
+  if (e.fixedModRM >= 0) bytes.add(e.fixedModRM);
+  return bytes;
+}
+
 /// The template arguments of the function that encodes instructions like this one.
 static std::string shapeOf(const Instr &instr, const X86Encoding &e) {
   static constexpr StringLiteral spaces[] = {"Legacy", "Vex", "Evex"};
@@ -241,8 +274,7 @@ static std::string shapeOf(const Instr &instr, const X86Encoding &e) {
   raw_string_ostream stream(text);
   auto place = [&](int operand) { stream << ", " << (operand < 0 ? 15 : operand); };
   stream << "Space::" << spaces[static_cast<int>(e.space)];
-  bool hasPrefix = e.prefix != X86Prefix::None || e.operandSize || e.lock;
-  stream << ", " << cppBool(e.space == X86Space::Legacy && hasPrefix);
+  stream << ", " << legacyPrefixes(e).count << ", " << opcodeBytes(e).count;
   place(e.reg);
   place(e.rm);
   stream << ", " << cppBool(e.rm >= 0 && e.rmRegister) << ", " << cppBool(e.rm >= 0 && e.rmMemory);
@@ -263,25 +295,6 @@ static std::string shapeOf(const Instr &instr, const X86Encoding &e) {
   return text;
 }
 
-namespace {
-/// Bytes that stand behind each other, the first one lowest.
-struct Bytes {
-  uint32_t value = 0;
-  unsigned count = 0;
-  void add(unsigned byte) { value |= byte << 8 * count++; }
-};
-} // namespace
-
-/// What stands in front of REX.
-static Bytes legacyPrefixes(const X86Encoding &e) {
-  static constexpr unsigned mandatory[] = {0, 0x66, 0xf3, 0xf2};
-  Bytes bytes;
-  if (e.operandSize) bytes.add(0x66);
-  if (e.lock) bytes.add(0xf0);
-  if (e.prefix != X86Prefix::None) bytes.add(mandatory[static_cast<int>(e.prefix)]);
-  return bytes;
-}
-
 /// VEX in its long form, with register 0 everywhere; the numbers' bits are flipped in.
 static uint32_t vexPrefix(const X86Encoding &e) {
   unsigned last = (e.w == X86W::One ? 0x80 : 0) | 0x78 | std::max(e.length, 0) << 2 |
@@ -298,37 +311,40 @@ static uint32_t evexPrefix(const X86Encoding &e) {
 void EncoderWriter::writeRow(unsigned opcode) {
   const X86Encoding &e = encodings[opcode];
   const Instr &instr = model.instrs[opcode];
-  Bytes prefix, code;
-  unsigned rex = 0x40 | (e.w == X86W::One ? 8 : 0);
+  uint32_t prefix = 0;
+  unsigned rex = 0x40 | (e.w == X86W::One ? 8 : 0), detail = 0;
   switch (e.space) {
   case X86Space::Legacy:
-    prefix = legacyPrefixes(e);
-    if (e.map != 0) code.add(0x0f);
-    if (e.map >= 2) code.add(e.map == 2 ? 0x38 : 0x3a);
+    prefix = legacyPrefixes(e).value;
     break;
-  case X86Space::Vex: // the count says whether the short form may be
-    prefix = {vexPrefix(e), e.map == 1 && e.w != X86W::One ? 1U : 0U};
+  case X86Space::Vex: // whether the short form may be
+    prefix = vexPrefix(e);
+    detail = e.map == 1 && e.w != X86W::One;
     break;
   case X86Space::Evex: { // logarithms of what displacements count in
     int64_t broadcast = std::max<int64_t>(instr.def->getValueAsInt("Broadcast") / 8, 1);
     int bytes = e.rm < 0 ? 1 : std::max(instr.operands[e.rm].memoryWidth / 8, 1);
-    prefix = {evexPrefix(e), Log2_32(bytes)};
+    prefix = evexPrefix(e);
+    detail = Log2_32(bytes);
     rex = Log2_64(broadcast);
     break;
   }
   }
-  code.add(std::max(e.opcode, 0));
-  if (e.fixedModRM >= 0) code.add(e.fixedModRM);
-  os << "    {" << shapes(shapeOf(instr, e)) << ", " << choice[opcode] << ", " << first[opcode]
-     << ", " << format_hex(prefix.value, 10) << ", " << format_hex(code.value, 10) << ", "
-     << prefix.count << ", " << code.count << ", " << rex << ", " << (std::max(e.digit, 0) << 3)
-     << "}, // " << instr.name << '\n';
+  unsigned shape = shapes(shapeOf(instr, e)), emitter = choice[opcode] == 0 ? shape : 0;
+  if (shape > 255) PrintFatalError(instr.def->getLoc(), "more shapes of encodings than a byte has");
+  os << "    {" << shape << ", " << choice[opcode] << ", " << first[opcode] << ", "
+     << format_hex(prefix, 10) << ", " << format_hex(opcodeBytes(e).value, 10) << ", " << emitter
+     << ", " << rex << ", " << (std::max(e.digit, 0) << 3) << ", " << detail << "}, // "
+     << instr.name << '\n';
 }
 
 void EncoderWriter::writeShapes() {
   os << "constexpr ShapeEncoder shapeEncoders[] = {\n";
   for (const std::string &shape : shapes.all())
-    os << "    encodeShape<Shape{" << shape << "}>,\n";
+    if (shape.empty()) // 0: that of opcodes with a choice
+      os << "    encodeChosen,\n";
+    else
+      os << "    encodeShape<Shape{" << shape << "}>,\n";
   os << "};\n";
 }
 

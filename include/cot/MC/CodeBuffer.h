@@ -104,17 +104,21 @@ public:
   /// A pointer to at least \p bytes writable bytes at the end, all of one piece. Emits an island
   /// first when the next bytes would put a short field out of reach.
   uint8_t *reserve(uint32_t bytes) {
-    if (static_cast<size_t>(limit - end) < bytes) [[unlikely]]
+    if (!hasRoom(bytes)) [[unlikely]]
       makeRoom(bytes);
     return end;
   }
   /// Would reserve() give \p bytes without growing or emitting an island?
-  bool hasRoom(uint32_t bytes) const { return static_cast<size_t>(limit - end) >= bytes; }
+  bool hasRoom(uint32_t bytes) const {
+    return reinterpret_cast<uintptr_t>(end) + bytes <= reinterpret_cast<uintptr_t>(limit);
+  }
   /// Ends what reserve() began: code now ends at \p newEnd.
   void commit(uint8_t *newEnd) {
     assert(newEnd >= end && newEnd <= capacityEnd && "more written than reserved");
     end = newEnd;
   }
+  /// For who moves the end itself, within what was reserved, instead of committing a new one.
+  uint8_t *&writePosition() { return end; }
   /// reserve, copy, commit.
   void append(llvm::ArrayRef<uint8_t> bytes);
   /// Current end, in bytes from the start.

@@ -100,6 +100,9 @@ bool Reader::prefixesMatch(Opcode number, const EncodingInfo &info, PrefixSet ig
   }
   // REX.W overrides prefix 66, also where it says nothing else (Intel manual volume 2, 2.2.1.2).
   if ((ignored & RexWPrefix) != 0 && info.has(EncodingFlag::OperandSize)) return false;
+  // Of XBEGIN's distance, unlike that of other branches, prefix 66 makes one of 16 bits.
+  bool isOtherDistance = number == Opcode::XBEGIN && !opcode.w;
+  if ((ignored & OperandSizePrefix) != 0 && isOtherDistance) return false;
   if (wanted != (present & ~ignored)) return false;
   // There, F2 and F3 make another instruction, described or not.
   return (ignored & RepeatPrefix) == 0 || !(hasVectorOperand(number) || isChosenByPrefix(info));

@@ -38,7 +38,7 @@ constexpr uint8_t none = 15;
 /// Which operand is where. Each shape has an encoder of its own, in which all of this is constant.
 struct Shape {
   Space space;
-  bool hasPrefix; // of the legacy ones
+  uint8_t prefixSize, opcodeSize; // bytes; the latter with escape bytes, the former of legacy ones
   uint8_t reg, rm;
   bool rmRegister, rmMemory; // what ModRM.rm may be
   uint8_t vvvv, is4, low;    // low: a register or a condition in the opcode
@@ -48,22 +48,29 @@ struct Shape {
   uint8_t byteRegisters; // bits 0, 1, 2: reg, rm, low are registers of eight bits
 
   constexpr bool hasByte(unsigned bit) const { return (byteRegisters >> bit & 1) != 0; }
+  /// The same with a register, or with memory, alone in ModRM.rm.
+  constexpr Shape with(bool isMemory) const {
+    Shape result = *this;
+    result.rmRegister = !isMemory;
+    result.rmMemory = isMemory;
+    return result;
+  }
 };
 
 /// What the encoder of an opcode's shape fills in.
 struct EncodeRow {
-  uint8_t shape;
+  uint8_t shape;        // in shapeEncoders
   uint8_t choice;       // of findBetter(); 0: its only form, or the best one
   uint16_t betterForms; // where its run begins
   /// Legacy: prefixes, the first one lowest. VEX, EVEX: all of the prefix for registers 0.
   uint32_t prefix;
   uint32_t opcode; // with its escape bytes, the first one lowest
-  /// Bytes of `prefix`. VEX: 1 where the short form may be. EVEX: the logarithm of what an
-  /// eight-bit displacement counts in.
-  uint8_t prefixSize;
-  uint8_t opcodeSize;
-  uint8_t rex;   // EVEX: as `prefixSize`, where an element is broadcast
-  uint8_t modrm; // its digit
+  uint8_t emitter; // in shapeEncoders: `shape`, or that of opcodes with a choice
+  uint8_t rex;     // EVEX: as `detail`, where an element is broadcast
+  uint8_t modrm;   // its digit
+  /// VEX: 1 where the short form may be. EVEX: the logarithm of what an eight-bit displacement
+  /// counts in.
+  uint8_t detail;
 };
 static_assert(sizeof(EncodeRow) == 16);
 
@@ -74,10 +81,10 @@ using FieldSink = llvm::PointerUnion<mc::CodeBuffer *, Encoded *>;
 /// none.
 using PackedFields = uint64_t;
 
-/// Writes to \p at, returns the end. At a buffer's end, which stays where it is. The parameters
-/// that emit() has are where it has them.
-using ShapeEncoder = uint8_t *(*)(FieldSink sink, const EncodeRow &row, const Operand *operands,
-                                  uint8_t *at, EvexOptions evex);
+/// Writes at \p end and moves it on. The parameters that emit() has are where it has them, so that
+/// it ends in a jump to here.
+using ShapeEncoder = void (*)(FieldSink sink, const EncodeRow &row, const Operand *operands,
+                              uint8_t *&end, EvexOptions evex);
 
 void reportFields(FieldSink sink, PackedFields fields, const EncodeRow &row,
                   const Operand *operands, uint32_t size);
@@ -95,7 +102,8 @@ template <Shape shape, bool isRare> class Writer {
 public:
   Writer(uint8_t *at, const Operand *operands, const EncodeRow &row, EvexOptions evex)
       : at(at), operands(operands), row(row), evex(evex), start(at) {}
-  uint8_t *run(FieldSink sink);
+  /// Returns the end.
+  COT_IN_PLACE uint8_t *run(FieldSink sink);
 
 private:
   template <uint8_t place> COT_IN_PLACE unsigned number(unsigned byteBit);
@@ -105,9 +113,11 @@ private:
   COT_IN_PLACE void writeLegacy();
   COT_IN_PLACE void writeVex();
   COT_IN_PLACE void writeEvex();
-  COT_IN_PLACE void writeMemory(const Operand &memory);
+  template <bool hasIndex> COT_IN_PLACE void writeMemory(const Operand &memory);
   COT_IN_PLACE void writeImmediate(uint8_t place, uint8_t bytes);
 
+  /// Of ModRM: a register or the digit.
+  COT_IN_PLACE unsigned regField() const { return shape.reg == none ? row.modrm : (reg & 7) << 3; }
   COT_IN_PLACE void byte(unsigned value) { *at++ = static_cast<uint8_t>(value); }
   /// The \p bytes from here on are the field of operand \p place.
   COT_IN_PLACE void pending(uint8_t place, unsigned bytes) {
@@ -135,7 +145,7 @@ template <Shape shape> bool hasRareOperand(const Operand *operands) {
     // Neither a segment nor a reference, asked at once: they lie side by side.
     static_assert(offsetof(Operand, reference) == offsetof(Operand, segment) + 1);
     static_assert(static_cast<uint8_t>(Operand::Reference::None) == 0);
-    isRare = rm.isMemory() && ((rm.reg >= ripRegister) | (read16le(&rm.segment) != noRegister));
+    isRare = (rm.reg >= ripRegister) | (read16le(&rm.segment) != noRegister);
   }
   if constexpr (shape.immediate0 != none)
     isRare |= operands[shape.immediate0].kind != Operand::Kind::Immediate;
@@ -145,18 +155,28 @@ template <Shape shape> bool hasRareOperand(const Operand *operands) {
 }
 
 template <Shape shape>
-[[gnu::noinline]] uint8_t *encodeRare(FieldSink sink, const EncodeRow &row, const Operand *operands,
-                                      uint8_t *at, EvexOptions evex) {
-  return Writer<shape, true>(at, operands, row, evex).run(sink);
+[[gnu::noinline]] void encodeRare(FieldSink sink, const EncodeRow &row, const Operand *operands,
+                                  uint8_t *&end, EvexOptions evex) {
+  end = Writer<shape, true>(end, operands, row, evex).run(sink);
 }
 
 /// Without the rare ones, nothing here is called that would need a frame.
 template <Shape shape>
-uint8_t *encodeShape(FieldSink sink, const EncodeRow &row, const Operand *operands, uint8_t *at,
-                     EvexOptions evex) {
+[[gnu::noinline]] void encodeUsual(FieldSink sink, const EncodeRow &row, const Operand *operands,
+                                   uint8_t *&end, EvexOptions evex) {
   if (hasRareOperand<shape>(operands)) [[unlikely]]
-    return encodeRare<shape>(sink, row, operands, at, evex);
-  return Writer<shape, false>(at, operands, row, evex).run(sink);
+    return encodeRare<shape>(sink, row, operands, end, evex);
+  end = Writer<shape, false>(end, operands, row, evex).run(sink);
+}
+
+/// Registers and memory apart: the former need fewer registers of the encoder's own.
+template <Shape shape>
+void encodeShape(FieldSink sink, const EncodeRow &row, const Operand *operands, uint8_t *&end,
+                 EvexOptions evex) {
+  if constexpr (shape.rmRegister && shape.rmMemory)
+    if (!operands[shape.rm].isMemory())
+      return encodeUsual<shape.with(false)>(sink, row, operands, end, evex);
+  encodeUsual<shape.with(shape.rmMemory)>(sink, row, operands, end, evex);
 }
 } // namespace
 
@@ -177,9 +197,9 @@ unsigned Writer<shape, isRare>::number(unsigned byteBit) {
 }
 
 template <Shape shape, bool isRare> void Writer<shape, isRare>::writeLegacy() {
-  if (shape.hasPrefix) {
+  if constexpr (shape.prefixSize != 0) {
     write32le(at, row.prefix);
-    at += row.prefixSize;
+    at += shape.prefixSize;
   }
   // A register is either in the opcode or in ModRM.rm.
   unsigned extension = shape.isCondition ? base : base | low;
@@ -192,7 +212,7 @@ template <Shape shape, bool isRare> void Writer<shape, isRare>::writeVex() {
   unsigned vvvv = number<shape.vvvv>(3);
   uint32_t extensions = (base >> 3 & 1) << 13 | (index >> 3 & 1) << 14;
   uint32_t prefix = row.prefix ^ (extensions | (reg >> 3 & 1) << 15 | (vvvv & 15) << 19);
-  bool isShort = (row.prefixSize != 0) & (extensions == 0);
+  bool isShort = (row.detail != 0) & (extensions == 0);
   // R has its place above vvvv there.
   uint32_t shortPrefix = 0xc5 | (prefix & 0x8000) | (prefix >> 8 & 0x7f00);
   write32le(at, isShort ? shortPrefix : prefix);
@@ -219,7 +239,7 @@ template <Shape shape, bool isRare> void Writer<shape, isRare>::writePrefixAndOp
   if constexpr (shape.space == Space::Vex) writeVex();
   if constexpr (shape.space == Space::Evex) writeEvex();
   write32le(at, row.opcode);
-  at += shape.space == Space::Legacy ? row.opcodeSize : 1;
+  at += shape.opcodeSize;
   // It is the last byte that has room for it.
   if constexpr (shape.low != none)
     at[-1] = static_cast<uint8_t>(at[-1] + (shape.isCondition ? low : low & 7));
@@ -232,7 +252,7 @@ template <Shape shape, bool isRare> void Writer<shape, isRare>::writePrefixAndOp
 template <Shape shape, bool isRare> void Writer<shape, isRare>::withRegisters() {
   base = number<shape.rm>(1);
   writePrefixAndOpcode();
-  if (shape.rm != none) byte(0xc0 | row.modrm | (reg & 7) << 3 | (base & 7));
+  if constexpr (shape.rm != none) byte(0xc0 | regField() | (base & 7));
 }
 
 /// ModRM and what follows for an address without a register as its base, or one that a label or
@@ -263,24 +283,31 @@ template <Shape shape, bool isRare> void Writer<shape, isRare>::withMemory(const
   bool hasReference = isRare && memory.reference != Operand::Reference::None;
   bool hasBase = !isRare || memory.reg < ripRegister;
   base = hasBase ? memory.reg : 0;
-  index = memory.index != noRegister ? memory.index : 0;
+  bool hasIndex = memory.index != noRegister;
+  if (!isRare && !hasIndex) {
+    writePrefixAndOpcode();
+    return writeMemory<false>(memory);
+  }
+  index = hasIndex ? memory.index : 0;
   writePrefixAndOpcode();
-  if (hasBase && !hasReference) return writeMemory(memory);
-  at = writeSpecialMemory(at, memory, row.modrm | (reg & 7) << 3);
+  if (hasBase && !hasReference)
+    return hasIndex ? writeMemory<true>(memory) : writeMemory<false>(memory);
+  at = writeSpecialMemory(at, memory, regField());
   if (!hasReference) return;
   at -= 4;
   pending(shape.rm, 4);
   at += 4;
 }
 
-template <Shape shape, bool isRare> void Writer<shape, isRare>::writeMemory(const Operand &memory) {
-  unsigned regField = row.modrm | (reg & 7) << 3;
+template <Shape shape, bool isRare>
+template <bool hasIndex>
+void Writer<shape, isRare>::writeMemory(const Operand &memory) {
   int32_t displacement = memory.displacement;
   int32_t scaled = displacement;
   bool isFar;
   if constexpr (shape.space == Space::Evex) {
     // An eight-bit displacement counts in units of what is accessed, a power of two.
-    unsigned shift = evex.broadcast ? row.rex : row.prefixSize;
+    unsigned shift = evex.broadcast ? row.rex : row.detail;
     scaled = displacement >> shift;
     isFar = (scaled != static_cast<int8_t>(scaled)) |
             (static_cast<uint32_t>(scaled) << shift != static_cast<uint32_t>(displacement));
@@ -289,13 +316,13 @@ template <Shape shape, bool isRare> void Writer<shape, isRare>::writeMemory(cons
   }
   // RBP and R13 as a base without displacement would mean something else.
   unsigned mod = ((displacement != 0) | ((base & 7) == 5)) + isFar;
-  if (memory.index == noRegister) {
+  if constexpr (!hasIndex) {
     // RSP and R12 as a base need the byte for an index, which says that there is none.
-    write16le(at, static_cast<uint16_t>(0x2400 | mod << 6 | regField | (base & 7)));
+    write16le(at, static_cast<uint16_t>(0x2400 | mod << 6 | regField() | (base & 7)));
     at += 1 + ((base & 7) == 4);
   } else {
     unsigned sib = memory.scale << 6 | (index & 7) << 3 | (base & 7);
-    write16le(at, static_cast<uint16_t>(sib << 8 | mod << 6 | regField | 4));
+    write16le(at, static_cast<uint16_t>(sib << 8 | mod << 6 | regField() | 4));
     at += 2;
   }
   write32le(at, static_cast<uint32_t>(isFar ? displacement : scaled));
@@ -318,7 +345,7 @@ void Writer<shape, isRare>::writeImmediate(uint8_t place, uint8_t bytes) {
 }
 
 template <Shape shape, bool isRare> uint8_t *Writer<shape, isRare>::run(FieldSink sink) {
-  if (shape.rmMemory && (!shape.rmRegister || operands[shape.rm].isMemory()))
+  if constexpr (shape.rmMemory)
     withMemory(operands[shape.rm]);
   else
     withRegisters();
@@ -331,6 +358,9 @@ template <Shape shape, bool isRare> uint8_t *Writer<shape, isRare>::run(FieldSin
 }
 
 namespace {
+void encodeChosen(FieldSink sink, const EncodeRow &row, const Operand *operands, uint8_t *&end,
+                  EvexOptions evex);
+
 #include "cot/Target/X86/MC/Encoders.inc"
 } // namespace
 
@@ -355,7 +385,8 @@ Encoded x86::encode(uint8_t *at, Opcode opcode, ArrayRef<Operand> operands, Evex
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
   const EncodeRow &row = rowOf(opcode);
   Encoded result;
-  result.end = shapeEncoders[row.shape](&result, row, operands.data(), at, evex);
+  result.end = at;
+  shapeEncoders[row.shape](&result, row, operands.data(), result.end, evex);
   return result;
 }
 
@@ -398,47 +429,43 @@ namespace {
 }
 } // namespace
 
-[[gnu::noinline]] static void writeGrowing(mc::CodeBuffer &buffer, const EncodeRow &row,
-                                           const Operand *operands, EvexOptions evex) {
-  uint8_t *at = buffer.reserve(encodeRoom);
-  buffer.commit(shapeEncoders[row.shape](&buffer, row, operands, at, evex));
-}
-
-/// Nothing but the buffer lives here past a call: a frame would cost as much as the rest.
-COT_IN_PLACE static void write(mc::CodeBuffer &buffer, const EncodeRow &row,
-                               const Operand *operands, EvexOptions evex) {
-  if (!buffer.hasRoom(encodeRoom)) [[unlikely]]
-    return writeGrowing(buffer, row, operands, evex);
-  uint8_t *at = buffer.reserve(encodeRoom);
-  buffer.commit(shapeEncoders[row.shape](&buffer, row, operands, at, evex));
-}
-
 /// A jump. One to a label is the buffer's to shorten, invert or drop.
-[[gnu::noinline]] static void emitBranch(mc::CodeBuffer &buffer, const EncodeRow &row,
-                                         const Operand *operands) {
+static void emitBranch(mc::CodeBuffer &buffer, const EncodeRow &row, const Operand *operands) {
   Opcode opcode = opcodeOf(row);
   bool isConditional = opcode == Opcode::JCC;
-  if (operands[isConditional].kind != Operand::Kind::Label) return write(buffer, row, operands, {});
+  if (operands[isConditional].kind != Operand::Kind::Label)
+    return shapeEncoders[row.shape](&buffer, row, operands, buffer.writePosition(), {});
   uint8_t longForm[encodeRoom];
   encode(longForm, opcode, {operands, isConditional ? 2U : 1U});
   buffer.branch(isConditional ? Branch::Conditional : Branch::Jump, longForm,
                 mc::Label(operands[isConditional].target));
 }
 
-/// An opcode with forms to choose from, or one that jumps.
-[[gnu::noinline]] static void emitChosen(mc::CodeBuffer &buffer, const EncodeRow &row,
-                                         const Operand *operands, EvexOptions evex) {
-  if (row.choice == branchChoice) return emitBranch(buffer, row, operands);
-  write(buffer, bestRow(row, operands), operands, evex);
+namespace {
+/// An opcode with forms to choose from, or one that jumps; into a buffer.
+void encodeChosen(FieldSink sink, const EncodeRow &row, const Operand *operands, uint8_t *&end,
+                  EvexOptions evex) {
+  if (row.choice == branchChoice)
+    return emitBranch(*llvm::cast<mc::CodeBuffer *>(sink), row, operands);
+  const EncodeRow &best = bestRow(row, operands);
+  shapeEncoders[best.shape](sink, best, operands, end, evex);
+}
+} // namespace
+
+[[gnu::noinline]] static void emitGrowing(mc::CodeBuffer &buffer, const EncodeRow &row,
+                                          const Operand *operands, EvexOptions evex) {
+  buffer.reserve(encodeRoom);
+  shapeEncoders[row.emitter](&buffer, row, operands, buffer.writePosition(), evex);
 }
 
 void x86::emit(mc::CodeBuffer &buffer, Opcode opcode, ArrayRef<Operand> operands,
                EvexOptions evex) {
   assert(operands.size() == instrInfo(opcode).operandCount && "wrong number of operands");
   const EncodeRow &row = rowOf(opcode);
-  // Whatever needs more than its shape's encoder is elsewhere, so that this is short.
-  if (row.choice != 0) return emitChosen(buffer, row, operands.data(), evex);
-  write(buffer, row, operands.data(), evex);
+  // Nothing lives here past a call: a frame would cost as much as the rest.
+  if (!buffer.hasRoom(encodeRoom)) [[unlikely]]
+    return emitGrowing(buffer, row, operands.data(), evex);
+  shapeEncoders[row.emitter](&buffer, row, operands.data(), buffer.writePosition(), evex);
 }
 
 //===----------------------------------------------------------------------===//

@@ -234,6 +234,15 @@ TEST(DecoderTest, CutOffIsNotAShorterInstruction) {
   EXPECT_FALSE(decode({0x2e, 0x2e, 0x2e, 0x2e, 0x2e, 0x2e, 0x48, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
+TEST(DecoderTest, OperandSizeMakesTheDistanceOfXbeginShort) {
+  EXPECT_EQ(text("c7f831f709f8"), "xbegin\t0xfffffffff809f737");
+  // Of the branches only this one. A distance of 16 bits is not described.
+  EXPECT_FALSE(decode({0x66, 0xc7, 0xf8, 0x31, 0xf7, 0x09, 0xf8}));
+  EXPECT_EQ(instructionLength({0x66, 0xc7, 0xf8, 0x31, 0xf7, 0x09, 0xf8}), 5u);
+  EXPECT_EQ(text("6648c7f831f709f8"), "xbegin\t0xfffffffff809f739");
+  EXPECT_EQ(text("66e831f709f8"), "callq\t0xfffffffff809f737");
+}
+
 TEST(DecoderTest, TextForAssemblersLeavesPaddingOut) {
   mc::DecodeOptions options;
   options.explicitEncoding = true;
@@ -309,6 +318,47 @@ void checkRoundTrip(llvm::ArrayRef<uint8_t> bytes) {
   std::optional<Decoded> second = decode(llvm::ArrayRef<uint8_t>(again, end));
   ASSERT_TRUE(second) << what;
   EXPECT_TRUE(isSameInstruction(second->instruction, instruction)) << what;
+}
+
+/// \p head, an opcode with what stands in front of it, and behind it each kind of ModRM byte that
+/// opcodes tell apart.
+void checkOpcode(std::vector<uint8_t> head) {
+  const size_t size = head.size();
+  head.resize(size + 12, 0x24); // as SIB, RSP without an index
+  for (unsigned modrm = 0; modrm < 256; ++modrm) {
+    if (modrm < 0xc0 && (modrm >= 0x40 || (modrm & 7) > 5 || (modrm & 3) == 2)) continue;
+    head[size] = static_cast<uint8_t>(modrm);
+    checkRoundTrip(llvm::ArrayRef<uint8_t>(head).take_front(maxLength));
+  }
+}
+
+TEST(DecoderTest, AllPrefixesMakeSense) {
+  static const std::vector<uint8_t> escapes[] = {{}, {0x0f}, {0x0f, 0x38}, {0x0f, 0x3a}};
+  for (unsigned set = 0; set < 32; ++set)
+    for (const std::vector<uint8_t> &escape : escapes)
+      for (unsigned opcode = 0; opcode < 256; ++opcode) {
+        std::vector<uint8_t> head;
+        const uint8_t prefixes[] = {0x66, 0xf2, 0xf3, 0xf0, 0x48}; // REX.W last
+        for (unsigned i = 0; i < 5; ++i)
+          if ((set >> i & 1) != 0) head.push_back(prefixes[i]);
+        llvm::append_range(head, escape);
+        head.push_back(static_cast<uint8_t>(opcode));
+        checkOpcode(head);
+      }
+}
+
+TEST(DecoderTest, VexAndEvexMakeSense) {
+  for (unsigned opcode = 0; opcode < 256; ++opcode)
+    for (uint8_t map = 1; map <= 3; ++map)
+      for (unsigned last = 0; last < 16; ++last) { // W, L, pp
+        uint8_t vex = static_cast<uint8_t>((last & 8) << 4 | 0x78 | (last & 7));
+        uint8_t evex = static_cast<uint8_t>((last & 8) << 4 | 0x7c | (last & 3));
+        auto code = static_cast<uint8_t>(opcode);
+        checkOpcode({0xc4, static_cast<uint8_t>(0xe0 | map), vex, code});
+        for (uint8_t third : {0x08, 0x28, 0x48, 0x18, 0x4f}) // lengths, broadcast, a mask
+          if ((last & 4) == 0)
+            checkOpcode({0x62, static_cast<uint8_t>(0xf0 | map), evex, third, code});
+      }
 }
 
 TEST(DecoderTest, DamagedInstructionsStillMakeSense) {
