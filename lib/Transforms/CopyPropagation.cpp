@@ -97,7 +97,7 @@ private:
 /// Good until the next `set`.
 const IntegerFacts &CopyPropagator::factsOf(Value value) const {
   value = dfg.resolveAliases(value);
-  uint32_t number = numbers.lookup(value);
+  uint32_t number = numbers.at(value);
   if (number != UINT32_MAX) return known[number];
   return nothingKnown[std::min(64u, dfg.typeOf(value).bits())];
 }
@@ -114,7 +114,7 @@ std::optional<IntegerFacts> CopyPropagator::joinedFacts(Block block, uint32_t po
   for (const IncomingCall &way : incoming.to(block)) {
     BlockArgument argument = way.call.arguments(std::as_const(dfg.pool))[position];
     if (!argument.isValue()) return std::nullopt;
-    uint32_t number = numbers.lookup(dfg.resolveAliases(argument.value()));
+    uint32_t number = numbers.at(dfg.resolveAliases(argument.value()));
     if (number == UINT32_MAX) return std::nullopt;
     facts = facts ? facts->join(known[number]) : known[number];
   }
@@ -150,7 +150,7 @@ void CopyPropagator::computeAll() {
 /// Something is known of an operand.
 bool CopyPropagator::isAnyKnown(Inst inst) const {
   for (Value value : std::as_const(dfg).arguments(inst))
-    if (numbers.lookup(dfg.resolveAliases(value)) != UINT32_MAX) return true;
+    if (numbers.at(dfg.resolveAliases(value)) != UINT32_MAX) return true;
   return false;
 }
 
@@ -158,7 +158,7 @@ bool CopyPropagator::isAnyKnown(Inst inst) const {
 bool CopyPropagator::isRefined(Inst inst) const {
   if (undo.empty() && constants == 0) return false;
   return llvm::any_of(dfg.arguments(inst), [&](Value value) {
-    uint32_t number = numbers.lookup(dfg.resolveAliases(value));
+    uint32_t number = numbers.at(dfg.resolveAliases(value));
     return number != UINT32_MAX && number >= firstRefined;
   });
 }
@@ -167,7 +167,7 @@ void CopyPropagator::refine(Value value, const IntegerFacts &facts) {
   value = dfg.resolveAliases(value);
   IntegerFacts before = factsOf(value), after = before.meet(facts);
   if (after == before || after.isImpossible()) return;
-  undo.emplace_back(value, numbers.lookup(value));
+  undo.emplace_back(value, numbers.at(value));
   set(value, after);
   // What is known of an extended number is known of the number.
   Inst inst = dfg.definingInst(value);
@@ -177,7 +177,7 @@ void CopyPropagator::refine(Value value, const IntegerFacts &facts) {
     IntegerFacts narrow =
         factsOf(inner).meet({after.zeros, after.ones, after.least, std::min(after.most, mask)});
     if (!narrow.isImpossible()) {
-      undo.emplace_back(inner, numbers.lookup(inner));
+      undo.emplace_back(inner, numbers.at(inner));
       set(inner, narrow);
     }
   }
@@ -365,7 +365,7 @@ bool CopyPropagator::visitTrap(Inst inst) {
 
 /// Something is known of the result, or may be with what operands are here.
 bool CopyPropagator::isResultKnown(Inst inst) const {
-  return numbers.lookup(dfg.firstResult(inst)) != UINT32_MAX || isRefined(inst);
+  return numbers.at(dfg.firstResult(inst)) != UINT32_MAX || isRefined(inst);
 }
 
 /// False for instructions that `visit` would leave as they are.
@@ -409,7 +409,7 @@ void CopyPropagator::visit(Inst inst) {
     if (isRefined(inst)) {
       IntegerFacts here = factsOf(result).meet(computeFor(inst));
       if (!here.isImpossible() && !(here == factsOf(result))) {
-        undo.emplace_back(result, numbers.lookup(result));
+        undo.emplace_back(result, numbers.at(result));
         set(result, here);
       }
     }

@@ -66,12 +66,23 @@ void Rewriter::recount() {
       countUses(inst);
 }
 
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUse(Value value, Inst user) {
+  Uses &entry = uses[graph.resolveAliases(value).index()];
+  ++entry.count;
+  entry.users ^= user.index();
+}
+
 LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUses(Inst inst) {
-  std::as_const(graph).forEachUse(inst, [&](Value value) {
-    Uses &entry = uses[graph.resolveAliases(value).index()];
-    ++entry.count;
-    entry.users ^= inst.index();
-  });
+  const InstructionData &data = std::as_const(graph)[inst];
+  OperandShape shape = operandShape(data.opcode());
+  if (shape.hasList() || shape.callsBlocks()) return countUsesInLists(inst);
+  for (unsigned i = 0; i < shape.fixedValues(); ++i)
+    countUse(data.value(i), inst);
+}
+
+/// Those of any instruction, also of one that has lists.
+LLVM_ATTRIBUTE_NOINLINE void Rewriter::countUsesInLists(Inst inst) {
+  std::as_const(graph).forEachUse(inst, [&](Value value) { countUse(value, inst); });
 }
 
 /// \p value has one use less. What nobody needs any more uses nothing.

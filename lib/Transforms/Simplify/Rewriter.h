@@ -221,7 +221,9 @@ private:
   /// A lane of the constant \p value.
   std::optional<llvm::APInt> number(ir::Value value) const;
   ir::Type resultType() const { return graph.typeOf(graph.firstResult(root)); }
+  void countUse(ir::Value value, ir::Inst user);
   void countUses(ir::Inst inst);
+  void countUsesInLists(ir::Inst inst);
   void moveUses(ir::Value from, ir::Value to);
   void release(ir::Value value, ir::Inst user);
   void noteUsesOfRoot();
