@@ -27,7 +27,8 @@ LEVELS = [("-O0", "fast"), ("-O1", "ion"), ("-O2", "ion")]
 ENTRIES = ["cot::runPipeline", "cot::codegen::compileOnly"]
 PASSES = [("CLIF passes", "cot::runPipeline"), ("lower", "cot::codegen::LoweringContext::run"),
           ("regalloc", "cot::codegen::AllocationContext::run"), ("combine", "cot::codegen::Combine::run"),
-          ("machine-dce", "cot::codegen::removeDeadInsts"), ("frame", "cot::x86::layOutFrame"),
+          ("machine-dce", "cot::codegen::removeDeadInsts"),
+          ("block-order", "cot::codegen::BlockPlacement::run"), ("frame", "cot::x86::layOutFrame"),
           ("emit", "cot::x86::emitFunction")]
 #: Callgrind counts each repetition of a string instruction: glibc is to use none.
 TUNABLES = "glibc.cpu.x86_rep_stosb_threshold=100000000:glibc.cpu.x86_rep_movsb_threshold=100000000"

@@ -13,13 +13,15 @@ minute. So the whole takes about seven minutes of an idle processor, less with -
 1,000,000 less than half of that.
 
 Quality: weighted spills + reloads + moves (by block frequency, ten iterations a loop where unknown) of
-each allocator side by side, over the random shapes. Speed: instructions per operand, counted by
+each allocator side by side, over the random shapes, and at last the geometric mean of the first one's
+costs to each one's. Speed: instructions per operand, counted by
 callgrind inside allocateIon, allocateFast and allocateIrc, at each size; growth is from the smallest size
 to the largest; memory is what a process needs at its peak beyond one that only holds the problem. All
 shapes at five sizes up to 100,000, and some shapes at 1,000,000, make the set, 58 problems by default.
 Prints Markdown tables, row by row, as soon as a row is done.
 """
 import argparse
+import math
 import re
 import subprocess
 import tempfile
@@ -54,10 +56,13 @@ def cost(tool, allocator, shape, insts, seed):
 
 def quality(tool, allocators, insts, seeds):
     print("| shape | " + " | ".join(allocators) + " |\n|---|" + "---:|" * len(allocators))
+    rows = []
     for shape in QUALITY:
         values = [sum(cost(tool, a, shape, insts, seed) for seed in range(seeds)) for a in allocators]
         print(f"| {shape} | " + " | ".join(f"{value:.6g}" for value in values) + " |", flush=True)
-    print()
+        rows.append(values)
+    means = [math.exp(sum(math.log(row[0] / row[i]) for row in rows) / len(rows)) for i in range(len(allocators))]
+    print(f"| {allocators[0]} to each, geometric mean | " + " | ".join(f"{mean:.2f}" for mean in means) + " |\n")
 
 
 def count_operands(tool, shape, insts):

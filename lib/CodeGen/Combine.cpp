@@ -49,6 +49,18 @@ void Combine::readAgain(uint32_t inst) {
   AccessReader(*function, *target, *operandPlans).read(function->insts[inst], accesses[inst]);
 }
 
+/// Takes the instructions out that are marked as dead, and what they do.
+void Combine::eraseDead() {
+  uint32_t to = 0, count = static_cast<uint32_t>(accesses.size());
+  while (to < count && !isDead(to))
+    ++to;
+  if (to == count) return;
+  for (uint32_t from = to + 1; from < count; ++from)
+    if (!isDead(from)) accesses[to++] = accesses[from];
+  accesses.resize(to);
+  eraseDeadInsts(*function);
+}
+
 void Combine::stepBack(RegMask &live, const RegAccess &access) {
   live -= access.writes();
   live |= access.uses;
@@ -170,8 +182,9 @@ unsigned Combine::significantBits(PReg reg, uint32_t index, uint32_t begin) cons
       continue;
     }
     if (inst.operandCount == 0) return all;
-    std::optional<SignificantBits> known = target->significantBits(*function, inst);
-    return known && known->reg == reg ? known->bits : all;
+    const MachineOperand &result = function->operandsOf(inst)[0];
+    bool isResult = result.isPhysical() && result.preg() == reg;
+    return isResult ? target->significantBits(*function, inst) : all;
   }
   return all;
 }
@@ -365,5 +378,5 @@ void Combine::run(MachineFunction &machine, const Target &machineTarget, Operand
     foldMemory(block);
     foldCompare(block);
   }
-  eraseDeadInsts(machine);
+  eraseDead();
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cot/CodeGen/Lowering.h"
+#include "MachineLoops.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Compiler.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -81,10 +82,7 @@ void LoweringContext::prepare() {
   machine.blockInfos.reserve(order.numBlocks());
   for (const BlockOrder::Entry &entry : order.blocks()) {
     machine.blockInfos.push_back({entry.block, entry.isCold, entry.loopDepth});
-    float frequency = 1;
-    for (uint32_t depth = 0; depth < std::min(entry.loopDepth, 8u); ++depth)
-      frequency *= 10;
-    machine.blockFrequencies.push_back(entry.isCold ? frequency / 100 : frequency);
+    machine.blockFrequencies.push_back(frequencyOf(entry.loopDepth, entry.isCold));
   }
 }
 
@@ -465,8 +463,6 @@ void LoweringContext::putInOrder() {
   machine.blockBegins.push_back(numInsts);
 
   // Parameters, edges and their arguments.
-  std::vector<uint32_t> &counts = machine.predecessorOffsets;
-  counts.assign(numBlocks + 1, 0);
   for (uint32_t block = 0; block < numBlocks; ++block) {
     machine.blockParamOffsets.push_back(static_cast<uint32_t>(machine.blockParams.size()));
     ir::Block original = order.blocks()[block].block;
@@ -475,10 +471,8 @@ void LoweringContext::putInOrder() {
         for (unsigned part = 0; part < numParts(typeOf(param)); ++part)
           machine.blockParams.push_back(valueReg(param, part));
     machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
-    for (regalloc::Block target : order.successors(block)) {
-      machine.successors.push_back(target);
-      ++counts[target.index() + 1];
-    }
+    llvm::ArrayRef<regalloc::Block> targets = order.successors(block);
+    machine.successors.insert(machine.successors.end(), targets.begin(), targets.end());
   }
   machine.blockParamOffsets.push_back(static_cast<uint32_t>(machine.blockParams.size()));
   machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
@@ -491,17 +485,9 @@ void LoweringContext::putInOrder() {
       machine.branchArgs.insert(machine.branchArgs.end(), next, next + count);
       next += count;
     }
-    counts[block + 1] += counts[block];
   }
   machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
-  machine.predecessors.resize(machine.successors.size());
-  // Fills each row from its begin; the begins move to the ends and are moved back.
-  for (uint32_t block = 0; block < numBlocks; ++block)
-    for (regalloc::Block target : order.successors(block))
-      machine.predecessors[counts[target.index()]++] = regalloc::Block(block);
-  for (uint32_t block = numBlocks; block > 0; --block)
-    counts[block] = counts[block - 1];
-  counts[0] = 0;
+  machine.fillPredecessors();
 }
 
 /// Every mention of a register that is another name of one gets that one.

@@ -86,7 +86,7 @@ bool Checker::checkBlock(uint32_t block) {
 
 bool Checker::checkEdges(uint32_t block) {
   uint32_t edge = function.successorOffsets[block];
-  bool isBranch = function.successorsOf(block).size() > 1;
+  bool isBranch = !function.isAllocated && function.successorsOf(block).size() > 1;
   for (regalloc::Block successor : function.successorsOf(block)) {
     uint32_t index = successor.index();
     uint32_t params = function.blockParamOffsets[index + 1] - function.blockParamOffsets[index];

@@ -27,8 +27,7 @@ struct Live {
 };
 } // namespace
 
-/// May \p inst go when nobody reads what it writes to registers?
-static bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
+bool codegen::isRemovable(const mc::InstrInfo &info, const MachineInst &inst) {
   constexpr unsigned effects = unsigned(InstrProperty::Stores) |
                                unsigned(InstrProperty::Terminator) |
                                unsigned(InstrProperty::Branch) | unsigned(InstrProperty::Barrier) |
@@ -67,18 +66,20 @@ void codegen::eraseDeadInsts(MachineFunction &function) {
 }
 
 uint32_t codegen::removeDeadInsts(MachineFunction &function, const Target &target,
-                                  OperandPlans &plans) {
+                                  OperandPlans &plans, llvm::ArrayRef<RegAccess> accesses) {
   assert(function.isAllocated);
+  assert(accesses.empty() || accesses.size() == function.insts.size());
   plans.setTarget(target);
   AccessReader reader(function, target, plans);
-  RegAccess access;
+  RegAccess read;
   uint32_t removed = 0;
   for (uint32_t block = 0; block < function.numBlocks(); ++block) {
     Live live;
     for (uint32_t i = function.blockBegins[block + 1]; i-- > function.blockBegins[block];) {
       MachineInst &inst = function.insts[i];
       const mc::InstrInfo &info = target.info(inst.opcode);
-      reader.read(inst, access);
+      if (accesses.empty()) reader.read(inst, read);
+      const RegAccess &access = accesses.empty() ? read : accesses[i];
       if (isNeeded(info, inst, access, live)) {
         step(info, access, live);
       } else {

@@ -26,6 +26,20 @@ PoolConstant MachineFunction::makeConstant(llvm::ArrayRef<uint8_t> bytes, uint32
   return PoolConstant(static_cast<uint32_t>(constants.size() - 1));
 }
 
+void MachineFunction::fillPredecessors() {
+  std::vector<uint32_t> &offsets = predecessorOffsets;
+  offsets.assign(numBlocks() + 1, 0);
+  predecessors.resize(successors.size());
+  for (regalloc::Block target : successors)
+    ++offsets[target.index()];
+  for (uint32_t block = 0, sum = 0; block <= numBlocks(); ++block)
+    sum = offsets[block] += sum;
+  // Each row is filled from its end, which moves to its begin.
+  for (uint32_t block = numBlocks(); block-- > 0;)
+    for (size_t i = successorsOf(block).size(); i-- > 0;)
+      predecessors[--offsets[successorsOf(block)[i].index()]] = regalloc::Block(block);
+}
+
 void MachineFunction::clear() {
   source = nullptr;
   insts.clear();
@@ -53,5 +67,6 @@ void MachineFunction::clear() {
   stackLimit.clear();
   probeSymbol = SymbolRef();
   hasCalls = needsFramePointer = isAllocated = false;
+  isSsa = true;
   writtenRegs = {};
 }

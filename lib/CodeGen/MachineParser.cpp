@@ -201,21 +201,6 @@ void MachineParser::finish() {
   machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
 }
 
-static void fillPredecessors(MachineFunction &machine) {
-  uint32_t numBlocks = machine.numBlocks();
-  std::vector<uint32_t> &offsets = machine.predecessorOffsets;
-  offsets.assign(numBlocks + 1, 0);
-  for (regalloc::Block target : machine.successors)
-    ++offsets[target.index() + 1];
-  for (uint32_t block = 0; block < numBlocks; ++block)
-    offsets[block + 1] += offsets[block];
-  std::vector<uint32_t> next(offsets.begin(), offsets.end());
-  machine.predecessors.resize(machine.successors.size());
-  for (uint32_t block = 0; block < numBlocks; ++block)
-    for (regalloc::Block target : machine.successorsOf(block))
-      machine.predecessors[next[target.index()]++] = regalloc::Block(block);
-}
-
 bool MachineParser::parse(const ir::Function &source, MachineFunction &machine,
                           MachinePass &lastPass) {
   if (!head(source, lastPass)) return false;
@@ -228,7 +213,7 @@ bool MachineParser::parse(const ir::Function &source, MachineFunction &machine,
     for (regalloc::Block successor : machine.successorsOf(block))
       if (successor.index() >= machine.numBlocks())
         return error(blockPlaces[block], "the block leads to one that does not exist");
-  fillPredecessors(machine);
+  machine.fillPredecessors();
   if (std::optional<MachineFault> fault = checkMachineFunction(machine, target))
     return error(fault->isBlock ? blockPlaces[fault->number] : instPlaces[fault->number],
                  fault->message);

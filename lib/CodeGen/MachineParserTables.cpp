@@ -43,6 +43,10 @@ bool MachineParser::fact() {
   if (name == "tailgrowth") return count(function->tailGrowth);
   if (name == "savearea") return count(function->registerSaveBytes);
   if (name == "framepointer") return function->needsFramePointer = true;
+  if (name == "notssa") {
+    function->isSsa = false;
+    return true;
+  }
   if (name == "probe") return symbolReference(function->probeSymbol);
   if (name == "limit") return stackLimitStep();
   if (name == "outgoing") {

@@ -15,9 +15,16 @@ using namespace cot::codegen;
 
 static constexpr MachinePassInfo passes[numMachinePasses] = {
     {MachinePass::Lower, "lower", "order the blocks and select instructions"},
+    {MachinePass::SsaCombine, "ssa-combine",
+     "fold extensions, addresses and compares of virtual registers"},
+    {MachinePass::LoopTree, "loop-tree", "find loops, depths and frequencies of blocks anew"},
+    {MachinePass::LiveInfo, "live-info", "tell what is live at blocks, and how much at once"},
+    {MachinePass::UndoSsa, "undo-ssa", "make parameters of blocks moves"},
+    {MachinePass::Coalesce, "coalesce", "join virtual registers that moves connect"},
     {MachinePass::RegAlloc, "regalloc", "put virtual registers into registers and the frame"},
     {MachinePass::Combine, "combine", "remove moves, fold loads and stores into what uses them"},
     {MachinePass::MachineDce, "machine-dce", "remove what writes only registers that nobody reads"},
+    {MachinePass::BlockOrder, "block-order", "remove blocks that only jump, order the others"},
     {MachinePass::Frame, "frame", "lay out the frame"},
     {MachinePass::Emit, "emit", "write the bytes"},
 };
@@ -37,4 +44,16 @@ std::optional<MachinePass> codegen::parseMachinePass(llvm::StringRef name) {
 void codegen::printMachinePasses(llvm::raw_ostream &os) {
   for (const MachinePassInfo &info : passes)
     os << "  " << llvm::left_justify(info.name, 12) << "  " << info.summary << '\n';
+}
+
+MachinePassCounts &MachinePassCounts::operator+=(const MachinePassCounts &other) {
+  namedExtensions += other.namedExtensions;
+  foldedAddresses += other.foldedAddresses;
+  foldedConditions += other.foldedConditions;
+  paramMoves += other.paramMoves;
+  coalescedMoves += other.coalescedMoves;
+  removedInsts += other.removedInsts;
+  threadedBlocks += other.threadedBlocks;
+  movedBlocks += other.movedBlocks;
+  return *this;
 }

@@ -11,6 +11,8 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "MachineLiveness.h"
+#include "MachineLoops.h"
 #include "cot/CodeGen/MachineText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -32,6 +34,9 @@ private:
   void printTables();
   void printCall(uint32_t number);
   void printBlock(uint32_t block);
+  void printLoop(uint32_t block);
+  void printLive(llvm::StringRef name, llvm::ArrayRef<VReg> regs);
+  void printPressure(uint32_t block);
   void printInst(const MachineInst &inst);
   void printOperand(const MachineOperand &operand);
   void printPlace(const MachineOperand &operand);
@@ -43,6 +48,9 @@ private:
   const MachineFunction &function;
   const Target &target;
   std::vector<uint32_t> blockPositions, instPositions;
+  // Told in comments behind the passes that find them.
+  std::optional<MachineLiveness> liveness;
+  std::optional<MachineLoops> loops;
 };
 } // namespace
 
@@ -63,6 +71,8 @@ void Printer::run(MachinePass lastPass) {
   os << "machine ";
   function.source->name.print(os);
   os << " for " << target.name << " after " << nameOf(lastPass) << " {\n";
+  if (lastPass == MachinePass::LiveInfo) liveness.emplace().compute(function, target);
+  if (lastPass == MachinePass::LoopTree) loops.emplace().compute(function);
   printFacts();
   printTables();
   for (uint32_t block = 0; block < function.numBlocks(); ++block)
@@ -92,6 +102,7 @@ void Printer::printFacts() {
   printSize("tailgrowth", function.tailGrowth);
   printSize("savearea", function.registerSaveBytes);
   if (function.needsFramePointer) os << "  framepointer\n";
+  if (!function.isSsa) os << "  notssa\n";
 }
 
 void Printer::printStackLimit() {
@@ -181,6 +192,11 @@ void Printer::printBlock(uint32_t block) {
   os << " frequency " << llvm::format("%.9g", double(function.blockFrequencies[block]));
   if (!info.source.isNone()) os << " from " << blockPositions[info.source.index()];
   os << ":\n";
+  if (loops) printLoop(block);
+  if (liveness) {
+    printLive("live in", liveness->liveIn(block));
+    printPressure(block);
+  }
   llvm::ArrayRef<MachineInst> insts = function.instsOf(block);
   for (const MachineInst &inst : insts) {
     printInst(inst);
@@ -195,6 +211,34 @@ void Printer::printBlock(uint32_t block) {
     }
     os << '\n';
   }
+  if (liveness) printLive("live out", liveness->liveOut(block));
+}
+
+void Printer::printLoop(uint32_t block) {
+  const LoopForest &forest = loops->forest();
+  uint32_t loop = forest.loopOf(block);
+  if (loop == LoopForest::none) return;
+  os << "  ; ";
+  if (forest.header(loop) == block)
+    os << (forest.isIrreducible(loop) ? "heads an irreducible loop" : "heads the loop") << " of "
+       << forest.nodes(loop).size() << " blocks\n";
+  else
+    os << "in the loop of " << regalloc::Block(forest.header(loop)) << '\n';
+}
+
+void Printer::printLive(llvm::StringRef name, llvm::ArrayRef<VReg> regs) {
+  if (regs.empty()) return;
+  os << "  ; " << name << ": ";
+  llvm::interleaveComma(regs, os);
+  os << '\n';
+}
+
+void Printer::printPressure(uint32_t block) {
+  os << "  ; at once:";
+  for (auto [regClass, count] : llvm::enumerate(liveness->pressure(block)))
+    if (count != 0)
+      os << ' ' << count << ' ' << regalloc::regClassName(static_cast<RegClass>(regClass));
+  os << '\n';
 }
 
 void Printer::printInst(const MachineInst &inst) {

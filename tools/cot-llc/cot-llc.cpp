@@ -21,6 +21,7 @@
 #include "cot/MC/ObjectWriter.h"
 #include "cot/Pass/Statistics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Passes/PrintOptions.h"
 #include "cot/Passes/RemarkOptions.h"
 #include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
@@ -33,7 +34,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/TimeProfiler.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -105,29 +105,8 @@ static cl::opt<std::string> startAfter("start-after",
 static cl::opt<std::string> runPass("run-pass",
                                     cl::desc("Read machine functions, run this pass, print them"),
                                     cl::value_desc("pass"), cl::cat(category));
-static cl::list<std::string> printBefore("print-before", cl::CommaSeparated,
-                                         cl::desc("Print functions before these passes"),
-                                         cl::value_desc("pass,..."), cl::cat(category));
-static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
-                                        cl::desc("Print functions after these passes"),
-                                        cl::value_desc("pass,..."), cl::cat(category));
-static cl::opt<bool> printBeforeAll("print-before-all",
-                                    cl::desc("Print functions before each pass"),
-                                    cl::cat(category));
-static cl::opt<bool> printAfterAll("print-after-all", cl::desc("Print functions after each pass"),
-                                   cl::cat(category));
-static cl::opt<bool> printChanged("print-changed", cl::desc("Print what each pass changes"),
-                                  cl::cat(category));
-static cl::list<std::string> filterFunctions("filter-print-funcs", cl::CommaSeparated,
-                                             cl::desc("Print only these functions"),
-                                             cl::value_desc("name,..."), cl::cat(category));
+static PrintOptions shown(category);
 static RemarkOptions remarks(category);
-static cl::opt<bool> timePasses("time-passes", cl::desc("Print the time spent in each pass"),
-                                cl::cat(category));
-static cl::opt<bool> timeTrace("time-trace", cl::desc("Write a trace for Chrome's tracing page"),
-                               cl::cat(category));
-static cl::opt<std::string> timeTraceFile("time-trace-file", cl::desc("Where -time-trace writes"),
-                                          cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> listPasses("print-passes", cl::desc("List the machine passes and exit"),
                                 cl::cat(category));
 
@@ -185,28 +164,6 @@ compileOptions(const Settings &all, OptimizationLevel optimization, const llvm::
   return options;
 }
 
-static bool wantsInstrumentation() {
-  return timePasses || timeTrace || printChanged || printBeforeAll || printAfterAll ||
-         !printBefore.empty() || !printAfter.empty();
-}
-
-static InstrumentationOptions instrumentationOptions() {
-  InstrumentationOptions around;
-  around.printBefore.assign(printBefore.begin(), printBefore.end());
-  around.printAfter.assign(printAfter.begin(), printAfter.end());
-  around.printBeforeAll = printBeforeAll;
-  around.printAfterAll = printAfterAll;
-  around.printChanged = printChanged;
-  // Functions are named with and without the percent sign.
-  for (const std::string &name : filterFunctions) {
-    around.filterUnits.push_back(name);
-    around.filterUnits.push_back("%" + name);
-  }
-  around.timePasses = timePasses;
-  around.colors = llvm::sys::Process::FileDescriptorHasColors(2);
-  return around;
-}
-
 /// The pass that option \p name names.
 static std::optional<codegen::MachinePass> passOf(StringRef name, const std::string &value,
                                                   DiagnosticList &diagnostics) {
@@ -227,13 +184,13 @@ static codegen::MachinePassRange passRange(DiagnosticList &diagnostics) {
   auto start = passOf("start-after", startAfter, diagnostics);
   auto stop = passOf("stop-after", stopAfter, diagnostics);
   auto only = passOf("run-pass", runPass, diagnostics);
-  for (const std::string &name : printBefore)
-    passOf("print-before", name, diagnostics);
-  for (const std::string &name : printAfter)
-    passOf("print-after", name, diagnostics);
+  shown.forEachName([&](StringRef option, const std::string &name) {
+    range.showsLiveInfo |=
+        passOf(option.drop_front(), name, diagnostics) == codegen::MachinePass::LiveInfo;
+  });
   if (only && (start || stop))
     diagnostics.error("-run-pass", "goes with neither -start-after nor -stop-after");
-  if (only) return {*only, *only};
+  if (only) return {*only, *only, /*isForced=*/true};
   if (start == codegen::MachinePass::Emit)
     diagnostics.error("-start-after", "`emit` is the last pass");
   else if (start)
@@ -296,6 +253,11 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   Statistics table;
   for (auto [rule, amount] : llvm::enumerate(counts.rules))
     table.count("lower", "rule " + llvm::utostr(rule), amount);
+  table.count("ssa-combine", "zero extensions removed", counts.passes.namedExtensions);
+  table.count("ssa-combine", "sums folded", counts.passes.foldedAddresses);
+  table.count("ssa-combine", "conditions folded", counts.passes.foldedConditions);
+  table.count("undo-ssa", "moves made", counts.passes.paramMoves);
+  table.count("coalesce", "moves coalesced", counts.passes.coalescedMoves);
   table.count("regalloc", "live ranges", counts.liveRanges);
   table.count("regalloc", "bundles", counts.bundles);
   table.count("regalloc", "splits", counts.splits);
@@ -310,7 +272,9 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
   table.count("combine", "loads folded", counts.combined.loads);
   table.count("combine", "stores folded", counts.combined.stores);
   table.count("combine", "compares removed", counts.combined.compares);
-  table.count("machine-dce", "instructions removed", counts.removedInsts);
+  table.count("machine-dce", "instructions removed", counts.passes.removedInsts);
+  table.count("block-order", "blocks removed", counts.passes.threadedBlocks);
+  table.count("block-order", "blocks moved", counts.passes.movedBlocks);
   table.count("emit", "functions", counts.functions);
   table.count("emit", "machine instructions", counts.instructions);
   table.count("emit", "bytes of code", counts.codeBytes);
@@ -325,13 +289,9 @@ static void printStatistics(const codegen::ModuleStatistics &counts) {
 
 static void printReports(const codegen::ModuleStatistics &statistics,
                          llvm::ArrayRef<PassTime> passTimes) {
-  if (timePasses) {
-    InstrumentationOptions none;
-    PassInstrumentation table(none, llvm::errs());
-    table.addTimes(passTimes);
-    table.addTimes(statistics.times);
-    table.printTimes(llvm::errs());
-  }
+  std::vector<PassTime> times(passTimes);
+  llvm::append_range(times, statistics.times);
+  shown.printTimes(times);
   if (llvm::AreStatisticsEnabled()) printStatistics(statistics);
 }
 
@@ -384,7 +344,7 @@ static llvm::Error optimize(Input &input, OptimizationLevel optimization) {
   if (llvm::Error error = remarks.choose(pipeline.remarks)) return error;
   if (optimization != OptimizationLevel::O2) return remarks.write({});
   pipeline.threads = threads;
-  pipeline.instrumentation.timePasses = timePasses;
+  pipeline.instrumentation.timePasses = shown.wantsTimes();
   PipelineRunResult result =
       runPipeline(*input.module, PassPipeline::forLevel(optimization), pipeline, llvm::errs());
   input.passTimes = std::move(result.times);
@@ -471,8 +431,8 @@ static int run() {
   options.countRules = llvm::AreStatisticsEnabled();
   options.heapRequests = heapRequests;
   options.form = fileType == FileType::Ltl ? codegen::PrintForm::Ltl : codegen::PrintForm::Machine;
-  InstrumentationOptions around = instrumentationOptions();
-  if (wantsInstrumentation()) options.instrumentation = &around;
+  InstrumentationOptions around = shown.instrumentation();
+  if (shown.any()) options.instrumentation = &around;
   // Functions from text prove that each use has a definition.
   if (readsFunctions) options.compile.allocator.validate = true;
   return compile(input, options, diagnostics);
@@ -486,14 +446,5 @@ int main(int argc, char **argv) {
     codegen::printMachinePasses(llvm::outs());
     return 0;
   }
-  if (!timeTrace) return run();
-  llvm::timeTraceProfilerInitialize(/*TimeTraceGranularity=*/0, argv[0]);
-  int status = run();
-  std::string path = timeTraceFile.empty()
-                         ? (inputFile == "-" ? std::string("cot-llc") : inputFile) + ".time-trace"
-                         : timeTraceFile;
-  if (llvm::Error error = llvm::timeTraceProfilerWrite(path, path))
-    status = fail(path + ": " + toString(std::move(error)));
-  llvm::timeTraceProfilerCleanup();
-  return status;
+  return shown.runTraced("cot-llc", inputFile, run);
 }

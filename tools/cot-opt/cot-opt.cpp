@@ -16,6 +16,7 @@
 #include "cot/IR/Printer.h"
 #include "cot/IR/VerifierDiagnostics.h"
 #include "cot/Passes/PassPipeline.h"
+#include "cot/Passes/PrintOptions.h"
 #include "cot/Passes/RemarkOptions.h"
 #include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
@@ -28,7 +29,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/TimeProfiler.h"
 
 using namespace cot;
 namespace cl = llvm::cl;
@@ -52,22 +52,7 @@ static cl::list<std::string> settings("set", cl::desc("Set a setting: --set name
 static cl::opt<unsigned> threads("j", cl::desc("Threads; 0: one for each core"), cl::init(1),
                                  cl::Prefix, cl::cat(category));
 
-static cl::list<std::string> printBefore("print-before", cl::CommaSeparated,
-                                         cl::desc("Print functions before these passes"),
-                                         cl::value_desc("pass,..."), cl::cat(category));
-static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
-                                        cl::desc("Print functions after these passes"),
-                                        cl::value_desc("pass,..."), cl::cat(category));
-static cl::opt<bool> printBeforeAll("print-before-all",
-                                    cl::desc("Print functions before each pass"),
-                                    cl::cat(category));
-static cl::opt<bool> printAfterAll("print-after-all", cl::desc("Print functions after each pass"),
-                                   cl::cat(category));
-static cl::opt<bool> printChanged("print-changed", cl::desc("Print what each pass changes"),
-                                  cl::cat(category));
-static cl::list<std::string> filterFunctions("filter-print-funcs", cl::CommaSeparated,
-                                             cl::desc("Print only these functions"),
-                                             cl::value_desc("name,..."), cl::cat(category));
+static PrintOptions shown(category);
 static cl::opt<bool> verifyEach("verify-each", cl::desc("Verify after each pass"),
                                 cl::cat(category));
 static cl::opt<bool> disableVerify("disable-verify", cl::desc("Do not verify the input"),
@@ -75,12 +60,6 @@ static cl::opt<bool> disableVerify("disable-verify", cl::desc("Do not verify the
 static cl::opt<int> bisectLimit("opt-bisect-limit",
                                 cl::desc("Run only the first <n> passes; -1 numbers them"),
                                 cl::value_desc("n"), cl::init(INT_MAX), cl::cat(category));
-static cl::opt<bool> timePasses("time-passes", cl::desc("Print the time spent in each pass"),
-                                cl::cat(category));
-static cl::opt<bool> timeTrace("time-trace", cl::desc("Write a trace for Chrome's tracing page"),
-                               cl::cat(category));
-static cl::opt<std::string> timeTraceFile("time-trace-file", cl::desc("Where -time-trace writes"),
-                                          cl::value_desc("file"), cl::cat(category));
 static cl::opt<std::string> dotFile("dot-cfg",
                                     cl::desc("Write control-flow graphs to <file> for Graphviz"),
                                     cl::value_desc("file"), cl::cat(category));
@@ -118,26 +97,12 @@ static bool statisticsAsJson() {
 
 static PipelineRunOptions runOptions() {
   PipelineRunOptions options;
-  InstrumentationOptions &around = options.instrumentation;
-  around.printBefore.assign(printBefore.begin(), printBefore.end());
-  around.printAfter.assign(printAfter.begin(), printAfter.end());
-  around.printBeforeAll = printBeforeAll;
-  around.printAfterAll = printAfterAll;
-  around.printChanged = printChanged;
-  around.filterUnits.assign(filterFunctions.begin(), filterFunctions.end());
-  around.verifyEach = verifyEach;
-  around.timePasses = timePasses;
-  around.colors = isTerminal(2);
-  if (bisectLimit.getNumOccurrences()) around.bisectLimit = bisectLimit;
-  options.threads = timeTrace ? 1u : unsigned(threads);
+  options.instrumentation = shown.instrumentation();
+  options.instrumentation.verifyEach = verifyEach;
+  if (bisectLimit.getNumOccurrences()) options.instrumentation.bisectLimit = bisectLimit;
+  options.threads = shown.wantsTrace() ? 1u : unsigned(threads);
   options.settings.inlineRounds = inlineRounds;
   return options;
-}
-
-static void checkNames(const cl::list<std::string> &names, DiagnosticList &diagnostics) {
-  for (const std::string &name : names)
-    if (!isPassName(name))
-      diagnostics.error("-" + names.ArgStr.str(), "unknown pass `" + name + "`");
 }
 
 /// The pipeline of the level, then that of -passes. The level is the command line's, else that of
@@ -153,8 +118,9 @@ static PassPipeline buildPipeline(const ir::Module &module, DiagnosticList &diag
   bool asked = commandLine || all.wasSet(Setting::OptLevel);
   PassPipeline pipeline =
       asked ? PassPipeline::forLevel(all.optimizationLevel(commandLine)) : PassPipeline();
-  checkNames(printBefore, diagnostics);
-  checkNames(printAfter, diagnostics);
+  shown.forEachName([&](StringRef option, const std::string &name) {
+    if (!isPassName(name)) diagnostics.error(option, "unknown pass `" + name + "`");
+  });
   pipeline.append(PassPipeline::parse(passes, diagnostics));
   return pipeline;
 }
@@ -196,11 +162,7 @@ static llvm::Error writeModule(const ir::Module &module) {
 }
 
 static void printReports(const PipelineRunResult &result) {
-  if (timePasses) {
-    PassInstrumentation table(InstrumentationOptions(), llvm::errs());
-    table.addTimes(result.times);
-    table.printTimes(llvm::errs());
-  }
+  shown.printTimes(result.times);
   if (!llvm::AreStatisticsEnabled()) return;
   if (statisticsAsJson())
     result.statistics.printJson(llvm::errs());
@@ -253,14 +215,5 @@ int main(int argc, char **argv) {
     printPassNames(llvm::outs());
     return 0;
   }
-  if (!timeTrace) return run();
-  llvm::timeTraceProfilerInitialize(/*TimeTraceGranularity=*/0, argv[0]);
-  int status = run();
-  std::string path = timeTraceFile.empty()
-                         ? (inputFile == "-" ? std::string("cot-opt") : inputFile) + ".time-trace"
-                         : timeTraceFile;
-  if (llvm::Error error = llvm::timeTraceProfilerWrite(path, path))
-    status = fail(path + ": " + toString(std::move(error)));
-  llvm::timeTraceProfilerCleanup();
-  return status;
+  return shown.runTraced("cot-opt", inputFile, run);
 }

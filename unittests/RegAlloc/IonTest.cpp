@@ -147,6 +147,23 @@ TEST(IonTest, ACopyMayNeedARegisterOfItsOwn) {
   EXPECT_EQ(output.allocations[4], Allocation(PReg(1, RegClass::Int)));
 }
 
+/// The copy of a copy needs a register of its own at the last instruction; at the move, there is
+/// one register for it and what it is a copy of.
+TEST(IonTest, TheLaterOfTwoCopiesGetsItsOwnRegister) {
+  allocate("regs int preferred p0i\n"
+           "vregs 3\n"
+           "entry block0\n"
+           "block0:\n"
+           "  op a(def v0i any)\n"
+           "  branch b() -> block1(v0i)\n"
+           "block1(v1i):\n"
+           "  move c(use v1i reg, def v2i reg)\n"
+           "  branch d() -> block2\n"
+           "block2:\n"
+           "  op e(use v1i any, late use v2i limit(8))\n"
+           "  return f()\n");
+}
+
 /// v0i is heavier and placed first; where it should be is known when v1i has its register.
 TEST(IonTest, AValueMovesToAPartnerThatIsPlacedLater) {
   Output output = allocate("regs int preferred p0i p1i\n"
@@ -433,6 +450,20 @@ TEST(IonTest, AContextRemembersNothing) {
     llvm::cantFail(runAllocator(storage.problem(), generated.environment, options, fresh, second));
     EXPECT_EQ(first.allocations, second.allocations) << seed;
     EXPECT_EQ(first.edits, second.edits) << seed;
+  }
+}
+
+/// Tables of a large problem are given back as soon as no stage needs them; another one makes them
+/// anew.
+TEST(IonTest, LargeProblemsGiveMemoryBack) {
+  Context context;
+  Output output;
+  for (ProblemShape shape : {ProblemShape::Pressure, ProblemShape::WideSwitch}) {
+    GeneratedProblem generated = generateProblem({1, shape, 12000, true});
+    ProblemStorage storage(generated.draft);
+    llvm::cantFail(
+        runAllocator(storage.problem(), generated.environment, Options(), context, output));
+    ASSERT_EQ(describe(checkAllocation(storage.problem(), generated.environment, output)), "");
   }
 }
 

@@ -51,6 +51,8 @@ public:
   void run(MachineFunction &function, const Target &target, OperandPlans &plans,
            const TargetOptions &options, CallConv callConv);
   const CombineCounts &counts() const { return total; }
+  /// What the instructions of the last function do to registers, until somebody changes it.
+  llvm::ArrayRef<RegAccess> accessesOfInsts() const { return accesses; }
 
 private:
   /// How far from a move or load its neighbours are looked at.
@@ -69,6 +71,7 @@ private:
 
   void readAll(OperandPlans &plans);
   void readAgain(uint32_t inst);
+  void eraseDead();
   void computeLiveness();
   RegMask liveOutOf(uint32_t block) const;
   static void stepBack(RegMask &live, const RegAccess &access);

@@ -74,13 +74,15 @@ public:
     allocation.printLtl(os, name);
   }
   const CombineCounts &combineCounts() const { return combine.counts(); }
-  /// Instructions that machine-dce has removed since the compiler was made.
-  uint64_t removedInsts() const { return numRemoved; }
+  const MachinePassCounts &passCounts() const { return counts; }
 
 private:
+  struct Passes;
+  bool isWanted(MachinePass pass, MachinePassRange range) const;
   llvm::Error runPass(MachinePass pass, const ir::Function &function, mc::CodeBuffer &buffer);
   llvm::Error prepareAdopted(const ir::Function &function, MachinePass first);
   llvm::Error layOutFrame();
+  regalloc::MachineEnvironment &environmentOf(const ir::Function &function);
   void print(llvm::raw_ostream &os, const ir::Function &function) const;
 
   const Target &machineTarget;
@@ -88,6 +90,7 @@ private:
   MachineFunction machine;
   LoweringContext loweringContext;
   std::unique_ptr<OperandPlans> plans;
+  std::unique_ptr<Passes> passes;
   AllocationContext allocation;
   Combine combine;
   FrameLayout frameLayout;
@@ -95,7 +98,8 @@ private:
   bool isAdopted = false;
   /// What the machine function is; nothing before it is lowered.
   std::optional<MachinePass> lastPass;
-  uint64_t numRemoved = 0;
+  bool hasAccesses = false; ///< Those of `combine` are the machine function's.
+  MachinePassCounts counts;
 };
 
 } // namespace cot::codegen

@@ -67,6 +67,10 @@ public:
     ir::ValueDef def = graph->definition(graph->resolveAliases(value));
     return def.isResult() && def.number == 0 ? def.inst() : ir::Inst();
   }
+  /// Does \p opcode define a constant, which is made anew for each use?
+  bool isConstant(ir::Opcode opcode) const {
+    return opcodeFacts[static_cast<size_t>(opcode)].isConstant;
+  }
   /// As definingInst, for constants only.
   ir::Inst definingConstant(ir::Value value) const {
     return constantBehind(graph->resolveAliases(value));

@@ -8,6 +8,7 @@
 #ifndef COT_CODEGEN_MACHINEDCE_H
 #define COT_CODEGEN_MACHINEDCE_H
 
+#include "cot/CodeGen/RegMask.h"
 #include "cot/CodeGen/Target.h"
 
 namespace cot::codegen {
@@ -15,8 +16,14 @@ namespace cot::codegen {
 class OperandPlans;
 
 /// Removes the instructions of the allocated \p function that only write registers which are
-/// written again before anything reads them. Returns how many.
-uint32_t removeDeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans);
+/// written again before anything reads them. Returns how many. \p accesses are what the
+/// instructions do to registers, as far as that is known: of all of them, or empty.
+uint32_t removeDeadInsts(MachineFunction &function, const Target &target, OperandPlans &plans,
+                         llvm::ArrayRef<RegAccess> accesses);
+
+/// May an instruction go when nobody reads the registers that it writes? The flags are one more
+/// thing to ask for.
+bool isRemovable(const mc::InstrInfo &info, const MachineInst &inst);
 
 /// Takes the instructions out that are marked as dead.
 void eraseDeadInsts(MachineFunction &function);

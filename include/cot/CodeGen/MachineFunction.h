@@ -19,8 +19,9 @@
 /// where the instruction can read or write memory.
 ///
 /// Invariants: instructions of a block are contiguous and blocks in order; the last instruction of
-/// a block is its only terminator; the edges' arguments match the parameters of their targets; no
-/// edge leads from a block with several successors to one with several predecessors.
+/// a block is its only terminator; the edges' arguments match the parameters of their targets;
+/// before allocation, no edge leads from a block with several successors to one with several
+/// predecessors.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -342,7 +343,9 @@ public:
   SymbolRef probeSymbol;                  ///< Of the function that probes the stack, or none.
   bool hasCalls = false;
   bool needsFramePointer = false;
-  bool isAllocated = false;      ///< Operands are physical.
+  bool isAllocated = false; ///< Operands are physical.
+  /// Before allocation: each virtual register has one definition, which dominates its uses.
+  bool isSsa = true;
   regalloc::PRegSet writtenRegs; ///< After allocation: all that the function writes.
 
   uint32_t numBlocks() const { return static_cast<uint32_t>(blockInfos.size()); }
@@ -360,6 +363,21 @@ public:
   llvm::ArrayRef<regalloc::Block> successorsOf(uint32_t block) const {
     return llvm::ArrayRef(successors)
         .slice(successorOffsets[block], successorOffsets[block + 1] - successorOffsets[block]);
+  }
+  llvm::ArrayRef<regalloc::Block> predecessorsOf(uint32_t block) const {
+    return llvm::ArrayRef(predecessors)
+        .slice(predecessorOffsets[block],
+               predecessorOffsets[block + 1] - predecessorOffsets[block]);
+  }
+  llvm::ArrayRef<regalloc::VReg> paramsOf(uint32_t block) const {
+    return llvm::ArrayRef(blockParams)
+        .slice(blockParamOffsets[block], blockParamOffsets[block + 1] - blockParamOffsets[block]);
+  }
+  /// The arguments of all edges that leave \p block, edge after edge.
+  llvm::ArrayRef<regalloc::VReg> argsOf(uint32_t block) const {
+    uint32_t begin = branchArgOffsets[successorOffsets[block]];
+    return llvm::ArrayRef(branchArgs)
+        .slice(begin, branchArgOffsets[successorOffsets[block + 1]] - begin);
   }
   int64_t immediateOf(MachineOperand operand) const {
     return operand.kind() == MachineOperand::Kind::WideImmediate
@@ -382,6 +400,9 @@ public:
     return MachineOperand::address(AddressRef(static_cast<uint32_t>(addresses.size() - 1)));
   }
   PoolConstant makeConstant(llvm::ArrayRef<uint8_t> bytes, uint32_t alignment);
+
+  /// Makes the rows of predecessors from those of the successors.
+  void fillPredecessors();
 
   /// Forgets everything, keeps the memory.
   void clear();

@@ -63,7 +63,7 @@ struct ModuleStatistics {
   uint64_t spills = 0, reloads = 0, moves = 0, rematerializations = 0, splits = 0;
   uint64_t liveRanges = 0, bundles = 0, evictions = 0, spilledRanges = 0;
   CombineCounts combined;
-  uint64_t removedInsts = 0;
+  MachinePassCounts passes;
   /// Of the functions' compilation, their places in an object apart: requests to the heap, those of
   /// the later half of the functions, and functions that made any.
   uint64_t heapRequests = 0, lateHeapRequests = 0, heapUsers = 0;

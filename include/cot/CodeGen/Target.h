@@ -49,10 +49,10 @@ struct TargetOptions {
   CodeFormat format = CodeFormat::ELF;
 };
 
-/// Of a general register, how many of its low bits may be set.
-struct SignificantBits {
-  regalloc::PReg reg;
-  uint8_t bits;
+/// A comparison of the low bits of a register with 0.
+struct ZeroTest {
+  regalloc::VReg reg;
+  unsigned bits;
 };
 
 /// What an instruction may be to the pass combine. Bits.
@@ -159,9 +159,24 @@ struct Target {
   /// become another instruction that makes the same value: if so, it does.
   bool (*foldCompare)(MachineFunction &function, MachineInst &definition,
                       const MachineInst &compare, const MachineInst &branch);
-  /// What \p inst leaves in its general register, where that is not everything.
-  std::optional<SignificantBits> (*significantBits)(const MachineFunction &function,
-                                                    const MachineInst &inst);
+  /// How many of the low bits of operand 0 \p inst may leave set; 64 where that is not known, or
+  /// operand 0 is no general register.
+  unsigned (*significantBits)(const MachineFunction &function, const MachineInst &inst);
+
+  // Before allocation, for ssa-combine.
+  /// Where \p address begins at the register that \p definition makes and \p definition only adds
+  /// to another address, that one with the sum takes the place of \p address. False: it does not,
+  /// or no form of address has room for it.
+  bool (*foldAddress)(const MachineFunction &function, const MachineInst &definition,
+                      MachineAddress &address);
+  /// What \p compare compares with 0, if it does nothing else.
+  std::optional<ZeroTest> (*testOfZero)(const MachineFunction &function,
+                                        const MachineInst &compare);
+  /// Does \p inst make 1 or 0 in the low \p bits bits of operand 0, of one condition of the flags?
+  /// Then \p branch, which goes by whether these are 0, gets that condition. False, and nothing
+  /// changes: one of them is something else.
+  bool (*branchOnCondition)(MachineFunction &function, const MachineInst &inst, unsigned bits,
+                            MachineInst &branch);
   /// Decides the frame of an allocated function.
   llvm::Error (*layOutFrame)(const MachineFunction &function, const TargetOptions &options,
                              const SignatureLayout &layout, FrameLayout &frame);
@@ -202,6 +217,11 @@ struct FrameLayout {
   uint32_t savedVectorOffset = 0;
   regalloc::PRegSet saved; ///< Registers that the prologue saves.
   bool hasFramePointer = false;
+  /// From the frame pointer up to the return address. It is the lowest address of what the
+  /// prologue takes, instead of the place of the caller's frame pointer, where the tables of the
+  /// format tell saved registers by distances above it.
+  uint32_t framePointerDepth = 8;
+  bool hasLowFramePointer = false;
   uint32_t incomingOffset = 0; ///< Of the first incoming argument from the stack pointer.
   uint32_t calleePops = 0;
   uint32_t registerSaveOffset = 0; ///< Of the area that `va_start` reads.
@@ -217,8 +237,9 @@ struct FrameLayout {
     dynamicSlotOffsets.clear();
     spillOffset = size = savedBytes = savedVectorOffset = incomingOffset = calleePops = 0;
     registerSaveOffset = realignment = redZone = 0;
+    framePointerDepth = 8;
     saved = {};
-    hasFramePointer = false;
+    hasFramePointer = hasLowFramePointer = false;
   }
 };
 

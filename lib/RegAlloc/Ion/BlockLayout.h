@@ -33,6 +33,11 @@ public:
   /// Both are to be kept. \p loops are those of the problem.
   const Problem *layOut(const Problem &problem, const LoopForest &loops);
   bool isChanged() const { return !blockAt.empty(); }
+  /// The operands in the changed order, to be rewritten as one likes; empty without one.
+  llvm::MutableArrayRef<Operand> ownOperands() {
+    return isChanged() ? llvm::MutableArrayRef<Operand>(operands)
+                       : llvm::MutableArrayRef<Operand>();
+  }
 
   // From positions in the order to what the client knows, and back.
   Block originalBlock(uint32_t position) const {

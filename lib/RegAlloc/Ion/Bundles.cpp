@@ -14,6 +14,7 @@
 
 #include "Ion/IonContext.h"
 #include "Ion/SortKeys.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -23,18 +24,24 @@ namespace {
 
 class BundleBuilder {
 public:
-  explicit BundleBuilder(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit BundleBuilder(IonContext &context)
+      : c(context), problem(*context.problem), left(context.nextUse) {}
 
   void run() {
     collectAffinities();
-    listAffinities();
+    sortRuns();
     for (uint64_t key : c.sortKeys)
-      tryMerge(c.affinities[numberOf(key)]);
+      for (const Affinity &affinity : runAt(key))
+        tryMerge(affinity);
+    listAffinities();
     finishBundles();
   }
 
 private:
   void collectAffinities();
+  void addArgument(uint32_t arg, uint32_t param, float weight);
+  void sortRuns();
+  llvm::ArrayRef<Affinity> runAt(uint64_t key) const;
   void listAffinities();
   void tryMerge(const Affinity &affinity);
   bool overlap(const Bundle &a, const Bundle &b) const;
@@ -45,6 +52,8 @@ private:
 
   IonContext &c;
   const Problem &problem;
+  std::vector<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
+  std::array<uint32_t, 256> recentPairs = {};
 };
 
 /// Walking two bundles stops here: merging stays linear, and what is longer on both sides would
@@ -60,51 +69,86 @@ void BundleBuilder::collectAffinities() {
     if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
     c.affinities.push_back({c.operand(special.source).vreg().index(),
                             c.operand(special.operand).vreg().index(),
-                            c.frequencyAt(special.inst * 2), special.inst});
+                            c.frequencyAt(special.inst * 2)});
   }
+  const uint32_t *move = c.moveInsts.data(), *endOfMoves = move + c.moveInsts.size();
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    InstRange insts = problem.blocks[block];
-    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst)
-      if (problem.isMove(Inst(inst))) {
-        llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(inst));
-        if (operands[0].vreg() != operands[1].vreg())
-          c.affinities.push_back(
-              {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block], none});
-      }
+    for (; move != endOfMoves && Inst(*move) < problem.blocks[block].end; ++move) {
+      llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(*move));
+      if (operands[0].vreg() != operands[1].vreg())
+        c.affinities.push_back(
+            {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block]});
+    }
     llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
     for (unsigned s = 0; s < successors.size(); ++s) {
       llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
       llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
       float weight = std::min(c.frequencies[block], c.frequencies[successors[s].index()]);
       for (size_t i = 0; i < args.size(); ++i)
-        if (args[i] != params[i])
-          c.affinities.push_back({args[i].index(), params[i].index(), weight, none});
+        if (args[i] != params[i]) addArgument(args[i].index(), params[i].index(), weight);
     }
   }
+}
+
+/// Where many edges lead to a block, they often pass the same: such affinities become one. They are
+/// found again as long as no other pair has taken their place in a small table.
+void BundleBuilder::addArgument(uint32_t arg, uint32_t param, float weight) {
+  uint32_t &recent = recentPairs[(arg + param * 17) % recentPairs.size()];
+  if (recent < c.affinities.size()) {
+    Affinity &affinity = c.affinities[recent];
+    if (affinity.from == arg && affinity.to == param) {
+      affinity.weight += weight;
+      return;
+    }
+  }
+  recent = static_cast<uint32_t>(c.affinities.size());
+  c.affinities.push_back({arg, param, weight});
+}
+
+/// Affinities in a row often weigh the same: those of a block, or of an edge. Such runs are sorted
+/// as one.
+void BundleBuilder::sortRuns() {
   c.sortKeys.clear();
-  c.sortKeys.reserve(c.affinities.size());
-  for (uint32_t i = 0; i < c.affinities.size(); ++i)
-    c.sortKeys.push_back(descendingKey(c.affinities[i].weight, i));
+  float last = -1;
+  for (uint32_t i = 0; i < c.affinities.size(); ++i) {
+    float weight = c.affinities[i].weight;
+    if (weight == last) continue;
+    last = weight;
+    c.sortKeys.push_back(descendingKey(weight, i));
+  }
   sortKeys(c.sortKeys, c.sortScratch);
 }
 
+/// The affinities from the one of \p key on that weigh the same.
+llvm::ArrayRef<Affinity> BundleBuilder::runAt(uint64_t key) const {
+  const Affinity *begin = &c.affinities[numberOf(key)], *end = begin + 1;
+  const Affinity *last = c.affinities.data() + c.affinities.size();
+  while (end != last && end->weight == begin->weight)
+    ++end;
+  return {begin, end};
+}
+
+/// Lists as many affinities of each vreg as are ever looked at.
 void BundleBuilder::listAffinities() {
-  c.affinityOffsets.assign(problem.numVRegs + 1, 0);
-  for (const Affinity &affinity : c.affinities) {
-    ++c.affinityOffsets[affinity.from];
-    ++c.affinityOffsets[affinity.to];
-    c.vregs[affinity.from].hasHints = c.vregs[affinity.to].hasHints = true;
-  }
+  left.assign(problem.numVRegs, 0);
+  for (const Affinity &affinity : c.affinities)
+    for (uint32_t vreg : {affinity.from, affinity.to}) {
+      ++left[vreg];
+      c.vregs[vreg].hasHints = true;
+    }
+  c.affinityOffsets.resize(problem.numVRegs + 1);
   uint32_t total = 0;
-  for (uint32_t &offset : c.affinityOffsets)
-    total = offset += total;
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
+    c.affinityOffsets[vreg] = total += std::min(left[vreg], maxHintsSeen);
+  c.affinityOffsets[problem.numVRegs] = total;
   c.affinityLists.resize(total);
   // Filled from the back: the offsets end up at the beginnings.
-  for (size_t i = c.sortKeys.size(); i-- > 0;) {
-    const Affinity &affinity = c.affinities[numberOf(c.sortKeys[i])];
-    c.affinityLists[--c.affinityOffsets[affinity.from]] = {affinity.to, affinity.weight};
-    c.affinityLists[--c.affinityOffsets[affinity.to]] = {affinity.from, affinity.weight};
-  }
+  for (uint64_t key : llvm::reverse(c.sortKeys))
+    for (const Affinity &affinity : llvm::reverse(runAt(key)))
+      for (uint32_t vreg : {affinity.from, affinity.to})
+        if (left[vreg]-- <= maxHintsSeen)
+          c.affinityLists[--c.affinityOffsets[vreg]] =
+              static_cast<uint32_t>(&affinity - c.affinities.data());
 }
 
 /// True also when finding out takes too long.
@@ -128,12 +172,14 @@ bool BundleBuilder::overlap(const Bundle &a, const Bundle &b) const {
 
 void BundleBuilder::tryMerge(const Affinity &affinity) {
   const VRegInfo &from = c.vregs[affinity.from], &to = c.vregs[affinity.to];
-  if (from.bundle == none || to.bundle == none) return;
-  uint32_t source = find(from.bundle), target = find(to.bundle);
+  if (!c.hasRanges(affinity.from) || !c.hasRanges(affinity.to)) return;
+  uint32_t source = find(c.ranges[from.rangesBegin].bundle);
+  uint32_t target = find(c.ranges[to.rangesBegin].bundle);
   if (source == target) return;
   // Repeating the definition is as good as a move, and keeps the register free until then.
   if (from.isRemat || to.isRemat) return;
-  if (affinity.tiedInst == none) {
+  bool isTied = to.defOperand != none && c.operand(to.defOperand).constraint().isReuse();
+  if (!isTied) {
     if (!overlap(c.bundles[source], c.bundles[target])) merge(source, target);
     return;
   }
@@ -143,12 +189,14 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
       to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
   LiveRange &range = *llvm::partition_point(
       ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
-  assert(range.from == affinity.tiedInst * 2);
+  assert(range.from == to.defInst * 2);
   ++range.from;
-  if (!overlap(c.bundles[source], c.bundles[target]))
-    merge(source, target);
-  else
+  if (overlap(c.bundles[source], c.bundles[target])) {
     --range.from;
+    return;
+  }
+  --c.bundles[target].length;
+  merge(source, target);
 }
 
 /// Links two bundles that don't overlap into one list of ranges. Interleaved ones are walked no
@@ -174,6 +222,9 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
     a.last = left != none ? a.last : b.last;
     a.first = first;
   }
+  a.length += b.length;
+  a.weight += b.weight;
+  a.limit = std::min(a.limit, b.limit);
   a.isMerged = true;
   a.mayReserve |= b.mayReserve;
   b.first = none;
@@ -214,7 +265,6 @@ void BundleBuilder::finishBundles() {
       last = c.ranges[range].vreg;
       widenToDefinition(last);
     }
-    measureBundle(c, index);
   }
 }
 

@@ -26,11 +26,16 @@ using namespace cot::regalloc::ion;
 
 namespace {
 
+/// How long chains of copies may be where instructions have to be looked at for what they keep
+/// apart.
+constexpr unsigned maxChain = 64;
+
 class CopyJoiner {
 public:
   explicit CopyJoiner(IonContext &context) : c(context), problem(*context.problem) {}
 
   void run() {
+    lookAtFlags();
     if (problem.allowMultipleDefs || !findCopies()) return;
     auto isLimit = [](Operand operand) { return isLimited(operand.constraint()); };
     if (llvm::any_of(problem.operands, isLimit))
@@ -40,15 +45,18 @@ public:
   }
 
 private:
+  void lookAtFlags();
   bool findCopies();
   void findMoves();
   void findParams();
   void noteCopy(VReg copy, VReg source);
   void keepApart(Inst inst);
   void rename();
-  void renameOperands();
+  void renameOperands(llvm::MutableArrayRef<Operand> operands);
   void renameParams();
   VReg sourceOf(VReg vreg);
+  void shortenChain(VReg vreg);
+  VReg walkUpTo(VReg vreg, VReg other) const;
 
   IonContext &c;
   const Problem &problem;
@@ -56,8 +64,7 @@ private:
 
 } // namespace
 
-/// Notes the source of each copy; false if there are none.
-bool CopyJoiner::findCopies() {
+void CopyJoiner::lookAtFlags() {
   c.moveInsts.clear();
   c.isCheap.assign(problem.numVRegs, 0);
   for (uint32_t inst = 0; inst < problem.numInsts(); ++inst) {
@@ -66,6 +73,10 @@ bool CopyJoiner::findCopies() {
     if (has(flags, InstFlags::Cheap) && c.options->rematerialize)
       c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
   }
+}
+
+/// Notes the source of each copy; false if there are none.
+bool CopyJoiner::findCopies() {
   findMoves();
   if (!problem.branchArgs.empty()) findParams();
   return !c.copyOf.empty();
@@ -101,7 +112,8 @@ void CopyJoiner::noteCopy(VReg copy, VReg source) {
   c.copyOf[copy.index()] = source;
 }
 
-/// What a vreg is a copy of, at first hand, or itself.
+/// What a vreg is a copy of in the end, or itself. What lies between is a copy of that at first
+/// hand from now on.
 VReg CopyJoiner::sourceOf(VReg vreg) {
   VReg source = vreg;
   while (c.copyOf[source.index()])
@@ -114,34 +126,59 @@ VReg CopyJoiner::sourceOf(VReg vreg) {
   return source;
 }
 
+/// Ends the chain of copies that \p vreg is the last of after some, so that walking it stays cheap.
+void CopyJoiner::shortenChain(VReg vreg) {
+  for (unsigned steps = 0; c.copyOf[vreg.index()] && steps < maxChain; ++steps)
+    vreg = c.copyOf[vreg.index()];
+  c.copyOf[vreg.index()] = VReg();
+}
+
+/// What \p vreg is a copy of in the end, or \p other if it is on the way.
+VReg CopyJoiner::walkUpTo(VReg vreg, VReg other) const {
+  while (vreg != other && c.copyOf[vreg.index()])
+    vreg = c.copyOf[vreg.index()];
+  return vreg;
+}
+
 /// An instruction that wants a value in one of few registers before its work, and a copy of it in
 /// some register behind it, may be in need of two registers for it: clobbers may leave none that
-/// suits both.
+/// suits both. The later one of the two becomes a value of its own, with its own copies: each move
+/// still reads what it did, so that none is in need of two registers for that.
 void CopyJoiner::keepApart(Inst inst) {
   llvm::ArrayRef<Operand> operands = problem.operandsOf(inst);
   for (Operand limited : operands) {
     if (!isLimited(limited.constraint()) || limited.isDef()) continue;
     for (Operand other : operands) {
       if (other.isDef() || other.isNonAllocatable() || other.position() == limited.position() ||
-          other.vreg() == limited.vreg() || sourceOf(other.vreg()) != sourceOf(limited.vreg()))
+          other.vreg() == limited.vreg())
         continue;
-      VReg copy = c.copyOf[other.vreg().index()] ? other.vreg() : limited.vreg();
-      c.copyOf[copy.index()] = VReg();
+      shortenChain(limited.vreg());
+      shortenChain(other.vreg());
+      VReg origin = walkUpTo(limited.vreg(), other.vreg());
+      if (origin == other.vreg())
+        c.copyOf[limited.vreg().index()] = VReg();
+      else if (origin == walkUpTo(other.vreg(), origin))
+        c.copyOf[other.vreg().index()] = VReg();
     }
   }
 }
 
 void CopyJoiner::rename() {
-  renameOperands();
+  // Tables that ion made for itself it may change.
+  llvm::MutableArrayRef<Operand> operands = c.layout.ownOperands();
+  if (operands.empty()) {
+    c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
+    operands = c.renamedOperands;
+  }
+  renameOperands(operands);
   c.renamed = problem;
-  c.renamed.operands = c.renamedOperands;
+  c.renamed.operands = operands;
   c.problem = &c.renamed;
   if (!problem.branchArgs.empty()) renameParams();
 }
 
-void CopyJoiner::renameOperands() {
-  c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
-  for (Operand &operand : c.renamedOperands) {
+void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
+  for (Operand &operand : operands) {
     if (operand.isNonAllocatable() || !c.copyOf[operand.vreg().index()]) continue;
     VReg source = sourceOf(operand.vreg());
     operand = operand.isDef()
@@ -155,6 +192,7 @@ void CopyJoiner::renameParams() {
   c.renamedParams.clear();
   c.renamedParamOffsets.assign(1, 0);
   c.renamedArgs.clear();
+  c.renamedArgs.reserve(problem.branchArgs.size());
   c.renamedArgOffsets.assign(1, 0);
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     for (VReg param : problem.paramsOf(Block(block)))
@@ -175,4 +213,9 @@ void CopyJoiner::renameParams() {
   c.renamed.branchArgOffsets = c.renamedArgOffsets;
 }
 
-void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }
+void ion::joinCopies(IonContext &context) {
+  CopyJoiner(context).run();
+  giveBack(context.isCheap);
+  // Only labels ask again for what is a copy of what.
+  if (context.original->debugLabels.empty()) giveBack(context.copyOf);
+}

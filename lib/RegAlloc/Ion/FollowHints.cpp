@@ -8,8 +8,8 @@
 /// \file
 /// A bundle that came before its partners was placed without their hints. Now that all are placed,
 /// the vregs of affinities which are in two registers, the hottest first, try to come together: a
-/// bundle moves to another register that is free for it if its hints there weigh more. Each such
-/// step saves moves, and nothing else changes.
+/// bundle moves to the register of its partner if that is free for it and its hints there weigh
+/// more. Each such step saves moves, and nothing else changes.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -19,14 +19,15 @@
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
-bool Placement::moveToPartners(uint32_t index) {
+bool Placement::moveToPartner(uint32_t index, PReg reg) {
   Bundle &bundle = c.bundles[index];
   uint64_t allowed = allowedFor(bundle);
+  uint64_t wanted = allowed & uint64_t(1) << reg.encoding();
+  // Mostly it isn't free, and that is found out sooner than what it is worth.
+  if (!wanted) return false;
+  if (!freeFor(bundle, wanted) && !(bundle.mayReserve && isFreeForOwn(bundle, reg))) return false;
   hints.collectPartners(bundle, allowed);
-  uint64_t better = hints.heavierThan(bundle.reg);
-  if (!better) return false;
-  PReg reg = chooseFree(index, freeFor(bundle, better), better);
-  if (!reg) return false;
+  if (hints.weightOf(reg) <= hints.weightOf(bundle.reg)) return false;
   for (uint32_t each = bundle.first; each != none; each = c.ranges[each].next)
     c.occupancy.erase(bundle.reg, each);
   assign(index, reg);
@@ -49,7 +50,8 @@ void ion::followHints(IonContext &c) {
       // What was cut has other pieces to think of.
       if (!apart(affinity) || c.vregs[vreg].cut != none) continue;
       uint32_t bundle = c.ranges[c.vregs[vreg].rangesBegin].bundle;
-      if (c.bundles[bundle].reg) placement.moveToPartners(bundle);
+      if (c.bundles[bundle].reg)
+        placement.moveToPartner(bundle, c.vregs[affinity.partnerOf(vreg)].reg);
     }
   }
 }

@@ -35,6 +35,28 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   places = ownPlaces;
 }
 
+template <typename... Tables> static void giveBackAll(Tables &...tables) {
+  (giveBack(tables), ...);
+}
+
+void IonContext::giveBackMerging() {
+  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts);
+}
+
+void IonContext::giveBackPlacing() {
+  giveBackAll(sortKeys, sortScratch, queue, bundleStamps, conflicts, bestConflicts, tiedTo, partOf,
+              affinities, affinityOffsets, affinityLists);
+}
+
+void IonContext::giveBackUses() {
+  giveBackAll(sortKeys, sortScratch, sortedDetours, joinedTo, spilled, uses, unplaced, cutCosts,
+              predecessorEnds, transitions, wantsSlot, slotIsValid);
+}
+
+void IonContext::giveBackMoves() {
+  giveBackAll(sortKeys, sortScratch, moves, movesHere, frequencies);
+}
+
 IonContext &Context::ion() { return madeOnce(ionContext); }
 
 llvm::Error cot::regalloc::allocateIon(const Problem &problem,
@@ -46,15 +68,19 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   joinCopies(context);
   computeLiveness(context);
   buildBundles(context);
+  context.giveBackMerging();
   if (llvm::Error error = processBundles(context)) {
     output.clear();
     return error;
   }
   followHints(context);
   allocateSpillSlots(context);
+  context.giveBackPlacing();
   joinDetours(context);
   placeOperands(context);
+  context.giveBackUses();
   resolveMoves(context);
+  context.giveBackMoves();
   output.numSpillSlots = context.slots.count();
   if (context.slots.overflowed()) {
     output.clear();

@@ -26,6 +26,15 @@
 
 namespace cot::regalloc {
 
+namespace ion {
+/// Memory is kept from run to run, but not much: a table that no later stage reads is given back if
+/// it is large, so that others can have its memory.
+template <typename T> void giveBack(std::vector<T> &table) {
+  constexpr size_t large = size_t(1) << 17;
+  if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
+}
+} // namespace ion
+
 class IonContext {
 public:
   void start(const Problem &problem, const MachineEnvironment &environment, const Options &options,
@@ -55,8 +64,9 @@ public:
   std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Liveness.cpp
-  std::vector<uint32_t> blockOf;       ///< By instruction.
-  std::vector<float> frequencies;      ///< By block.
+  std::vector<uint32_t> blockOf;  ///< By instruction.
+  std::vector<float> frequencies; ///< By block.
+  std::vector<ion::CutSums> cutSums;
   std::vector<ion::CutCosts> cutCosts; ///< By block.
   std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
@@ -77,7 +87,7 @@ public:
   // Bundles.cpp
   std::vector<ion::Affinity> affinities;
   std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
-  std::vector<ion::AffinityEnd> affinityLists;
+  std::vector<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
   std::vector<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp
@@ -118,11 +128,21 @@ public:
   std::vector<uint32_t> contents, contentStamps;
   std::vector<PReg> copies;
 
+  // Each gives the memory of tables back that nobody needs after a stage, if they are large: after
+  // the merging of bundles, their placing, the placing of operands, the resolution of moves.
+  void giveBackMerging();
+  void giveBackPlacing();
+  void giveBackUses();
+  void giveBackMoves();
+
   /// Where a range is: in a register, in the slot of its spill set, or nowhere.
   Allocation placeOf(uint32_t range) const;
   Allocation slotOf(uint32_t spillSet) const;
   /// The home of \p vreg at \p point. Nowhere also if it isn't live there.
   Allocation homeAt(uint32_t vreg, uint32_t point) const;
+  bool hasRanges(uint32_t vreg) const {
+    return vregs[vreg].rangesBegin != vregs[vreg + 1].rangesBegin;
+  }
   /// The same if the vreg is live there, or has no ranges at all.
   Allocation liveHomeAt(uint32_t vreg, uint32_t point) const {
     if (vregs[vreg].cut != ion::none) return homeAt(vreg, point);

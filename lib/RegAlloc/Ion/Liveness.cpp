@@ -31,8 +31,7 @@ constexpr float rematWeight = 0.5f;
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), nextUse(context.nextUse),
-        liveBlocks(context.liveBlocks) {}
+      : c(context), problem(*context.problem), liveBlocks(context.liveBlocks) {}
 
   void run() {
     findFrequencies();
@@ -47,9 +46,11 @@ private:
   void findFrequencies();
   void findCutCosts();
   void countUses();
+  void countArguments();
   void collectUses();
   void collectArguments(uint32_t block, unsigned successorIndex);
   void collectOperand(Inst inst, uint32_t index, float frequency);
+  void collectSpecial(Inst inst, uint32_t index, float frequency);
   void reserve(Operand operand, Constraint constraint, uint32_t before);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
@@ -65,16 +66,21 @@ private:
   template <typename Visitor> void visitLiveBlocks(uint32_t defBlock, Visitor visit);
   void addRange(uint32_t vreg, uint32_t from, uint32_t to);
   void addBundle(uint32_t vreg);
-  uint32_t usesEnd(uint32_t vreg) const { return c.vregs[vreg + 1].usesBegin; }
+  uint32_t usesEnd(uint32_t vreg) const { return vregs[vreg + 1].usesBegin; }
 
   IonContext &c;
   const Problem &problem;
-  // Scratch of the context.
-  std::vector<uint32_t> &nextUse; ///< By vreg: where its next use goes.
+  // Tables of the context, whose addresses don't change here once they have their sizes.
+  VRegInfo *vregs = nullptr;
+  Use *uses = nullptr;
+  uint32_t *nextUse = nullptr; ///< By vreg: where its next use goes.
+  uint32_t blockHere = 0;      ///< Whose uses are being collected.
   /// What the vreg is live into: blocks, and loops that it lives through.
   std::vector<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
+  uint32_t lengthOfAll = 0; ///< Of the ranges of a vreg.
+  float weightOfAll = 0;
 };
 
 } // namespace
@@ -112,11 +118,12 @@ void RangeBuilder::findFrequencies() {
 /// of differences give all costs in linear time.
 void RangeBuilder::findCutCosts() {
   uint32_t numBlocks = problem.numBlocks();
-  c.cutCosts.assign(numBlocks + 1, {});
-  auto add = [&](double CutCosts::*cost, uint32_t begin, uint32_t end, double frequency) {
+  std::vector<CutSums> &sums = c.cutSums;
+  sums.assign(numBlocks + 1, {});
+  auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
     if (begin >= end) return;
-    c.cutCosts[begin].*cost += frequency;
-    c.cutCosts[end].*cost -= frequency;
+    sums[begin].*cost += frequency;
+    sums[end].*cost -= frequency;
   };
   for (uint32_t from = 0; from < numBlocks; ++from) {
     llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
@@ -124,34 +131,46 @@ void RangeBuilder::findCutCosts() {
       uint32_t to = successor.index();
       double frequency = c.frequencies[successors.size() > 1 ? to : from];
       if (from < to) {
-        add(&CutCosts::forwardAtBegin, from + 1, to + 1, frequency);
-        add(&CutCosts::forwardInside, from + 1, to, frequency);
+        add(&CutSums::forwardAtBegin, from + 1, to + 1, frequency);
+        add(&CutSums::forwardInside, from + 1, to, frequency);
       } else {
-        add(&CutCosts::backAtBegin, to + 1, from + 1, frequency);
-        add(&CutCosts::backInside, to, from + 1, frequency);
+        add(&CutSums::backAtBegin, to + 1, from + 1, frequency);
+        add(&CutSums::backInside, to, from + 1, frequency);
       }
     }
   }
   // Sums of differences are not exact.
-  auto addTo = [](double &sum, double previous) { sum = std::max(0.0, sum + previous); };
-  for (uint32_t block = 1; block < numBlocks; ++block) {
+  CutSums sum = {};
+  auto addTo = [](double &total, double difference) {
+    total = std::max(0.0, total + difference);
+    return static_cast<float>(total);
+  };
+  c.cutCosts.resize(numBlocks);
+  for (uint32_t block = 0; block < numBlocks; ++block) {
+    const CutSums &here = sums[block];
     CutCosts &costs = c.cutCosts[block];
-    const CutCosts &previous = c.cutCosts[block - 1];
-    addTo(costs.forwardAtBegin, previous.forwardAtBegin);
-    addTo(costs.forwardInside, previous.forwardInside);
-    addTo(costs.backAtBegin, previous.backAtBegin);
-    addTo(costs.backInside, previous.backInside);
+    costs.forwardAtBegin = addTo(sum.forwardAtBegin, here.forwardAtBegin);
+    costs.forwardInside = addTo(sum.forwardInside, here.forwardInside) + c.frequencies[block];
+    costs.backAtBegin = addTo(sum.backAtBegin, here.backAtBegin);
+    costs.backInside = addTo(sum.backInside, here.backInside);
   }
-  for (uint32_t block = 0; block < numBlocks; ++block)
-    c.cutCosts[block].forwardInside += c.frequencies[block];
+  giveBack(sums);
 }
 
 void RangeBuilder::countUses() {
   c.vregs.assign(problem.numVRegs + 1, {});
+  vregs = c.vregs.data();
+  c.nextUse.resize(problem.numVRegs);
+  nextUse = c.nextUse.data();
+  // Definitions in fixed places and on the stack are not in the lists.
+  auto isListed = [](Operand operand) {
+    Constraint constraint = operand.constraint();
+    if (constraint.isFixed()) return operand.isUse() && !operand.isNonAllocatable();
+    return operand.isUse() || constraint != Constraint::stack();
+  };
   for (Operand operand : problem.operands)
-    if (!operand.isNonAllocatable()) ++c.vregs[operand.vreg().index()].usesBegin;
-  for (VReg arg : problem.branchArgs)
-    ++c.vregs[arg.index()].usesBegin;
+    if (isListed(operand)) ++vregs[operand.vreg().index()].usesBegin;
+  if (!problem.branchArgs.empty()) countArguments();
   uint32_t total = 0;
   for (VRegInfo &vreg : c.vregs) {
     uint32_t count = vreg.usesBegin;
@@ -159,6 +178,18 @@ void RangeBuilder::countUses() {
     total += count;
   }
   c.uses.resize(total);
+  uses = c.uses.data();
+}
+
+/// The arguments that a block passes are one use of each vreg among them: all at one point.
+void RangeBuilder::countArguments() {
+  std::fill(nextUse, nextUse + problem.numVRegs, none);
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    uint32_t begin = problem.branchArgOffsets[problem.successorOffsets[block]];
+    uint32_t end = problem.branchArgOffsets[problem.successorOffsets[block + 1]];
+    for (VReg arg : problem.branchArgs.slice(begin, end - begin))
+      if (std::exchange(nextUse[arg.index()], block) != block) ++vregs[arg.index()].usesBegin;
+  }
 }
 
 /// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
@@ -166,12 +197,12 @@ void RangeBuilder::countUses() {
 void RangeBuilder::collectUses() {
   c.fixedPlaces.start(problem.numInsts());
   c.hasLimits = false;
-  nextUse.resize(problem.numVRegs);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
-    nextUse[vreg] = c.vregs[vreg].usesBegin;
+    nextUse[vreg] = vregs[vreg].usesBegin;
   size_t nextSpecial = 0;
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     float frequency = c.frequencies[block];
+    blockHere = block;
     for (VReg param : problem.paramsOf(Block(block)))
       define(param, Inst(), none, c.blockBegin(block));
     InstRange insts = problem.blocks[block];
@@ -197,32 +228,41 @@ void RangeBuilder::collectArguments(uint32_t block, unsigned successorIndex) {
   // Arguments become parameters at the branch: at the target it is too late to make them.
   Block target = problem.successorsOf(Block(block))[successorIndex];
   use.needsPlace = c.movesOnEntry(block, target.index());
-  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex))
-    addUse(arg, use);
+  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex)) {
+    uint32_t next = nextUse[arg.index()];
+    Use *last = next > vregs[arg.index()].usesBegin ? &uses[next - 1] : nullptr;
+    if (!last || last->point != use.point || last->operand != none) {
+      addUse(arg, use);
+      continue;
+    }
+    last->weight += use.weight;
+    last->needsPlace |= use.needsPlace;
+  }
 }
 
 void RangeBuilder::addUse(VReg vreg, const Use &use) {
   uint32_t at = nextUse[vreg.index()]++;
-  for (; at > c.vregs[vreg.index()].usesBegin && c.uses[at - 1].point > use.point; --at)
-    c.uses[at] = c.uses[at - 1];
-  c.uses[at] = use;
+  for (; at > vregs[vreg.index()].usesBegin && uses[at - 1].point > use.point; --at)
+    uses[at] = uses[at - 1];
+  uses[at] = use;
 }
 
 /// The use of operand \p source, the last of its vreg or nearly so, gets the place of a definition.
 void RangeBuilder::markTied(uint32_t source) {
   uint32_t at = nextUse[c.operand(source).vreg().index()];
-  while (c.uses[--at].operand != source) {
+  while (uses[--at].operand != source) {
   }
-  c.uses[at].constraint = Constraint::any();
-  c.uses[at].isTied = true;
+  uses[at].constraint = Constraint::any();
+  uses[at].isTied = true;
 }
 
 void RangeBuilder::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom) {
-  VRegInfo &info = c.vregs[vreg.index()];
+  VRegInfo &info = vregs[vreg.index()];
   info.regClass = vreg.regClass();
   info.homeFrom = homeFrom;
   info.defOperand = index;
   info.defInst = inst.index();
+  info.defBlock = blockHere;
 }
 
 void RangeBuilder::addClobbers(Inst inst) {
@@ -250,8 +290,26 @@ static constexpr std::array<float, 128> makeWeights() {
 }
 static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
+/// Most operands want any register or any place.
 void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
-  Operand operand = c.operand(index);
+  Operand operand = problem.operands[index];
+  Constraint constraint = operand.constraint();
+  if (!constraint.isAny() && constraint != Constraint::reg()) {
+    collectSpecial(inst, index, frequency);
+    return;
+  }
+  uint32_t point = pointBefore(inst) + operand.isLate();
+  float weight = (constraint.isAny() ? 0.5f : 1.0f) * frequency;
+  addUse(operand.vreg(),
+         {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
+  if (operand.isUse()) return;
+  define(operand.vreg(), inst, index, point);
+  if (problem.isCheap(inst)) vregs[operand.vreg().index()].isRemat = c.options->rematerialize;
+}
+
+/// Limits, fixed places, places on the stack and ties.
+void RangeBuilder::collectSpecial(Inst inst, uint32_t index, float frequency) {
+  Operand operand = problem.operands[index];
   if (operand.isNonAllocatable()) {
     c.places[index] = operand.fixedReg();
     return;
@@ -292,14 +350,11 @@ void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
   if (operand.isLate()) use.point = before + 1;
   if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
   define(operand.vreg(), inst, index, homeFrom);
-  if (problem.isCheap(inst) && c.options->rematerialize &&
-      (constraint == Constraint::reg() || constraint.isAny()))
-    c.vregs[operand.vreg().index()].isRemat = true;
 }
 
 /// Reserves the register of a fixed operand.
 void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t before) {
-  VRegInfo &vreg = c.vregs[operand.vreg().index()];
+  VRegInfo &vreg = vregs[operand.vreg().index()];
   vreg.hasHints = vreg.isReserved = true;
   bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
   uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
@@ -308,17 +363,17 @@ void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t befo
                                operand.vreg().index());
 }
 
-/// Operands that are in no list of uses leave gaps between the lists.
+/// Ties to operands that are in no list of uses leave gaps between the lists.
 void RangeBuilder::closeGaps() {
   uint32_t total = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
-    uint32_t begin = c.vregs[vreg].usesBegin, end = nextUse[vreg];
+    uint32_t begin = vregs[vreg].usesBegin, end = nextUse[vreg];
     if (begin != total)
       std::copy(c.uses.begin() + begin, c.uses.begin() + end, c.uses.begin() + total);
-    c.vregs[vreg].usesBegin = total;
+    vregs[vreg].usesBegin = total;
     total += end - begin;
   }
-  c.vregs[problem.numVRegs].usesBegin = total;
+  vregs[problem.numVRegs].usesBegin = total;
   c.uses.resize(total);
 }
 
@@ -333,21 +388,25 @@ void RangeBuilder::buildRanges() {
   c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
   c.bundles.reserve(problem.numVRegs + c.uses.size());
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
-    c.vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
-    if (c.vregs[vreg].homeFrom == none) continue;
+    vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
+    if (vregs[vreg].homeFrom == none) continue;
     buildRange(vreg);
-    if (c.vregs[vreg].rangesBegin != c.ranges.size()) addBundle(vreg);
+    if (vregs[vreg].rangesBegin != c.ranges.size()) addBundle(vreg);
   }
-  c.vregs[problem.numVRegs].rangesBegin = static_cast<uint32_t>(c.ranges.size());
+  vregs[problem.numVRegs].rangesBegin = static_cast<uint32_t>(c.ranges.size());
 }
 
-/// How far the uses from \p defPoint to the end of its block reach; at least to the end of the
-/// definition's instruction, because a definition in a register holds it so long.
+/// A definition in a register holds it to the end of its instruction.
+static uint32_t shortestEnd(const VRegInfo &info, uint32_t defPoint) {
+  return info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
+}
+
+/// How far the uses from \p defPoint to the end of its block reach.
 uint32_t RangeBuilder::localEnd(uint32_t vreg, uint32_t defPoint) const {
-  const VRegInfo &info = c.vregs[vreg];
-  uint32_t to = info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
-  uint32_t blockEnd = c.blockEnd(c.blockAt(defPoint));
-  const Use *begin = c.uses.data() + info.usesBegin, *end = c.uses.data() + usesEnd(vreg);
+  const VRegInfo &info = vregs[vreg];
+  uint32_t to = shortestEnd(info, defPoint);
+  uint32_t blockEnd = c.blockEnd(info.defBlock);
+  const Use *begin = uses + info.usesBegin, *end = uses + usesEnd(vreg);
   // Mostly the definition comes first; blocks that are laid out before it may have uses too.
   if (begin != end && begin->point < defPoint)
     begin = std::partition_point(begin, end, [&](const Use &use) { return use.point < defPoint; });
@@ -357,34 +416,40 @@ uint32_t RangeBuilder::localEnd(uint32_t vreg, uint32_t defPoint) const {
 }
 
 void RangeBuilder::buildRange(uint32_t vreg) {
-  VRegInfo &info = c.vregs[vreg];
+  VRegInfo &info = vregs[vreg];
   uint32_t begin = info.usesBegin, end = usesEnd(vreg);
   nextUnassigned = begin;
+  lengthOfAll = 0;
+  weightOfAll = 0;
   if (info.isRemat) {
     for (uint32_t use = begin; use < end; ++use)
-      if (c.uses[use].needsPlace) info.isRemat = false;
+      if (uses[use].needsPlace) info.isRemat = false;
     if (info.isRemat)
       for (uint32_t use = begin; use < end; ++use)
-        c.uses[use].weight *= rematWeight;
+        uses[use].weight *= rematWeight;
   }
   uint32_t defPoint = info.defInst == none ? info.homeFrom : info.defInst * 2;
-  uint32_t to = localEnd(vreg, defPoint);
-  bool isLocal = begin == end || (c.uses[begin].point >= defPoint &&
-                                  c.uses[end - 1].point < c.blockEnd(c.blockAt(defPoint)));
-  if (!isLocal)
-    buildGlobalRange(vreg, c.blockAt(defPoint), to);
-  else if (info.homeFrom < to)
-    addRange(vreg, info.homeFrom, to);
+  uint32_t defBlock = info.defBlock;
+  bool isLocal =
+      begin == end || (uses[begin].point >= defPoint && uses[end - 1].point < c.blockEnd(defBlock));
+  if (!isLocal) {
+    buildGlobalRange(vreg, defBlock, localEnd(vreg, defPoint));
+    return;
+  }
+  // Uses are sorted: the last one ends the range.
+  uint32_t to = shortestEnd(info, defPoint);
+  if (begin != end) to = std::max(to, uses[end - 1].point + 1);
+  if (info.homeFrom < to) addRange(vreg, info.homeFrom, to);
 }
 
 /// For a vreg that leaves the block of its definition, where it is live up to \p localEnd unless
 /// it is live out of it.
 void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd) {
-  uint32_t begin = c.vregs[vreg].usesBegin, end = usesEnd(vreg);
+  uint32_t begin = vregs[vreg].usesBegin, end = usesEnd(vreg);
   numLive = 0;
   firstLive = lastLive = defBlock;
   for (uint32_t each = begin, behind = 0; each < end; ++each) {
-    uint32_t point = c.uses[each].point;
+    uint32_t point = uses[each].point;
     // Uses are sorted, and mostly several in a block.
     if (point < behind) continue;
     uint32_t block = c.blockAt(point);
@@ -397,13 +462,13 @@ void RangeBuilder::buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t l
   visitLiveBlocks(defBlock, [&](uint32_t first, uint32_t last, bool isLiveOut) {
     uint32_t start = c.blockBegin(first), stop = c.blockEnd(last);
     if (first == defBlock) {
-      start = c.vregs[vreg].homeFrom;
+      start = vregs[vreg].homeFrom;
       if (!isLiveOut) stop = localEnd;
       if (start >= stop) return;
     } else if (!isLiveOut) {
-      while (use < end && c.uses[use].point < stop)
+      while (use < end && uses[use].point < stop)
         ++use;
-      stop = c.uses[use - 1].point + 1;
+      stop = uses[use - 1].point + 1;
     }
     // A range begins with the definition, also where the value was live just before, from a loop.
     if (rangeTo != start || first == defBlock) {
@@ -478,24 +543,29 @@ template <typename Visitor> void RangeBuilder::visitLiveBlocks(uint32_t defBlock
 void RangeBuilder::addRange(uint32_t vreg, uint32_t from, uint32_t to) {
   uint32_t begin = nextUnassigned, end = usesEnd(vreg);
   float weight = 0;
-  for (; nextUnassigned < end && c.uses[nextUnassigned].point < to; ++nextUnassigned)
-    weight += c.uses[nextUnassigned].weight;
+  for (; nextUnassigned < end && uses[nextUnassigned].point < to; ++nextUnassigned)
+    weight += uses[nextUnassigned].weight;
   auto next = static_cast<uint32_t>(c.ranges.size()) + 1;
   auto bundle = static_cast<uint32_t>(c.bundles.size());
   c.ranges.push_back({from, to, vreg, bundle, next, begin, nextUnassigned, weight});
+  lengthOfAll += to - from;
+  weightOfAll += weight;
 }
 
 /// Makes the bundle of the ranges of one vreg, which were added last.
 void RangeBuilder::addBundle(uint32_t vreg) {
-  VRegInfo &info = c.vregs[vreg];
-  info.bundle = static_cast<uint32_t>(c.bundles.size());
+  const VRegInfo &info = vregs[vreg];
+  auto index = static_cast<uint32_t>(c.bundles.size());
   c.ranges.back().next = none;
   Bundle bundle = {};
   bundle.first = info.rangesBegin;
   bundle.last = static_cast<uint32_t>(c.ranges.size()) - 1;
   bundle.mayReserve = info.isReserved;
+  bundle.length = lengthOfAll;
+  bundle.weight = weightOfAll;
+  bundle.limit = Constraint::maxLimit;
   c.bundles.push_back(bundle);
-  measureBundle(c, info.bundle);
+  if (c.hasLimits) measureBundle(c, index);
 }
 
 void ion::computeLiveness(IonContext &context) { RangeBuilder(context).run(); }

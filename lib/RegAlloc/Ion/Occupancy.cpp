@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/Occupancy.h"
+#include "llvm/ADT/bit.h"
 #include <algorithm>
 
 using namespace cot::regalloc;
@@ -21,35 +22,53 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
     slots[reg.index()] = static_cast<uint8_t>(numSlots++);
   uint32_t numCells = (2 * numInsts >> cellBits) + 1;
   cells.assign(size_t(numCells) * numSlots, {});
-  for (RegClass regClass : allRegClasses) {
-    Masks &classMasks = masksOf(regClass);
-    uint32_t size = allocatable.empty(regClass) ? 0 : numCells;
-    classMasks.points.assign(size_t(size) << cellBits, 0);
-    classMasks.covers.assign(size, 0);
-    classMasks.unions.assign(size, 0);
-  }
-  addFixed(fixedPlaces);
+  nextInCell.clear();
+  nextInCell.reserve(liveRanges.capacity());
+  shareMasks(allocatable, numCells);
+  addFixed(fixedPlaces, allocatable);
   for (Masks &classMasks : masks)
     classMasks.fixed = classMasks.unions;
 }
 
-void Occupancy::addFixed(const FixedPlaces &fixedPlaces) {
-  for (const FixedPlaces::Clobber &clobber : fixedPlaces.allClobbers())
-    for (RegClass regClass : allRegClasses) {
-      uint64_t mask = clobber.regs.mask(regClass);
-      if (mask && !masksOf(regClass).points.empty())
-        setPoints(masksOf(regClass), clobber.point, clobber.point + 1, mask);
+/// Gives each class its bits: of the same words as the classes before, if there is room.
+void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numCells) {
+  unsigned table = 0, used = 0;
+  for (Masks &classMasks : masks)
+    for (std::vector<uint64_t> *each : {&classMasks.points, &classMasks.covers, &classMasks.unions})
+      each->clear();
+  for (RegClass regClass : allRegClasses) {
+    uint64_t registers = allocatable.mask(regClass);
+    auto width = static_cast<unsigned>(64 - llvm::countl_zero(registers));
+    if (used + width > 64) {
+      ++table;
+      used = 0;
     }
-  for (const FixedPlaces::Reservation &reservation : fixedPlaces.allReservations()) {
-    Masks &classMasks = masksOf(reservation.reg.regClass());
-    if (!classMasks.points.empty())
-      setPoints(classMasks, reservation.from, reservation.to,
-                uint64_t(1) << reservation.reg.encoding());
+    auto index = static_cast<unsigned>(regClass);
+    tables[index] = static_cast<uint8_t>(table);
+    shifts[index] = static_cast<uint8_t>(width ? used : 0);
+    used += width;
+    if (width == 0 || !masks[table].points.empty()) continue;
+    masks[table].points.assign(size_t(numCells) << cellBits, 0);
+    masks[table].covers.assign(numCells, 0);
+    masks[table].unions.assign(numCells, 0);
   }
+}
+
+void Occupancy::addFixed(const FixedPlaces &fixedPlaces, const PRegSet &allocatable) {
+  for (const FixedPlaces::Clobber &clobber : fixedPlaces.allClobbers())
+    for (RegClass regClass : allRegClasses)
+      if (uint64_t mask = clobber.regs.mask(regClass) & allocatable.mask(regClass))
+        setPoints(masksOf(regClass), clobber.point, clobber.point + 1, mask << shiftOf(regClass));
+  for (const FixedPlaces::Reservation &reservation : fixedPlaces.allReservations())
+    if (allocatable.contains(reservation.reg))
+      setPoints(masksOf(reservation.reg.regClass()), reservation.from, reservation.to,
+                bitOf(reservation.reg));
 }
 
 uint64_t Occupancy::taken(RegClass regClass, uint32_t from, uint32_t to, uint64_t enough) const {
   const Masks &classMasks = masksOf(regClass);
+  unsigned shift = shiftOf(regClass);
+  enough <<= shift;
   uint64_t result = 0;
   while (from < to) {
     uint32_t index = from >> cellBits;
@@ -61,32 +80,35 @@ uint64_t Occupancy::taken(RegClass regClass, uint32_t from, uint32_t to, uint64_
       for (uint32_t point = from; point < end; ++point)
         result |= classMasks.points[point];
     }
-    if (!(enough & ~result)) return result;
+    if (!(enough & ~result)) break;
     from = end;
   }
-  return result;
+  return result >> shift;
 }
 
 uint32_t Occupancy::reach(RegClass regClass, uint32_t from, uint32_t to, uint64_t &free) const {
   const Masks &classMasks = masksOf(regClass);
+  unsigned shift = shiftOf(regClass);
+  uint64_t bits = free << shift;
   while (from < to) {
     uint32_t index = from >> cellBits;
     uint32_t end = std::min((index + 1) << cellBits, to);
-    if (uint64_t left = free & ~classMasks.unions[index]) {
-      // All that is lost is lost somewhere in the cell; some remains behind it, or that is enough.
-      if (end - from == cellSize) {
-        free = left;
-        from = end;
-        continue;
-      }
+    // All that is lost is lost somewhere in the cell; some remains behind it, or that is enough.
+    uint64_t left = bits & ~classMasks.unions[index];
+    if (left && end - from == cellSize) {
+      bits = left;
+      from = end;
+      continue;
     }
     for (; from < end; ++from) {
-      uint64_t left = free & ~classMasks.at(from);
-      if (!left) return from;
-      free = left;
+      left = bits & ~classMasks.at(from);
+      if (!left) break;
+      bits = left;
     }
+    if (from < end) break;
   }
-  return to;
+  free = bits >> shift;
+  return from;
 }
 
 void Occupancy::setPoints(Masks &classMasks, uint32_t from, uint32_t to, uint64_t bit) {
@@ -109,10 +131,11 @@ void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
   LiveRange &range = (*ranges)[rangeIndex];
   assert(isFree(reg, range.from, range.to) && "register is taken");
   Masks &classMasks = masksOf(reg.regClass());
-  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint64_t bit = bitOf(reg);
   uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
   uint32_t &first = cell(reg, index).first;
-  range.nextInCell = first;
+  if (rangeIndex >= nextInCell.size()) nextInCell.resize(ranges->size());
+  nextInCell[rangeIndex] = first;
   first = rangeIndex;
   setPoints(classMasks, range.from, std::min((index + 1) << cellBits, range.to), bit);
   while (index < last) {
@@ -130,15 +153,15 @@ void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
 void Occupancy::erase(PReg reg, uint32_t rangeIndex) {
   LiveRange &range = (*ranges)[rangeIndex];
   Masks &classMasks = masksOf(reg.regClass());
-  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint64_t bit = bitOf(reg);
   uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
   Cell &firstCell = cell(reg, index);
   uint32_t *link = &firstCell.first;
   while (*link != rangeIndex) {
     assert(*link != none && "no such range");
-    link = &(*ranges)[*link].nextInCell;
+    link = &nextInCell[*link];
   }
-  *link = range.nextInCell;
+  *link = nextInCell[rangeIndex];
   clearPoints(classMasks, firstCell, range.from, std::min((index + 1) << cellBits, range.to), bit);
   while (index < last) {
     Cell &next = cell(reg, ++index);

@@ -50,10 +50,10 @@ public:
   }
 
 private:
-  static constexpr uint32_t cellBits = 5;
+  static constexpr uint32_t cellBits = 6;
   static constexpr uint32_t cellSize = 1u << cellBits;
 
-  /// The masks of one class.
+  /// The masks of one class, or of several whose registers have bits in one word together.
   struct Masks {
     std::vector<uint64_t> points; ///< By point.
     std::vector<uint64_t> covers; ///< By cell: registers that one range has all along.
@@ -61,14 +61,22 @@ private:
     std::vector<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
     uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
-  /// The ranges in one register that begin in one cell, linked by LiveRange::nextInCell, and the
+  /// The ranges in one register that begin in one cell, linked by nextInCell, and the
   /// one that began before it and goes on in it.
   struct Cell {
     uint32_t first = none, spanning = none;
   };
 
-  Masks &masksOf(RegClass regClass) { return masks[static_cast<unsigned>(regClass)]; }
-  const Masks &masksOf(RegClass regClass) const { return masks[static_cast<unsigned>(regClass)]; }
+  Masks &masksOf(RegClass regClass) { return masks[tables[static_cast<unsigned>(regClass)]]; }
+  const Masks &masksOf(RegClass regClass) const {
+    return masks[tables[static_cast<unsigned>(regClass)]];
+  }
+  /// The bit of the first register of a class.
+  unsigned shiftOf(RegClass regClass) const { return shifts[static_cast<unsigned>(regClass)]; }
+  uint64_t bitOf(PReg reg) const {
+    return uint64_t(1) << (reg.encoding() + shiftOf(reg.regClass()));
+  }
+  void shareMasks(const PRegSet &allocatable, uint32_t numCells);
   Cell &cell(PReg reg, uint32_t index) { return cells[index * numSlots + slots[reg.index()]]; }
   const Cell &cell(PReg reg, uint32_t index) const {
     return cells[index * numSlots + slots[reg.index()]];
@@ -76,10 +84,12 @@ private:
   void setPoints(Masks &masks, uint32_t from, uint32_t to, uint64_t bit);
   /// Clears what a range that was in \p cell until now has set there.
   void clearPoints(Masks &masks, const Cell &cell, uint32_t from, uint32_t to, uint64_t bit);
-  void addFixed(const FixedPlaces &fixedPlaces);
+  void addFixed(const FixedPlaces &fixedPlaces, const PRegSet &allocatable);
 
   std::array<Masks, numRegClasses> masks;
-  std::vector<Cell> cells; ///< By cell, then by slot.
+  std::array<uint8_t, numRegClasses> tables, shifts; ///< By class: which masks, from which bit on.
+  std::vector<Cell> cells;                           ///< By cell, then by slot.
+  std::vector<uint32_t> nextInCell;                  ///< By range.
   uint32_t numSlots = 0;
   std::array<uint8_t, PReg::numIndices> slots; ///< Numbers of the allocatable registers.
   const FixedPlaces *fixed = nullptr;
@@ -89,7 +99,7 @@ private:
 template <typename Visitor>
 bool Occupancy::visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const {
   const Masks &classMasks = masksOf(reg.regClass());
-  uint64_t bit = uint64_t(1) << reg.encoding();
+  uint64_t bit = bitOf(reg);
   uint32_t index = from >> cellBits, last = (to - 1) >> cellBits;
   uint32_t spanning = cell(reg, index).spanning;
   if (spanning != none && (*ranges)[spanning].to > from && !visit(spanning)) return false;
@@ -97,7 +107,7 @@ bool Occupancy::visit(PReg reg, uint32_t from, uint32_t to, Visitor visit) const
     if (!(classMasks.unions[index] & bit)) continue;
     for (uint32_t each = cell(reg, index).first; each != none;) {
       const LiveRange &range = (*ranges)[each];
-      uint32_t next = range.nextInCell;
+      uint32_t next = nextInCell[each];
       if (range.from < to && range.to > from && !visit(each)) return false;
       each = next;
     }

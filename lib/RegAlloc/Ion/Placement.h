@@ -30,8 +30,7 @@ public:
   uint64_t hinted() const { return mask; }
   /// Registers that the bundle's own operands are fixed to.
   uint64_t fixed() const { return fixedMask; }
-  /// Those that weigh more than \p reg does.
-  uint64_t heavierThan(PReg reg) const;
+  float weightOf(PReg reg) const;
   /// The encoding of the best one of \p candidates, of which some are hinted.
   unsigned best(uint64_t candidates) const;
 
@@ -55,9 +54,9 @@ public:
   bool placeOrEvict(uint32_t bundle, bool mayEvict);
   /// The same without eviction, and perhaps in a hinted register only.
   bool placeIfFree(uint32_t bundle, bool hintedOnly);
-  /// Puts a bundle that is in a register into a free one where its partners are, if they weigh more
-  /// than those where it is.
-  bool moveToPartners(uint32_t bundle);
+  /// Puts a bundle that is in a register into \p reg, where a partner is, if that is free and what
+  /// it has there weighs more than what it has where it is.
+  bool moveToPartner(uint32_t bundle, PReg reg);
   /// For a detour that found no register: assigns all detours of its instruction anew.
   llvm::Error rearrangeDetours(uint32_t bundle);
 

@@ -313,7 +313,7 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
     if (range.from < firstEnd && lastEnd <= range.to && !atEnd) continue;
     uint32_t begin = c.blockBegin(block);
     // Its home may begin with the block, and is not live into it all the same.
-    bool isBorn = info.defInst == none || c.blockOf[info.defInst] == block;
+    bool isBorn = info.defInst == none || info.defBlock == block;
     if (isBorn && info.homeFrom == begin) continue;
     for (Block predecessor : problem.predecessorsOf(Block(block))) {
       uint32_t end = c.blockEnd(predecessor.index());

@@ -23,9 +23,6 @@
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
-/// How many uses and affinities of a bundle are looked at for hints.
-static constexpr unsigned maxHintsSeen = 24;
-
 /// Heavy bundles have a right to be first, so that few are evicted later; of two of about the same
 /// weight the shorter one leaves more room. The exponent is measured on generated problems.
 static float priorityOf(const Bundle &bundle) {
@@ -85,21 +82,17 @@ void RegisterHints::addPartners(const Bundle &bundle, uint64_t allowed) {
     if (range.vreg == last) continue;
     last = range.vreg;
     uint32_t begin = c.affinityOffsets[range.vreg], end = c.affinityOffsets[range.vreg + 1];
-    for (uint32_t i = begin; i < end && ++seen <= maxHintsSeen; ++i)
-      add(c.vregs[c.affinityLists[i].vreg].reg, c.affinityLists[i].weight);
+    for (uint32_t i = begin; i < end && ++seen <= maxHintsSeen; ++i) {
+      const Affinity &affinity = c.affinities[c.affinityLists[i]];
+      add(c.vregs[affinity.partnerOf(range.vreg)].reg, affinity.weight);
+    }
   }
   mask &= allowed;
   fixedMask &= allowed;
 }
 
-uint64_t RegisterHints::heavierThan(PReg reg) const {
-  uint64_t own = uint64_t(1) << reg.encoding(), heavier = 0;
-  float least = mask & own ? weights[reg.encoding()] : 0;
-  for (uint64_t others = mask & ~own; others; others &= others - 1) {
-    auto encoding = static_cast<unsigned>(llvm::countr_zero(others));
-    if (weights[encoding] > least) heavier |= uint64_t(1) << encoding;
-  }
-  return heavier;
+float RegisterHints::weightOf(PReg reg) const {
+  return mask >> reg.encoding() & 1 ? weights[reg.encoding()] : 0;
 }
 
 unsigned RegisterHints::best(uint64_t candidates) const {

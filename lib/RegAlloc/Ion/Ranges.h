@@ -9,11 +9,11 @@
 /// The nouns of ion. docs/RegAlloc.md explains how they play together.
 ///
 ///   point        2 * instruction, plus 1 for "after": the points of ProgPoint as plain numbers
-///   use          one mention of a vreg: an operand, or a branch argument
-///   range        a stretch of points [from, to) over which a vreg is live; the unit that is placed
-///   piece        a range that came from splitting; boundaries between pieces are "before" points
-///   home         the place of a vreg at a point: that of the range which covers it
-///   detour       a range for one instruction only, which wants the vreg in a register while its
+///   use          one mention of a vreg: an operand, or all arguments of a branch that are this
+///   vreg range        a stretch of points [from, to) over which a vreg is live; the unit that is
+///   placed piece        a range that came from splitting; boundaries between pieces are "before"
+///   points home         the place of a vreg at a point: that of the range which covers it detour
+///   a range for one instruction only, which wants the vreg in a register while its
 ///                home is elsewhere: it exists beside the home, a copy of it
 ///   bundle       ranges, of one vreg or several that share a place, which never overlap
 ///   spill set    the bundles that were split off one: they share the slot and the hint
@@ -40,6 +40,9 @@ inline uint32_t pointAfter(Inst inst) { return inst.index() * 2 + 1; }
 inline Inst instAt(uint32_t point) { return Inst(point / 2); }
 /// The first "before" point that is not earlier.
 inline uint32_t roundUp(uint32_t point) { return (point + 1) & ~1u; }
+
+/// How many uses and affinities of a bundle are looked at for hints.
+inline constexpr unsigned maxHintsSeen = 24;
 
 /// Blocks from `first` to `last`.
 struct BlockRun {
@@ -74,9 +77,12 @@ static_assert(sizeof(Use) == 16);
 
 /// How often control passes from what is laid out before a point to what is behind it, and back,
 /// if the point is the beginning of a block, or one inside of it.
-struct CutCosts {
-  double forwardAtBegin, forwardInside, backAtBegin, backInside;
+template <typename T> struct CutCostsOf {
+  T forwardAtBegin, forwardInside, backAtBegin, backInside;
 };
+using CutCosts = CutCostsOf<float>;
+/// Sums of many of them.
+using CutSums = CutCostsOf<double>;
 
 struct LiveRange {
   uint32_t from, to;
@@ -84,9 +90,11 @@ struct LiveRange {
   uint32_t bundle;
   uint32_t next; ///< The next range of the bundle, by point.
   uint32_t usesBegin, usesEnd;
-  float weight;               ///< Sum over the uses.
-  uint32_t nextInCell = none; ///< See Occupancy.
+  float weight; ///< Sum over the uses.
 };
+
+// Tables are walked by index: a power of two saves time as well as memory.
+static_assert(sizeof(LiveRange) == 32);
 
 struct Bundle {
   uint32_t first, last; ///< Ranges.
@@ -96,23 +104,27 @@ struct Bundle {
   PReg reg;        ///< None: not placed yet, or spilled.
   PReg hint;
   uint8_t limit; ///< Encodings below this will do.
-  bool isDetour;
-  bool isMerged = false;   ///< From several vregs.
-  bool mayReserve = false; ///< Operands of its vregs are fixed.
-  bool isSpilled = false;  ///< The main loop gave it up: its uses have their detours.
+  bool isDetour : 1;
+  bool isMerged : 1;   ///< From several vregs.
+  bool mayReserve : 1; ///< Operands of its vregs are fixed.
+  bool isSpilled : 1;  ///< The main loop gave it up: its uses have their detours.
 
   /// Bundles are compared by what is lost per point. A detour has nowhere else to go.
   float density() const { return isDetour ? 1e30f : weight / static_cast<float>(length); }
 };
 
+static_assert(sizeof(Bundle) == 24);
+
 struct SpillSet {
   uint32_t from, to; ///< Hull of all ranges.
   SpillSlot slot;    ///< None if it needs none.
   uint16_t splits;
-  RegClass regClass;
+  RegClass regClass : 7;
+  bool needsSlot : 1;
   PReg hint; ///< The register that a bundle of the set got last.
-  bool needsSlot;
 };
+
+static_assert(sizeof(SpillSet) == 16);
 
 struct VRegInfo {
   uint32_t usesBegin = 0;     ///< Uses end where those of the next vreg begin.
@@ -120,14 +132,16 @@ struct VRegInfo {
   uint32_t homeFrom = none;   ///< Where its first range starts; none if the vreg doesn't occur.
   uint32_t defOperand = none; ///< None for block parameters.
   uint32_t defInst = none;    ///< None for block parameters.
-  uint32_t bundle = none;     ///< The bundle of all its ranges, until bundles are split.
+  uint32_t defBlock = none;   ///< Where it is defined, or a parameter.
   uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
-  PReg reg;                ///< The register that a range of it got last.
-  bool isRemat = false;    ///< Its definition can be repeated: it needs no slot.
-  bool hasHints = false;   ///< It has affinities or fixed operands.
-  bool isReserved = false; ///< It has fixed operands.
+  PReg reg;                    ///< The register that a range of it got last.
+  bool isRemat : 1 = false;    ///< Its definition can be repeated: it needs no slot.
+  bool hasHints : 1 = false;   ///< It has affinities or fixed operands.
+  bool isReserved : 1 = false; ///< It has fixed operands.
 };
+
+static_assert(sizeof(VRegInfo) == 32);
 
 /// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
 struct Cut {
@@ -146,12 +160,8 @@ struct SpecialOperand {
 struct Affinity {
   uint32_t from, to; ///< Vregs.
   float weight;
-  uint32_t tiedInst; ///< None unless `to` is tied to `from`.
-};
-/// An affinity as seen from one of the vregs.
-struct AffinityEnd {
-  uint32_t vreg;
-  float weight;
+  /// The other one of the two.
+  uint32_t partnerOf(uint32_t vreg) const { return from ^ to ^ vreg; }
 };
 
 /// A bundle that waits, as one number to compare: the priority above, the index below, inverted so

@@ -59,14 +59,13 @@ private:
   float costForward(uint32_t point) const {
     uint32_t block = c.blockAt(point);
     const CutCosts &costs = c.cutCosts[block];
-    return static_cast<float>(c.blockBegin(block) == point ? costs.forwardAtBegin
-                                                           : costs.forwardInside);
+    return c.blockBegin(block) == point ? costs.forwardAtBegin : costs.forwardInside;
   }
   /// The same before a cut, on all ways that lead there from behind: round a loop.
   float costBack(uint32_t point) const {
     uint32_t block = c.blockAt(point);
     const CutCosts &costs = c.cutCosts[block];
-    return static_cast<float>(c.blockBegin(block) == point ? costs.backAtBegin : costs.backInside);
+    return c.blockBegin(block) == point ? costs.backAtBegin : costs.backInside;
   }
   float costOfCut(uint32_t point) const { return costForward(point) + costBack(point); }
   uint32_t coldestPoint(uint32_t from, uint32_t to) const;

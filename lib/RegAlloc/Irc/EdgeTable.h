@@ -80,11 +80,15 @@ private:
     }
   }
   void grow() {
-    spare.assign(slots.size() * 2, 0);
+    size_t larger = slots.size() * 2;
+    spare.assign(larger, 0);
     slots.swap(spare);
     --shift;
     for (uint64_t key : spare)
       if (key != 0) insertKey(key);
+    // Either may be the last of the next graph.
+    spare.clear();
+    spare.reserve(larger);
   }
 
   uint32_t matrixSide = 0;

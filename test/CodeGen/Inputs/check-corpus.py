@@ -17,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 
-PASSES = ["lower", "regalloc", "combine", "machine-dce", "frame"]
+PASSES = ["lower", "regalloc", "combine", "machine-dce", "block-order", "frame"]
+#: Those that irc has before it.
+IRC_PASSES = ["undo-ssa", "coalesce"]
 
 
 def find(paths):
@@ -75,7 +77,7 @@ class Checker:
         self.compiled += 1
         if self.run(source, "again.o", "-filetype=obj", "-j2") != whole:
             self.fault(source, "-j2 gives another object")
-        for name in PASSES:
+        for name in PASSES + (IRC_PASSES if "-regalloc=irc" in self.flags else []):
             self.check_pass(source, name, whole)
         if self.gnu_as:
             self.check_assembly(source)

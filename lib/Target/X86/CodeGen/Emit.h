@@ -21,8 +21,8 @@ llvm::Error layOutFrame(const codegen::MachineFunction &function,
                         const codegen::SignatureLayout &layout, codegen::FrameLayout &frame);
 /// What prologues compute the stack limit in: neither an argument nor saved, in most conventions.
 inline constexpr Gpr limitRegister = Gpr::R11;
-/// From the frame pointer to the first argument on the stack.
-inline constexpr int32_t framePointerToArguments = 16;
+/// Above it is the first argument on the stack.
+inline constexpr int32_t returnAddressBytes = 8;
 llvm::Error emitFunction(const codegen::MachineFunction &function,
                          const codegen::FrameLayout &frame, const codegen::TargetOptions &options,
                          mc::CodeBuffer &buffer);
@@ -86,6 +86,11 @@ private:
   void emitExtremum(llvm::ArrayRef<codegen::MachineOperand> operands, const ExtremumParts &parts);
   void emitUnsignedToSingle(const codegen::MachineInst &inst);
   // EmitFrame.cpp
+  /// From the frame pointer to the stack pointer before it was rounded down.
+  int64_t stackFromFramePointer() const {
+    return int64_t(frame.framePointerDepth) - int64_t(frame.savedBytes) - int64_t(frame.size);
+  }
+  void setFramePointer();
   Operand savedVector(uint32_t offset) const;
   void emitPrologue();
   void emitEpilogue();

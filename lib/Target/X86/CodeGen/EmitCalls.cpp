@@ -49,7 +49,7 @@ void Emitter::emitTryCall(const MachineInst &inst) {
 /// of its arguments it, or whom it called in its place, was to take off the stack.
 void Emitter::emitLanding(uint32_t block) {
   if (landings.empty() || !landings[block]) return;
-  auto offset = static_cast<int32_t>(8 - int64_t(frame.savedBytes) - int64_t(frame.size));
+  auto offset = static_cast<int32_t>(stackFromFramePointer());
   emit(Opcode::LEA64, {Operand::makeRegister(Gpr::RSP),
                        Operand::makeMemory(static_cast<unsigned>(Gpr::RBP), offset)});
   if (frame.realignment != 0)

@@ -151,26 +151,31 @@ void Emitter::moveStack(int64_t amount) {
 /// Of a saved vector register, \p offset bytes from the stack pointer before it was rounded down.
 Operand Emitter::savedVector(uint32_t offset) const {
   if (frame.realignment == 0) return stackTop(offset);
-  return fromFramePointer(8 - int64_t(frame.savedBytes) - int64_t(frame.size) + int64_t(offset));
+  return fromFramePointer(stackFromFramePointer() + int64_t(offset));
+}
+
+void Emitter::setFramePointer() {
+  emit(Opcode::MOVmr64, {reg(Gpr::RBP), reg(Gpr::RSP)});
+  buffer.addUnwind(action(Kind::SetFrame, {gprBank, static_cast<uint8_t>(Gpr::RBP)}));
 }
 
 void Emitter::emitPrologue() {
-  Operand stack = reg(Gpr::RSP), base = reg(Gpr::RBP);
   auto push = [&](unsigned number) {
     emit(Opcode::PUSH64, {Operand::makeRegister(number)});
     buffer.addUnwind(action(Kind::Push, {gprBank, static_cast<uint8_t>(number)}, 8));
   };
   if (frame.hasFramePointer) {
-    push(base.reg);
-    emit(Opcode::MOVmr64, {base, stack});
-    buffer.addUnwind(action(Kind::SetFrame, {gprBank, static_cast<uint8_t>(base.reg)}));
+    push(static_cast<unsigned>(Gpr::RBP));
+    if (!frame.hasLowFramePointer) setFramePointer();
   }
   for (PReg saved : frame.saved)
     if (saved.regClass() == RegClass::Int) push(saved.encoding());
   emitStackLimitCheck(frame.savedBytes);
   emitProbes();
   moveStack(-int64_t(frame.size));
-  if (frame.realignment != 0) emit(Opcode::ANDmi64, {stack, imm(-int64_t(frame.realignment))});
+  if (frame.hasLowFramePointer) setFramePointer();
+  if (frame.realignment != 0)
+    emit(Opcode::ANDmi64, {reg(Gpr::RSP), imm(-int64_t(frame.realignment))});
   uint32_t offset = frame.savedVectorOffset;
   for (PReg saved : frame.saved) {
     if (saved.regClass() != RegClass::Float) continue;
@@ -197,7 +202,8 @@ void Emitter::tearDown() {
     offset += 16;
   }
   if (frame.realignment != 0) {
-    emit(Opcode::LEA64, {reg(Gpr::RSP), fromFramePointer(8 - int64_t(frame.savedBytes))});
+    emit(Opcode::LEA64,
+         {reg(Gpr::RSP), fromFramePointer(stackFromFramePointer() + int64_t(frame.size))});
     buffer.addUnwind(action(Kind::Release, {}, frame.size));
   } else {
     moveStack(frame.size);
@@ -244,7 +250,8 @@ void Emitter::emitTailCall(const codegen::MachineInst &inst) {
   } else {
     // Return address and frame pointer of the caller have been read into r10 and rax.
     buffer.addUnwind(action(Kind::BeginEpilogue));
-    emit(Opcode::LEA64, {reg(Gpr::RSP), fromFramePointer(8 + delta)});
+    emit(Opcode::LEA64,
+         {reg(Gpr::RSP), fromFramePointer(int64_t(frame.framePointerDepth) + delta)});
     emit(Opcode::MOVmr64, {stackTop(0), reg(Gpr::R10)});
     emit(Opcode::MOVmr64, {reg(Gpr::RBP), reg(Gpr::RAX)});
     buffer.addUnwind(action(Kind::Release, {}, frame.size + frame.savedBytes - 8));

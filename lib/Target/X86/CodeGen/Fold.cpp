@@ -251,33 +251,118 @@ unsigned x86::zeroExtendedBits(const MachineFunction &, const MachineInst &inst)
 }
 
 /// Every write of 32 bits of a general register clears the upper half.
-std::optional<codegen::SignificantBits> x86::significantBits(const MachineFunction &function,
-                                                             const MachineInst &inst) {
+unsigned x86::significantBits(const MachineFunction &function, const MachineInst &inst) {
+  constexpr unsigned all = 64;
   llvm::ArrayRef<MachineOperand> list = function.operandsOf(inst);
-  if (list.empty() || !list[0].isPhysical() || list[0].preg().regClass() != regalloc::RegClass::Int)
-    return std::nullopt;
-  auto known = [&](unsigned bits) {
-    return codegen::SignificantBits{list[0].preg(), static_cast<uint8_t>(bits)};
-  };
+  if (list.empty() || !list[0].isRegister()) return all;
+  regalloc::RegClass regClass =
+      list[0].isVirtual() ? list[0].vreg().regClass() : list[0].preg().regClass();
+  if (regClass != regalloc::RegClass::Int) return all;
   if (inst.opcode == static_cast<uint16_t>(PseudoOpcode::MOVimm))
-    return known(llvm::bit_width(static_cast<uint64_t>(function.immediateOf(list[1]))));
-  if (inst.opcode >= numOpcodes) return std::nullopt;
+    return llvm::bit_width(static_cast<uint64_t>(function.immediateOf(list[1])));
+  if (inst.opcode >= numOpcodes) return all;
   switch (auto opcode = static_cast<Opcode>(inst.opcode)) {
   case Opcode::MOVZXb32:
   case Opcode::MOVZXb64:
-    return known(8);
+    return 8;
   case Opcode::MOVZXw32:
   case Opcode::MOVZXw64:
-    return known(16);
+    return 16;
   case Opcode::ANDmi32:
-    return known(llvm::bit_width(static_cast<uint32_t>(list[2].immediate())));
+    return llvm::bit_width(static_cast<uint32_t>(list[2].immediate()));
   case Opcode::SHRmb32:
-    return known(32 - (static_cast<uint32_t>(list[2].immediate()) & 31));
+    return 32 - (static_cast<uint32_t>(list[2].immediate()) & 31);
   case Opcode::BSR32:
   case Opcode::BSF32:
-    return std::nullopt; // Of 0, all bits may stay.
+    return all; // Of 0, all bits may stay.
   default:
-    if (writes32(opcode)) return known(32);
+    return writes32(opcode) ? 32 : all;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Before allocation
+//===----------------------------------------------------------------------===//
+
+bool x86::foldAddress(const MachineFunction &function, const MachineInst &definition,
+                      MachineAddress &address) {
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(definition);
+  MachineAddress inner;
+  if (definition.opcode == static_cast<uint16_t>(Opcode::LEA64) && list[1].isAddress()) {
+    inner = function.addresses[list[1].address().index()];
+  } else if (definition.opcode == static_cast<uint16_t>(Opcode::ADDmi64) && list[0].isVirtual()) {
+    inner.kind = MachineAddress::Base::Register;
+    inner.base = list[1];
+    inner.displacement = list[2].immediate();
+  } else {
+    return false;
+  }
+  using Base = MachineAddress::Base;
+  bool isOfFrame = inner.kind == Base::StackSlot || inner.kind == Base::DynamicSlot;
+  if ((inner.kind != Base::Register && !isOfFrame) || inner.segment != noRegister) return false;
+  if (inner.index.isRegister() && address.index.isRegister()) return false;
+  int64_t sum = int64_t(inner.displacement) + address.displacement;
+  if (sum != static_cast<int32_t>(sum)) return false;
+  if (address.index.isRegister()) {
+    inner.index = address.index;
+    inner.scale = address.scale;
+  }
+  inner.displacement = static_cast<int32_t>(sum);
+  inner.segment = address.segment;
+  address = inner;
+  return true;
+}
+
+std::optional<codegen::ZeroTest> x86::testOfZero(const MachineFunction &function,
+                                                 const MachineInst &compare) {
+  if (compare.opcode >= numOpcodes) return std::nullopt;
+  llvm::ArrayRef<MachineOperand> list = function.operandsOf(compare);
+  auto ifSame = [&](unsigned bits) -> std::optional<codegen::ZeroTest> {
+    if (!list[0].isVirtual() || list[0] != list[1]) return std::nullopt;
+    return codegen::ZeroTest{list[0].vreg(), bits};
+  };
+  auto ifZero = [&](unsigned bits) -> std::optional<codegen::ZeroTest> {
+    if (!list[0].isVirtual() || list[1].immediate() != 0) return std::nullopt;
+    return codegen::ZeroTest{list[0].vreg(), bits};
+  };
+  switch (static_cast<Opcode>(compare.opcode)) {
+  case Opcode::TESTmr8:
+    return ifSame(8);
+  case Opcode::TESTmr16:
+    return ifSame(16);
+  case Opcode::TESTmr32:
+    return ifSame(32);
+  case Opcode::TESTmr64:
+    return ifSame(64);
+  case Opcode::CMPmi8:
+    return ifZero(8);
+  case Opcode::CMPmi16:
+    return ifZero(16);
+  case Opcode::CMPmi32:
+    return ifZero(32);
+  case Opcode::CMPmi64:
+    return ifZero(64);
+  default:
     return std::nullopt;
+  }
+}
+
+bool x86::branchOnCondition(MachineFunction &function, const MachineInst &inst, unsigned bits,
+                            MachineInst &branch) {
+  constexpr unsigned madeBits = 8;
+  if (inst.opcode != static_cast<uint16_t>(Opcode::SETCC) || bits > madeBits ||
+      branch.opcode != static_cast<uint16_t>(PseudoOpcode::BRANCH))
+    return false;
+  MachineOperand &tested = function.operandsOf(branch)[0];
+  auto set = static_cast<Condition>(function.operandsOf(inst)[0].immediate());
+  switch (static_cast<Condition>(tested.immediate())) {
+  case Condition::NE:
+    tested = MachineOperand::immediate(static_cast<int32_t>(set));
+    return true;
+  case Condition::E:
+    tested = MachineOperand::immediate(static_cast<int32_t>(invert(set)));
+    return true;
+  default:
+    return false;
   }
 }

@@ -22,8 +22,14 @@ bool foldCompare(codegen::MachineFunction &function, codegen::MachineInst &defin
                  const codegen::MachineInst &compare, const codegen::MachineInst &branch);
 unsigned zeroExtendedBits(const codegen::MachineFunction &function,
                           const codegen::MachineInst &inst);
-std::optional<codegen::SignificantBits> significantBits(const codegen::MachineFunction &function,
-                                                        const codegen::MachineInst &inst);
+unsigned significantBits(const codegen::MachineFunction &function,
+                         const codegen::MachineInst &inst);
+bool foldAddress(const codegen::MachineFunction &function, const codegen::MachineInst &definition,
+                 codegen::MachineAddress &address);
+std::optional<codegen::ZeroTest> testOfZero(const codegen::MachineFunction &function,
+                                            const codegen::MachineInst &compare);
+bool branchOnCondition(codegen::MachineFunction &function, const codegen::MachineInst &inst,
+                       unsigned bits, codegen::MachineInst &branch);
 
 } // namespace cot::x86
 

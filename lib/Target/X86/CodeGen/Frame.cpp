@@ -111,19 +111,20 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
     frame.registerSaveOffset = builder.take(function.registerSaveBytes, stackAlignment);
   uint64_t vectorBytes = uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16;
   bool isRealigned = alignment > stackAlignment;
-  if (vectorBytes != 0 && !isRealigned)
+  // Windows finds saved registers by distances above the frame pointer, or by what was pushed before
+  // it was set.
+  frame.hasLowFramePointer = frame.hasFramePointer && (vectorBytes != 0 || isRealigned) &&
+                             options.format == codegen::CodeFormat::COFF;
+  bool isAboveRounding = isRealigned && !frame.hasLowFramePointer;
+  if (vectorBytes != 0 && !isAboveRounding)
     frame.savedVectorOffset = builder.take(vectorBytes, stackAlignment);
-  // Windows finds saved registers by distances above the frame pointer.
-  if (vectorBytes != 0 && isRealigned && options.format == codegen::CodeFormat::COFF)
-    return llvm::createStringError("stack slots aligned to more than 16 bytes are not supported "
-                                   "in COFF functions that save vector registers");
   builder.take(function.tailGrowth, 1);
 
   choosePushes(function, options, layout, builder.at, frame);
   // The return address and the pushes lie between an aligned address and the frame.
   uint64_t above = 8 + frame.savedBytes;
-  if (isRealigned) {
-    frame.realignment = static_cast<uint32_t>(alignment);
+  if (isRealigned) frame.realignment = static_cast<uint32_t>(alignment);
+  if (isAboveRounding) {
     // Vector registers lie where the frame pointer finds them: at the top of what is lowered before
     // the rounding, at multiples of 16 from the frame pointer, which is one itself.
     uint64_t gap = (frame.savedBytes - 8) % stackAlignment;
@@ -141,6 +142,7 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
         llvm::formatv("the frame is larger than {0} bytes", maxFrameSize).str());
   frame.size = static_cast<uint32_t>(builder.at);
   frame.incomingOffset = static_cast<uint32_t>(builder.at + above);
+  if (frame.hasLowFramePointer) frame.framePointerDepth = frame.size + frame.savedBytes;
   if (fitsRedZone(function, options, layout, frame)) std::swap(frame.size, frame.redZone);
   return llvm::Error::success();
 }
@@ -164,7 +166,7 @@ Operand Emitter::stackAddress(const MachineAddress &address, unsigned index) con
   case MachineAddress::Base::IncomingArgument:
     if (frame.realignment != 0) {
       reg = static_cast<unsigned>(Gpr::RBP);
-      base = framePointerToArguments;
+      base = int64_t(frame.framePointerDepth) + returnAddressBytes;
     } else {
       base += frame.incomingOffset;
     }

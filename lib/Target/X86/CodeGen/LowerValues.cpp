@@ -79,14 +79,8 @@ void Lower::move(ir::Type type, VReg to, VReg from) {
 
 bool Lower::run(Inst inst) {
   const ir::InstructionData &data = ctx.data(inst);
+  if (ctx.isConstant(data.opcode())) return materialize(inst, ctx.resultReg(inst));
   switch (data.opcode()) {
-  case ir::Opcode::Iconst:
-  case ir::Opcode::F16const:
-  case ir::Opcode::F32const:
-  case ir::Opcode::F64const:
-  case ir::Opcode::F128const:
-  case ir::Opcode::Vconst:
-    return materialize(inst, ctx.resultReg(inst));
   case ir::Opcode::StackAddr:
     return lowerStackAddress(inst);
   case ir::Opcode::FuncAddr: {
