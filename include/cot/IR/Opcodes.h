@@ -101,8 +101,8 @@ struct OpcodeInfo {
   bool isPolymorphic() const { return controlSet != 255; }
 };
 
-/// Where an instruction has the values that it uses, in a byte: walks over all uses ask nothing else
-/// of an opcode.
+/// Where an instruction has the values that it uses, in a byte: walks over all uses ask nothing
+/// else of an opcode.
 class OperandShape {
 public:
   constexpr OperandShape() = default;
