@@ -2,6 +2,7 @@
 """Prints a CLIF module for measuring compilers: calls, floats, vectors, stack slots, small and huge functions.
 
     benchmarks/mixed-workload.py [FUNCTIONS] [SEED]     100 functions and seed 1 unless told otherwise
+    benchmarks/mixed-workload.py --one SIZE [SEED]      one function of some SIZE instructions
 
 Of a hundred functions about 80 have 5 to 60 instructions, 19 some 300 and one 10,000. A function is a
 sequence of straight pieces, of branches that join and of loops. Values of the sequence live on through all
@@ -24,19 +25,27 @@ class Function:
         self.rng, self.size, self.number = rng, size, number
         self.params, self.result = SIGNATURES[number % len(SIGNATURES)]
         self.lines, self.values, self.blocks, self.count = [], 0, 0, 0
-        self.live = [[]]  # values by scope: (name, type)
+        self.live = {t: [] for t in SCALARS + VECTORS + ["i8"]}  # names by type, in the order of definition
+        self.scopes = []  # where the lists ended when each scope began
         self.callees = [(f"colocated %f{n}", *SIGNATURES[n % len(SIGNATURES)]) for n in others]
         self.callees += [(f"%{name}", params, result) for name, params, result in EXTERNALS]
 
     def value(self, type_):
         name = f"v{self.values}"
         self.values += 1
-        self.live[-1].append((name, type_))
+        self.live[type_].append(name)
         return name
+
+    def open_scope(self):
+        self.scopes.append({t: len(names) for t, names in self.live.items()})
+
+    def close_scope(self):
+        for t, length in self.scopes.pop().items():
+            del self.live[t][length:]
 
     def pick(self, type_):
         """A value of a type, one of the latest more likely than an old one."""
-        found = [v for scope in self.live for v, t in scope if t == type_]
+        found = self.live[type_]
         if not found or self.rng.random() < 0.05:
             return self.constant(type_)
         return found[-1 - min(int(self.rng.expovariate(0.3)), len(found) - 1)]
@@ -130,20 +139,20 @@ class Function:
         (then, _), (other, _), (join, _) = self.new_block(), self.new_block(), self.new_block()
         self.effect(f"brif {self.condition()}, {then}, {other}")
         for arm in (then, other):
-            self.live.append([])
+            self.open_scope()
             self.begin(arm)
             self.inner(self.rng.randrange(1, 8))
             self.effect(f"jump {join}({', '.join(self.pick(t) for t in types)})")
-            self.live.pop()
+            self.close_scope()
         self.begin(join, types)
 
     def loop(self):
         types = ["i64"] + self.rng.choices(SCALARS, k=self.rng.randrange(0, 3))
         (header, _), (after, _) = self.new_block(), self.new_block()
         self.effect(f"jump {header}({', '.join(self.pick(t) for t in types)})")
-        self.live.append([])
+        self.open_scope()
+        counter = f"v{self.values}"  # the first parameter
         self.begin(header, types)
-        counter = self.live[-1][0][0]
         self.inner(self.rng.randrange(4, 16))
         if self.rng.random() < 0.3:
             self.diamond()
@@ -151,7 +160,7 @@ class Function:
         following = self.emit("i64", f"isub {counter}, {one}")
         again = ", ".join([following] + [self.pick(t) for t in types[1:]])
         self.effect(f"brif {following}, {header}({again}), {after}")
-        self.live.pop()
+        self.close_scope()
         self.begin(after)
 
     def run(self):
@@ -170,6 +179,9 @@ class Function:
 
 
 def main():
+    if len(sys.argv) > 1 and sys.argv[1] == "--one":
+        rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+        return Function(0, int(sys.argv[2]), rng, []).run()
     functions = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     for number in range(functions):

@@ -126,6 +126,22 @@ static IntegerFacts signExtend(unsigned from, unsigned to, const IntegerFacts &x
   return ofBits(to, x.zeros & IntegerFacts::maskOf(from), x.ones);
 }
 
+static constexpr std::array<FactSource, numOpcodes> factSources = [] {
+  std::array<FactSource, numOpcodes> sources{};
+  for (Opcode opcode : {Opcode::Ineg, Opcode::Iadd, Opcode::Imul, Opcode::Isub, Opcode::Udiv,
+                        Opcode::Umin, Opcode::Umax, Opcode::Band, Opcode::Bor, Opcode::Bxor,
+                        Opcode::Bnot, Opcode::Ishl, Opcode::Ushr, Opcode::Sshr, Opcode::Sextend,
+                        Opcode::Ireduce, Opcode::Select, Opcode::SelectSpectreGuard})
+    sources[unsigned(opcode)] = FactSource::Operands;
+  for (Opcode opcode : {Opcode::Iconst, Opcode::Icmp, Opcode::Fcmp, Opcode::VanyTrue,
+                        Opcode::VallTrue, Opcode::Uload8, Opcode::Uload16, Opcode::Uload32,
+                        Opcode::Clz, Opcode::Ctz, Opcode::Popcnt, Opcode::Urem, Opcode::Uextend})
+    sources[unsigned(opcode)] = FactSource::Opcode;
+  return sources;
+}();
+
+FactSource cot::factSource(Opcode opcode) { return factSources[unsigned(opcode)]; }
+
 IntegerFacts cot::computeFacts(const Function &function, Inst inst,
                                llvm::function_ref<IntegerFacts(Value)> of) {
   const DataFlowGraph &dfg = function.dfg;

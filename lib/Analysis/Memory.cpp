@@ -145,8 +145,10 @@ bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &or
 // Escapes
 //===----------------------------------------------------------------------===//
 
-void MemoryPlaces::escape(const Function &function, Value value) {
-  Origin origin = originOf(function, value);
+LLVM_ATTRIBUTE_ALWAYS_INLINE void MemoryPlaces::escape(const Function &function, Value value) {
+  uint32_t number = originNumbers.at(function.dfg.resolveAliases(value));
+  if (number == UINT32_MAX) return; // most values: no address of a slot
+  const Origin &origin = origins[number];
   if (origin.base == MemoryPlace::Slot) escaped.insert(StackSlot(origin.id));
 }
 
@@ -178,8 +180,8 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
                                   ? byName.try_emplace(data.name.text, global.index()).first->second
                                   : global.index();
   }
-  // Without slots there are no addresses to follow.
-  bool hasSlots = !function.stackSlots.empty();
+  // Before the first address of a slot there is nothing to follow.
+  bool seesSlots = false;
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst : function.layout.insts(Block(node))) {
       Origin origin;
@@ -187,8 +189,9 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
         originNumbers[dfg.firstResult(inst)] = uint32_t(origins.size());
         origins.push_back(origin);
         // The index of an access is no escape, but an address as an index is.
-        if (hasSlots && origin.base != MemoryPlace::Slot) noteEscapes(function, inst);
-      } else if (hasSlots) {
+        if (seesSlots && origin.base != MemoryPlace::Slot) noteEscapes(function, inst);
+        seesSlots |= origin.base == MemoryPlace::Slot;
+      } else if (seesSlots) {
         noteEscapes(function, inst);
       }
     }

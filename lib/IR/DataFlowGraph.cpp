@@ -164,7 +164,7 @@ static bool hasExceptionTable(Format format) {
   return format == Format::TryCall || format == Format::TryCallIndirect;
 }
 
-void DataFlowGraph::forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
+void DataFlowGraph::forEachTableUse(Inst inst, llvm::function_ref<void(Value)> visit) const {
   forEachBlockCall(inst, [&](const BlockCall &call) {
     for (BlockArgument argument : call.arguments(pool))
       if (argument.isValue()) visit(argument.value());
@@ -175,7 +175,7 @@ void DataFlowGraph::forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value
       if (item.kind == ExceptionItem::Context) visit(item.context);
 }
 
-void DataFlowGraph::mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map) {
+void DataFlowGraph::mapTableUses(Inst inst, llvm::function_ref<Value(Value)> map) {
   forEachBlockCall(inst, [&](BlockCall &call) {
     for (BlockArgument &argument : call.arguments(pool))
       if (argument.isValue()) argument = map(argument.value());

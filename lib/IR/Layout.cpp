@@ -101,11 +101,11 @@ void Layout::insertInstAfter(Inst inst, Inst after) {
 }
 
 void Layout::removeInst(Inst inst) {
-  InstNode &node = instNodes[inst];
+  InstNode &node = instNodes.at(inst);
   assert(node.block);
-  BlockNode &blockNode = blockNodes[node.block];
-  (node.previous ? instNodes[node.previous].next : blockNode.firstInst) = node.next;
-  (node.next ? instNodes[node.next].previous : blockNode.lastInst) = node.previous;
+  BlockNode &blockNode = blockNodes.at(node.block);
+  (node.previous ? instNodes.at(node.previous).next : blockNode.firstInst) = node.next;
+  (node.next ? instNodes.at(node.next).previous : blockNode.lastInst) = node.previous;
   node = InstNode();
 }
 

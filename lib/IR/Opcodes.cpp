@@ -16,6 +16,26 @@ namespace cot::ir {
 } // namespace cot::ir
 
 //===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+static constexpr OperandShape shapeOf(Opcode opcode) {
+  Format format = tables::opcodeInfos[unsigned(opcode)].format;
+  const FormatInfo &info = tables::formatInfos[unsigned(format)];
+  unsigned directCalls = format == Format::Jump ? 1 : format == Format::Brif ? 2 : 0;
+  bool hasTable = format == Format::BranchTable || format == Format::TryCall ||
+                  format == Format::TryCallIndirect;
+  return {info.fixedValues, info.hasList, directCalls, hasTable};
+}
+
+constexpr std::array<OperandShape, numOpcodes> tables::operandShapes = [] {
+  std::array<OperandShape, numOpcodes> shapes{};
+  for (unsigned i = 0; i < numOpcodes; ++i)
+    shapes[i] = shapeOf(Opcode(i));
+  return shapes;
+}();
+
+//===----------------------------------------------------------------------===//
 // Names
 //===----------------------------------------------------------------------===//
 

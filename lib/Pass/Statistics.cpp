@@ -12,7 +12,28 @@
 
 using namespace cot;
 
+llvm::MutableArrayRef<uint64_t> Statistics::table(llvm::StringRef pass,
+                                                  llvm::ArrayRef<const char *> names) {
+  auto found = llvm::find_if(
+      tables, [&](const Table &t) { return t.pass == pass && t.names.data() == names.data(); });
+  if (found != tables.end()) return found->amounts;
+  tables.push_back({pass, names, std::vector<uint64_t>(names.size())});
+  return tables.back().amounts;
+}
+
+uint64_t Statistics::get(llvm::StringRef pass, llvm::StringRef name) const {
+  auto found = counters.find(pass);
+  uint64_t amount = found == counters.end() ? 0 : found->second.lookup(name);
+  for (const Table &table : tables)
+    for (size_t i = 0; table.pass == pass && i < table.names.size(); ++i)
+      if (name == table.names[i]) amount += table.amounts[i];
+  return amount;
+}
+
 void Statistics::add(const Statistics &other) {
+  for (const Table &theirs : other.tables)
+    for (auto [mine, amount] : llvm::zip(table(theirs.pass, theirs.names), theirs.amounts))
+      mine += amount;
   for (const auto &pass : other.counters)
     for (const auto &counter : pass.second)
       counters[pass.first()][counter.first()] += counter.second;
@@ -23,6 +44,9 @@ std::vector<Statistics::Counter> Statistics::sorted() const {
   for (const auto &pass : counters)
     for (const auto &counter : pass.second)
       all.push_back({pass.first(), counter.first(), counter.second});
+  for (const Table &table : tables)
+    for (auto [name, amount] : llvm::zip(table.names, table.amounts))
+      if (amount != 0) all.push_back({table.pass, name, amount});
   llvm::sort(all, [](const Counter &a, const Counter &b) {
     return std::pair(a.pass, a.name) < std::pair(b.pass, b.name);
   });
@@ -31,9 +55,10 @@ std::vector<Statistics::Counter> Statistics::sorted() const {
 
 void Statistics::print(llvm::raw_ostream &os) const {
   size_t passWidth = 0;
-  for (const auto &pass : counters)
-    passWidth = std::max(passWidth, pass.first().size());
-  for (const Counter &counter : sorted())
+  std::vector<Counter> all = sorted();
+  for (const Counter &counter : all)
+    passWidth = std::max(passWidth, counter.pass.size());
+  for (const Counter &counter : all)
     os << llvm::format("%12llu  ", static_cast<unsigned long long>(counter.amount))
        << llvm::left_justify(counter.pass, unsigned(passWidth)) << "  " << counter.name << '\n';
 }

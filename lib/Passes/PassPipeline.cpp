@@ -157,7 +157,7 @@ PassPipeline PassPipeline::forLevel(OptimizationLevel level) {
   case OptimizationLevel::O2:
     return parse(
         "jump-opt,promote,inline,dead-functions,jump-opt,addr-xform,promote,simplify,unroll,"
-        "gvn,copy-prop,simplify,dse,dce,jump-opt,loop-rotate,licm,induction-vars,"
+        "gvn,copy-prop,simplify,jump-threading,dse,dce,jump-opt,loop-rotate,licm,"
         "pressure-relief",
         none);
   }

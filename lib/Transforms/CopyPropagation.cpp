@@ -52,7 +52,11 @@ private:
     return computeFacts(function, inst, [&](Value value) { return factsOf(value); });
   }
   void set(Value value, const IntegerFacts &facts);
+  std::optional<IntegerFacts> joinedFacts(Block block, uint32_t position) const;
   void computeAll();
+  bool isAnyKnown(Inst inst) const;
+  bool isResultKnown(Inst inst) const;
+  bool mayChange(Inst inst) const;
   bool isRefined(Inst inst) const;
   void walk();
   void learnFromBranch(Block block);
@@ -93,7 +97,7 @@ private:
 /// Good until the next `set`.
 const IntegerFacts &CopyPropagator::factsOf(Value value) const {
   value = dfg.resolveAliases(value);
-  uint32_t number = numbers.lookup(value);
+  uint32_t number = numbers.at(value);
   if (number != UINT32_MAX) return known[number];
   return nothingKnown[std::min(64u, dfg.typeOf(value).bits())];
 }
@@ -101,6 +105,20 @@ const IntegerFacts &CopyPropagator::factsOf(Value value) const {
 void CopyPropagator::set(Value value, const IntegerFacts &facts) {
   numbers[value] = uint32_t(known.size());
   known.push_back(facts);
+}
+
+/// What is known of all that the ways into \p block pass at \p position; nothing where nothing is
+/// of one of them.
+std::optional<IntegerFacts> CopyPropagator::joinedFacts(Block block, uint32_t position) const {
+  std::optional<IntegerFacts> facts;
+  for (const IncomingCall &way : incoming.to(block)) {
+    BlockArgument argument = way.call.arguments(std::as_const(dfg.pool))[position];
+    if (!argument.isValue()) return std::nullopt;
+    uint32_t number = numbers.at(dfg.resolveAliases(argument.value()));
+    if (number == UINT32_MAX) return std::nullopt;
+    facts = facts ? facts->join(known[number]) : known[number];
+  }
+  return facts;
 }
 
 void CopyPropagator::computeAll() {
@@ -113,35 +131,34 @@ void CopyPropagator::computeAll() {
                                [&](const IncomingCall &way) { return isDone[way.from.index()]; });
     for (uint32_t i = 0; isJoin && i < parameters.size(); ++i) {
       if (!hasIntegerFacts(dfg.typeOf(parameters[i]))) continue;
-      IntegerFacts facts;
-      bool isFirst = true;
-      for (const IncomingCall &way : incoming.to(block)) {
-        BlockArgument argument = way.call.arguments(std::as_const(dfg.pool))[i];
-        IntegerFacts other = argument.isValue()
-                                 ? factsOf(argument.value())
-                                 : IntegerFacts::unknown(dfg.typeOf(parameters[i]).bits());
-        facts = isFirst ? other : facts.join(other);
-        isFirst = false;
-      }
-      if (!isFirst) set(parameters[i], facts);
+      if (std::optional<IntegerFacts> facts = joinedFacts(block, i)) set(parameters[i], *facts);
     }
-    for (Inst inst : function.layout.insts(block))
-      if (dfg.hasResults(inst)) {
-        Type type = dfg.typeOf(dfg.firstResult(inst));
-        if (!hasIntegerFacts(type)) continue;
-        IntegerFacts facts = computeFor(inst);
-        if (!(facts == nothingKnown[type.bits()])) set(dfg.firstResult(inst), facts);
-      }
+    for (Inst inst : function.layout.insts(block)) {
+      FactSource source = factSource(dfg.opcode(inst));
+      if (source == FactSource::None) continue;
+      if (source == FactSource::Operands && !isAnyKnown(inst)) continue;
+      Type type = dfg.typeOf(dfg.firstResult(inst));
+      if (!hasIntegerFacts(type)) continue;
+      IntegerFacts facts = computeFor(inst);
+      if (!(facts == nothingKnown[type.bits()])) set(dfg.firstResult(inst), facts);
+    }
     isDone[node] = true;
   }
   firstRefined = uint32_t(known.size());
 }
 
+/// Something is known of an operand.
+bool CopyPropagator::isAnyKnown(Inst inst) const {
+  for (Value value : std::as_const(dfg).arguments(inst))
+    if (numbers.at(dfg.resolveAliases(value)) != UINT32_MAX) return true;
+  return false;
+}
+
 /// Facts of an operand may be better here than where they were computed first.
 bool CopyPropagator::isRefined(Inst inst) const {
-  if (known.size() == firstRefined) return false;
+  if (undo.empty() && constants == 0) return false;
   return llvm::any_of(dfg.arguments(inst), [&](Value value) {
-    uint32_t number = numbers.lookup(dfg.resolveAliases(value));
+    uint32_t number = numbers.at(dfg.resolveAliases(value));
     return number != UINT32_MAX && number >= firstRefined;
   });
 }
@@ -150,7 +167,7 @@ void CopyPropagator::refine(Value value, const IntegerFacts &facts) {
   value = dfg.resolveAliases(value);
   IntegerFacts before = factsOf(value), after = before.meet(facts);
   if (after == before || after.isImpossible()) return;
-  undo.emplace_back(value, numbers.lookup(value));
+  undo.emplace_back(value, numbers.at(value));
   set(value, after);
   // What is known of an extended number is known of the number.
   Inst inst = dfg.definingInst(value);
@@ -160,7 +177,7 @@ void CopyPropagator::refine(Value value, const IntegerFacts &facts) {
     IntegerFacts narrow =
         factsOf(inner).meet({after.zeros, after.ones, after.least, std::min(after.most, mask)});
     if (!narrow.isImpossible()) {
-      undo.emplace_back(inner, numbers.lookup(inner));
+      undo.emplace_back(inner, numbers.at(inner));
       set(inner, narrow);
     }
   }
@@ -346,14 +363,53 @@ bool CopyPropagator::visitTrap(Inst inst) {
   return true;
 }
 
+/// Something is known of the result, or may be with what operands are here.
+bool CopyPropagator::isResultKnown(Inst inst) const {
+  return numbers.at(dfg.firstResult(inst)) != UINT32_MAX || isRefined(inst);
+}
+
+/// False for instructions that `visit` would leave as they are.
+bool CopyPropagator::mayChange(Inst inst) const {
+  switch (dfg.opcode(inst)) {
+  case Opcode::Iconst:
+    return false;
+  case Opcode::Icmp:
+  case Opcode::Band:
+  case Opcode::Bor:
+    return isAnyKnown(inst);
+  case Opcode::Uextend:
+  case Opcode::Sextend:
+    return isAnyKnown(inst) || definer(dfg.argument(inst, 0), Opcode::Ireduce);
+  case Opcode::Select:
+  case Opcode::SelectSpectreGuard:
+    return isAnyKnown(inst) ||
+           dfg.resolveAliases(dfg.argument(inst, 1)) == dfg.resolveAliases(dfg.argument(inst, 2));
+  case Opcode::Ishl:
+  case Opcode::Ushr:
+  case Opcode::Sshr:
+  case Opcode::Rotl:
+  case Opcode::Rotr:
+    return isResultKnown(inst) || definer(dfg.argument(inst, 1), Opcode::Band);
+  case Opcode::Ireduce:
+  case Opcode::Istore8:
+  case Opcode::Istore16:
+  case Opcode::Istore32:
+  case Opcode::Trapz:
+  case Opcode::Trapnz:
+    return true;
+  default:
+    return dfg.hasResults(inst) && isResultKnown(inst);
+  }
+}
+
 void CopyPropagator::visit(Inst inst) {
-  if (dfg.opcode(inst) == Opcode::Iconst || visitTrap(inst)) return;
+  if (!mayChange(inst) || visitTrap(inst)) return;
   if (dfg.hasResults(inst) && hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst)))) {
     Value result = dfg.firstResult(inst);
     if (isRefined(inst)) {
       IntegerFacts here = factsOf(result).meet(computeFor(inst));
       if (!here.isImpossible() && !(here == factsOf(result))) {
-        undo.emplace_back(result, numbers.lookup(result));
+        undo.emplace_back(result, numbers.at(result));
         set(result, here);
       }
     }

@@ -47,13 +47,14 @@ private:
   const ControlFlowGraph &graph;
   std::vector<uint8_t> needed; // by value
   std::vector<Value> worklist;
+  std::vector<Inst> dead;
 };
 
 } // namespace
 
 /// All that \p inst uses but for the arguments of its block calls.
 void DeadCode::needOperands(Inst inst) {
-  for (Value value : dfg.arguments(inst))
+  for (Value value : std::as_const(dfg).arguments(inst))
     need(value);
   const InstructionData &data = dfg[inst];
   if (data.format() != Format::TryCall && data.format() != Format::TryCallIndirect) return;
@@ -80,8 +81,12 @@ void DeadCode::needArguments(Block block, uint32_t position) {
 
 void DeadCode::mark() {
   for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block))
-      if (isNeeded(function, inst)) needOperands(inst);
+    for (Inst inst : function.layout.insts(block)) {
+      if (isNeeded(function, inst))
+        needOperands(inst);
+      else if (!dfg.hasResults(inst))
+        dead.push_back(inst);
+    }
   while (!worklist.empty()) {
     Value value = worklist.back();
     worklist.pop_back();
@@ -94,18 +99,20 @@ void DeadCode::mark() {
 }
 
 unsigned DeadCode::removeInsts() {
-  unsigned removed = 0;
-  for (Block block : function.layout.blocks()) {
-    for (Inst inst = function.layout.lastInst(block), previous; inst; inst = previous) {
-      previous = function.layout.previousInst(inst);
-      if (llvm::any_of(dfg.results(inst), [&](Value value) { return needed[value.index()]; }) ||
-          isNeeded(function, inst))
-        continue;
-      function.removeInst(inst);
-      ++removed;
-    }
+  auto isDead = [&](Inst inst) {
+    for (Value value : std::as_const(dfg).results(inst))
+      if (needed[value.index()]) return false;
+    return !isNeeded(function, inst);
+  };
+  for (uint32_t i = 0; i < needed.size(); ++i) {
+    if (needed[i]) continue;
+    ValueDef def = dfg.definition(Value(i));
+    if (!def.isResult() || def.number != 0) continue;
+    if (function.layout.blockOf(def.inst()) && isDead(def.inst())) dead.push_back(def.inst());
   }
-  return removed;
+  for (Inst inst : dead)
+    function.removeInst(inst);
+  return unsigned(dead.size());
 }
 
 unsigned DeadCode::removeParameters() {

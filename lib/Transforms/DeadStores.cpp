@@ -11,6 +11,10 @@
 /// number; each block is one "keep and set" pair, so a round over the blocks is a few operations
 /// each.
 ///
+/// A store that may trap goes where the next store to its very place traps in the same way, and
+/// nothing between the two is observable or flagged `notrap`, which might hold only because the
+/// first has not trapped. Its place is told apart from that of stores that cannot trap.
+///
 /// Invariant: a bit of a place whose address is a value is clear wherever that value is not
 /// defined, so that it never speaks of another turn of a loop.
 ///
@@ -40,6 +44,12 @@ struct Transfer {
   }
 };
 
+/// A place that is stored to.
+struct StoredPlace : MemoryPlace {
+  /// How stores to it trap; none for those that cannot.
+  TrapCode trap;
+};
+
 class DeadStores {
 public:
   static constexpr unsigned maxPlaces = 512;
@@ -55,8 +65,9 @@ private:
   bool isPrivate(const MemoryPlace &place) const {
     return places.isPrivate(place) && !watchedSlots.contains(place.slot());
   }
-  bool cannotTrap(Inst inst, const MemoryPlace &place) const {
-    return dfg.memFlags(inst).isNotrap() || MemoryPlaces::isInsideSlot(function, place);
+  /// How an access traps; none if it cannot.
+  TrapCode trapOf(Inst inst, const MemoryPlace &place) const {
+    return MemoryPlaces::isInsideSlot(function, place) ? TrapCode() : dfg.memFlags(inst).trap;
   }
   /// An instruction that the problem is about: an access, a barrier, what may trap, or the
   /// definition of a base of places.
@@ -70,6 +81,7 @@ private:
   };
   void collectPlaces();
   void removeUnread();
+  void chooseAmong(llvm::ArrayRef<StoredPlace> group, bool hasNeighbour);
   void chooseCandidates();
   void collectEvents();
   llvm::MutableArrayRef<Event> eventsOf(uint32_t block) {
@@ -77,12 +89,13 @@ private:
     return llvm::MutableArrayRef(events).slice(begin, end - begin);
   }
   void findBlocksThatEnd();
-  void solve(llvm::ArrayRef<MemoryPlace> batch);
+  void solve(llvm::ArrayRef<StoredPlace> batch);
   void beginBatch();
   uint64_t sameBase(const MemoryPlace &place) const;
   uint64_t otherRegions(const MemoryPlace &place) const;
   uint64_t mayRead(const MemoryPlace &place) const;
   Transfer transferOf(const Event &event) const;
+  Transfer ofTrap(const Event &event) const;
   Transfer ofStore(const Event &event) const;
   uint64_t atEnd(Block block) const;
   void removeFrom(Block block);
@@ -92,7 +105,7 @@ private:
   Layout &layout;
   const ControlFlowGraph &graph;
   const MemoryPlaces &places;
-  std::vector<MemoryPlace> stored, candidates;
+  std::vector<StoredPlace> stored, candidates;
   /// Loads and stores in the order of the layout.
   std::vector<Event> accesses;
   std::vector<Event> events;
@@ -105,8 +118,10 @@ private:
   /// By block: some path from it leaves the function.
   std::vector<bool> canEnd;
   // Of one batch; bits of places.
-  llvm::ArrayRef<MemoryPlace> batch;
+  llvm::ArrayRef<StoredPlace> batch;
   uint64_t privateBits = 0;
+  /// Of stores that may trap.
+  uint64_t trappingBits = 0;
   /// In slots that don't escape; at addresses; in symbols.
   uint64_t hiddenBits = 0, addressBits = 0, symbolBits = 0;
   /// Slots and symbols of the batch.
@@ -140,29 +155,42 @@ void DeadStores::collectPlaces() {
       accesses.push_back({inst, effect, place});
       if (effect == MemoryEffect::Load && place.isSlot()) readSlots.insert(place.slot());
       hasStores |= effect == MemoryEffect::Store;
-      if (effect == MemoryEffect::Store && place.isExact) stored.push_back(place);
+      if (effect == MemoryEffect::Store && place.isExact)
+        stored.push_back({place, trapOf(inst, place)});
     }
 }
 
+/// Of the stores to one place, in the order of their traps.
+void DeadStores::chooseAmong(llvm::ArrayRef<StoredPlace> group, bool hasNeighbour) {
+  // What loads of other regions can't read is what no store of theirs wrote.
+  bool isOneRegion = llvm::all_of(
+      group, [&](const MemoryPlace &other) { return other.region == group.front().region; });
+  for (llvm::ArrayRef<StoredPlace> rest = group; !rest.empty();) {
+    StoredPlace place = rest.front();
+    size_t count =
+        llvm::count_if(rest, [&](const StoredPlace &other) { return other.trap == place.trap; });
+    rest = rest.drop_front(count);
+    if (!isOneRegion) place.region = AliasRegion();
+    if (place.trap.isNone() ? isPrivate(place) || group.size() > 1 || hasNeighbour : count > 1)
+      candidates.push_back(place);
+  }
+}
+
 void DeadStores::chooseCandidates() {
-  std::vector<MemoryPlace> &all = stored;
+  std::vector<StoredPlace> &all = stored;
   auto keyOf = [](const MemoryPlace &place) {
     return std::tuple(place.base, place.id, place.addressBits, place.offset, place.bytes);
   };
-  llvm::sort(all, [&](const MemoryPlace &a, const MemoryPlace &b) { return keyOf(a) < keyOf(b); });
+  llvm::sort(all, [&](const StoredPlace &a, const StoredPlace &b) {
+    return std::pair(keyOf(a), a.trap.bits()) < std::pair(keyOf(b), b.trap.bits());
+  });
   for (size_t i = 0; i < all.size();) {
     size_t next = i + 1;
     while (next < all.size() && keyOf(all[next]) == keyOf(all[i]))
       ++next;
     bool hasNeighbour =
         (i > 0 && all[i].sameBase(all[i - 1])) || (next < all.size() && all[i].sameBase(all[next]));
-    MemoryPlace place = all[i];
-    // What loads of other regions can't read is what no store of theirs wrote.
-    bool isOneRegion =
-        llvm::all_of(llvm::ArrayRef(all).slice(i, next - i),
-                     [&](const MemoryPlace &other) { return other.region == place.region; });
-    if (!isOneRegion) place.region = AliasRegion();
-    if (isPrivate(place) || next - i > 1 || hasNeighbour) candidates.push_back(place);
+    chooseAmong(llvm::ArrayRef(all).slice(i, next - i), hasNeighbour);
     i = next;
   }
   if (candidates.size() > maxPlaces) candidates.resize(maxPlaces);
@@ -249,17 +277,31 @@ uint64_t DeadStores::mayRead(const MemoryPlace &place) const {
   return read;
 }
 
+/// What the trap of an access, or the promise that there is none, means for others.
+Transfer DeadStores::ofTrap(const Event &event) const {
+  Transfer transfer;
+  if (!trapOf(event.inst, event.place).isNone())
+    transfer.keep = privateBits;
+  else if (!MemoryPlaces::isInsideSlot(function, event.place))
+    transfer.keep = ~trappingBits;
+  return transfer;
+}
+
 Transfer DeadStores::ofStore(const Event &event) const {
   const MemoryPlace &place = event.place;
-  bool mayTrap = !cannotTrap(event.inst, place);
-  Transfer transfer;
-  if (mayTrap) transfer.keep = privateBits;
+  TrapCode trap = trapOf(event.inst, place);
+  bool mayTrap = !trap.isNone();
+  Transfer transfer = ofTrap(event);
   if (!place.isExact) return transfer;
   forEachBit(sameBase(place), [&](unsigned i) {
-    const MemoryPlace &other = batch[i];
+    const StoredPlace &other = batch[i];
     if (other.addressBits != place.addressBits) return;
     uint64_t bit = uint64_t(1) << i;
     bool isSame = other.offset == place.offset && other.bytes == place.bytes;
+    if (!other.trap.isNone()) {
+      if (isSame && other.trap == trap) transfer.set |= bit;
+      return;
+    }
     bool isInside = other.offset >= place.offset &&
                     other.offset + int64_t(other.bytes) <= place.offset + int64_t(place.bytes);
     // Where a store to the very place came before, this one does not trap either.
@@ -272,7 +314,7 @@ Transfer DeadStores::transferOf(const Event &event) const {
   if (event.effect == MemoryEffect::Store) return ofStore(event);
   Transfer transfer;
   if (event.effect == MemoryEffect::Load) {
-    if (!cannotTrap(event.inst, event.place)) transfer.keep &= privateBits;
+    transfer = ofTrap(event);
     transfer.keep &= ~mayRead(event.place);
   } else if (event.effect == MemoryEffect::Barrier || canTrap(dfg.opcode(event.inst))) {
     transfer.keep = privateBits;
@@ -296,13 +338,14 @@ void DeadStores::removeFrom(Block block) {
     if (removedInsts.contains(event.inst)) continue;
     if (event.effect == MemoryEffect::Store && event.place.isExact) {
       const MemoryPlace &place = event.place;
+      TrapCode trap = trapOf(event.inst, place);
       bool isDead = false;
       forEachBit(sameBase(place) & state, [&](unsigned i) {
-        const MemoryPlace &other = batch[i];
+        const StoredPlace &other = batch[i];
         isDead |= other.addressBits == place.addressBits && other.offset == place.offset &&
-                  other.bytes == place.bytes;
+                  other.bytes == place.bytes && other.trap == trap;
       });
-      if (isDead && cannotTrap(event.inst, place)) {
+      if (isDead) {
         removedInsts.insert(event.inst);
         function.removeInst(event.inst);
         ++removed;
@@ -314,7 +357,7 @@ void DeadStores::removeFrom(Block block) {
 }
 
 void DeadStores::beginBatch() {
-  privateBits = hiddenBits = addressBits = symbolBits = 0;
+  privateBits = trappingBits = hiddenBits = addressBits = symbolBits = 0;
   for (Value value : bases)
     basedOn[value] = 0;
   bases.clear();
@@ -322,7 +365,10 @@ void DeadStores::beginBatch() {
   regions.clear();
   for (auto [i, place] : llvm::enumerate(batch)) {
     uint64_t bit = uint64_t(1) << i;
-    if (isPrivate(place)) privateBits |= bit;
+    if (!place.trap.isNone())
+      trappingBits |= bit;
+    else if (isPrivate(place))
+      privateBits |= bit;
     if (places.isPrivate(place)) hiddenBits |= bit;
     if (place.region) {
       auto found = llvm::find_if(regions, [&](auto &entry) { return entry.first == place.region; });
@@ -342,7 +388,7 @@ void DeadStores::beginBatch() {
   }
 }
 
-void DeadStores::solve(llvm::ArrayRef<MemoryPlace> newBatch) {
+void DeadStores::solve(llvm::ArrayRef<StoredPlace> newBatch) {
   batch = newBatch;
   beginBatch();
   blockTransfers.assign(dfg.numBlocks(), Transfer());
@@ -375,7 +421,7 @@ void DeadStores::removeUnread() {
   if (function.stackSlots.empty()) return;
   for (const Event &access : accesses) {
     if (access.effect != MemoryEffect::Store || !isPrivate(access.place) ||
-        readSlots.contains(access.place.slot()) || !cannotTrap(access.inst, access.place))
+        readSlots.contains(access.place.slot()) || !trapOf(access.inst, access.place).isNone())
       continue;
     function.removeInst(access.inst);
     ++removed;
@@ -390,7 +436,7 @@ unsigned DeadStores::run() {
   if (candidates.empty()) return removed;
   collectEvents();
   findBlocksThatEnd();
-  for (llvm::ArrayRef<MemoryPlace> rest = candidates; !rest.empty();) {
+  for (llvm::ArrayRef<StoredPlace> rest = candidates; !rest.empty();) {
     solve(rest.take_front(64));
     rest = rest.drop_front(batch.size());
   }
@@ -433,6 +479,7 @@ PreservedAnalyses DeadStoreElimination::run(Function &function, PassContext<Func
   context.statistics.count(name, "stores removed", removed);
   if (removed == 0) return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   removeDeadInsts(function);
+  context.statistics.count(name, "slots removed", removeUnusedSlots(function));
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()
       .preserve<DominatorAnalysis>()

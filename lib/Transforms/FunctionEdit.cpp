@@ -67,27 +67,56 @@ bool cot::loadMayTrap(const Function &function, Inst inst) {
   return !function.dfg.memFlags(inst).isNotrap() && !readsOwnSlot(function, inst);
 }
 
-/// \p uses: of each value by all instructions, by what is behind aliases.
-static unsigned removeUnused(Function &function, std::vector<uint32_t> &uses) {
-  DataFlowGraph &dfg = function.dfg;
-  auto isDead = [&](Inst inst) {
-    return llvm::all_of(dfg.results(inst), [&](Value value) { return uses[value.index()] == 0; }) &&
-           !isNeeded(function, inst);
-  };
+namespace {
+
+/// Removes what nobody needs. Uses are counted by what stands behind aliases.
+class UnusedRemoval {
+public:
+  explicit UnusedRemoval(Function &function)
+      : function(function), dfg(function.dfg), uses(function.dfg.numValues()) {}
+
+  /// To be called with all instructions, and with all values that each uses.
+  void visit(Inst inst) {
+    if (!dfg.hasResults(inst) && !isNeeded(function, inst)) dead.push_back(inst);
+  }
+  void use(Value value) { ++uses[value.index()]; }
+  /// Returns how many are gone.
+  unsigned remove();
+
+private:
+  bool isDead(Inst inst) const {
+    for (Value value : dfg.results(inst))
+      if (uses[value.index()] != 0) return false;
+    return !isNeeded(function, inst);
+  }
+  void release(Value value);
+
+  Function &function;
+  const DataFlowGraph &dfg;
+  std::vector<uint32_t> uses;
   std::vector<Inst> dead;
-  for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block))
-      if (isDead(inst)) dead.push_back(inst);
+};
+
+} // namespace
+
+void UnusedRemoval::release(Value value) {
+  value = dfg.resolveAliases(value);
+  if (--uses[value.index()] != 0) return;
+  if (Inst definer = dfg.definingInst(value); definer && isDead(definer)) dead.push_back(definer);
+}
+
+unsigned UnusedRemoval::remove() {
+  for (uint32_t i = 0; i < uses.size(); ++i) {
+    if (uses[i] != 0) continue;
+    ValueDef def = dfg.definition(Value(i));
+    if (!def.isResult() || def.number != 0) continue;
+    if (function.layout.blockOf(def.inst()) && isDead(def.inst())) dead.push_back(def.inst());
+  }
   unsigned removed = 0;
   for (; !dead.empty(); ++removed) {
     Inst inst = dead.back();
     dead.pop_back();
-    std::as_const(dfg).forEachUse(inst, [&](Value value) {
-      value = dfg.resolveAliases(value);
-      if (--uses[value.index()] != 0) return;
-      if (Inst definer = dfg.definingInst(value); definer && isDead(definer))
-        dead.push_back(definer);
-    });
+    dfg.forEachUse(inst, [&](Value value) { release(value); });
     function.removeInst(inst);
   }
   if (removed != 0) endLabelsOfRemoved(function);
@@ -96,24 +125,28 @@ static unsigned removeUnused(Function &function, std::vector<uint32_t> &uses) {
 
 unsigned cot::removeDeadInsts(Function &function) {
   const DataFlowGraph &dfg = function.dfg;
-  std::vector<uint32_t> uses(dfg.numValues());
+  UnusedRemoval unused(function);
   for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block))
-      dfg.forEachUse(inst, [&](Value value) { ++uses[dfg.resolveAliases(value).index()]; });
-  return removeUnused(function, uses);
+    for (Inst inst : function.layout.insts(block)) {
+      unused.visit(inst);
+      dfg.forEachUse(inst, [&](Value value) { unused.use(dfg.resolveAliases(value)); });
+    }
+  return unused.remove();
 }
 
 unsigned cot::resolveAliasesAndRemoveDeadInsts(Function &function) {
   DataFlowGraph &dfg = function.dfg;
-  std::vector<uint32_t> uses(dfg.numValues());
+  UnusedRemoval unused(function);
   for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block))
+    for (Inst inst : function.layout.insts(block)) {
+      unused.visit(inst);
       dfg.mapUses(inst, [&](Value value) {
         value = dfg.resolveAliases(value);
-        ++uses[value.index()];
+        unused.use(value);
         return value;
       });
-  return removeUnused(function, uses);
+    }
+  return unused.remove();
 }
 
 void cot::endLabelsOfRemoved(Function &function) {
@@ -177,4 +210,35 @@ EntitySet<Inst> cot::speculationGuards(const Function &function) {
       add(value);
   }
   return guards;
+}
+
+unsigned cot::removeUnusedSlots(Function &function) {
+  DataFlowGraph &dfg = function.dfg;
+  std::vector<StackSlot> renamed(function.stackSlots.size());
+  auto forEachSlot = [&](auto visit) {
+    for (Block block : function.layout.blocks())
+      for (Inst inst : function.layout.insts(block))
+        if (dfg.opcode(inst) == Opcode::StackAddr) {
+          StackSlot slot = dfg[inst].stackSlot();
+          visit(slot);
+          dfg[inst].setWord(1, slot.index());
+        }
+    for (auto &entry : function.stackMaps)
+      for (StackMapEntry &item : entry.second)
+        visit(item.slot);
+    for (auto &entry : function.debugTags)
+      for (DebugTag &tag : entry.second)
+        if (tag.slot) visit(tag.slot);
+  };
+  forEachSlot([&](StackSlot &slot) { renamed[slot.index()] = slot; });
+  EntityMap<StackSlot, StackSlotData> kept;
+  for (StackSlot slot : function.stackSlots.keys())
+    // A key means that the front end will ask for the slot's place.
+    if (renamed[slot.index()] || function.stackSlots[slot].key)
+      renamed[slot.index()] = kept.push(function.stackSlots[slot]);
+  unsigned removed = function.stackSlots.size() - kept.size();
+  if (removed == 0) return 0;
+  forEachSlot([&](StackSlot &slot) { slot = renamed[slot.index()]; });
+  function.stackSlots = std::move(kept);
+  return removed;
 }

@@ -29,6 +29,8 @@ public:
       : function(function), dfg(function.dfg), layout(function.layout), statistics(statistics) {}
 
   bool run();
+  /// Parameters of merged blocks became aliases.
+  bool madeAliases() const { return aliases; }
 
 private:
   bool round();
@@ -48,11 +50,12 @@ private:
   DataFlowGraph &dfg;
   Layout &layout;
   Statistics &statistics;
-  /// By value behind aliases: uses other than as an argument of the block's own jump.
+  /// By value behind aliases: uses other than as an argument of the block's own jump. Counted if a
+  /// block that only jumps has parameters.
   std::vector<uint32_t> otherUses;
   /// By block: edges into it.
   std::vector<uint32_t> predecessors;
-  bool takesHandlerAddress = false;
+  bool takesHandlerAddress = false, aliases = false;
 };
 
 } // namespace
@@ -177,12 +180,15 @@ bool JumpOptimizer::forward(BlockCall &call) {
 }
 
 bool JumpOptimizer::forwardEmptyBlocks() {
-  bool isAny = false;
-  for (Block block : layout.blocks())
-    if (Inst first = layout.firstInst(block))
-      isAny |= dfg.opcode(first) == Opcode::Jump && block != layout.entryBlock();
+  bool isAny = false, haveParameters = false;
+  for (Block block : layout.blocks()) {
+    Inst first = layout.firstInst(block);
+    if (!first || dfg.opcode(first) != Opcode::Jump || block == layout.entryBlock()) continue;
+    isAny = true;
+    haveParameters |= !std::as_const(dfg).parameters(block).empty();
+  }
   if (!isAny) return false;
-  countUses();
+  if (haveParameters) countUses();
   unsigned forwarded = 0;
   for (Block block : layout.blocks()) {
     if (onlyJumps(block)) continue; // it goes away, or is part of an empty loop
@@ -222,6 +228,7 @@ void JumpOptimizer::merge(Block block, Block next) {
   dfg.detachParameters(next);
   for (auto [parameter, target] : llvm::zip(parameters, targets))
     dfg.changeToAlias(parameter, target);
+  aliases |= !parameters.empty();
   auto labels = function.valueLabels.find(jump.index());
   if (labels != function.valueLabels.end()) {
     std::vector<ValueLabel> moved = std::move(labels->second);
@@ -251,7 +258,8 @@ bool JumpOptimizer::mergeBlocks() {
 }
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
-  bool changed = JumpOptimizer(function, context.statistics).run();
-  if (changed) function.resolveAliases(); // those of merged blocks' parameters
+  JumpOptimizer optimizer(function, context.statistics);
+  bool changed = optimizer.run();
+  if (optimizer.madeAliases()) function.resolveAliases();
   return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
 }

@@ -42,6 +42,10 @@ private:
     uint32_t block = DominatorTree::none;
     bool isCheap = false, stays = false, isPlaced = false;
   };
+  struct CheapUse {
+    Value value;
+    Inst user;
+  };
   bool isCheap(Inst inst) const;
   void noteUse(Target &target, uint32_t block) const;
   void findTargets();
@@ -56,12 +60,14 @@ private:
   /// By value.
   std::vector<Target> targets;
   std::vector<Inst> cheapInsts;
+  /// In the order of the layout.
+  std::vector<CheapUse> cheapUses;
   unsigned moved = 0;
 };
 
 } // namespace
 
-bool Sinker::isCheap(Inst inst) const {
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool Sinker::isCheap(Inst inst) const {
   switch (dfg.opcode(inst)) {
   case Opcode::Iconst:
   case Opcode::F16const:
@@ -120,8 +126,11 @@ void Sinker::findTargets() {
   for (Block block : layout.blocks())
     for (Inst inst : layout.insts(block))
       std::as_const(dfg).forEachUse(inst, [&](Value value) {
-        Target &target = targets[dfg.resolveAliases(value).index()];
-        if (target.isCheap) noteUse(target, block.index());
+        value = dfg.resolveAliases(value);
+        Target &target = targets[value.index()];
+        if (!target.isCheap) return;
+        noteUse(target, block.index());
+        cheapUses.push_back({value, inst});
       });
   for (const auto &entry : function.valueLabels) // in any order: each only sets marks
     for (const ValueLabel &label : entry.second)
@@ -154,19 +163,11 @@ unsigned Sinker::run() {
     movers.push_back(value);
   }
   if (movers.empty()) return 0;
-  std::vector<Value> here;
-  for (Block block : layout.blocks())
-    for (Inst inst = layout.firstInst(block); inst; inst = layout.nextInst(inst)) {
-      std::as_const(dfg).forEachUse(inst, [&](Value value) {
-        value = dfg.resolveAliases(value);
-        const Target &target = targets[value.index()];
-        if (target.isCheap && target.block == block.index() && !target.isPlaced)
-          here.push_back(value);
-      });
-      for (Value value : here)
-        if (!targets[value.index()].isPlaced) place(value, inst);
-      here.clear();
-    }
+  for (CheapUse use : cheapUses) {
+    const Target &target = targets[use.value.index()];
+    if (target.isCheap && !target.isPlaced && Block(target.block) == layout.blockOf(use.user))
+      place(use.value, use.user);
+  }
   // Those without a use in the block that they move to go to its end.
   for (Value value : movers)
     if (const Target &target = targets[value.index()]; !target.isPlaced)

@@ -281,42 +281,6 @@ bool Promoter::run() {
   return true;
 }
 
-//===----------------------------------------------------------------------===//
-// Unused slots
-//===----------------------------------------------------------------------===//
-
-/// Removes dead address arithmetic, then the slots that nothing names. Returns how many.
-static unsigned removeUnusedSlots(Function &function) {
-  DataFlowGraph &dfg = function.dfg;
-  std::vector<StackSlot> renamed(function.stackSlots.size());
-  auto forEachSlot = [&](auto visit) {
-    for (Block block : function.layout.blocks())
-      for (Inst inst : function.layout.insts(block))
-        if (dfg.opcode(inst) == Opcode::StackAddr) {
-          StackSlot slot = dfg[inst].stackSlot();
-          visit(slot);
-          dfg[inst].setWord(1, slot.index());
-        }
-    for (auto &entry : function.stackMaps)
-      for (StackMapEntry &item : entry.second)
-        visit(item.slot);
-    for (auto &entry : function.debugTags)
-      for (DebugTag &tag : entry.second)
-        if (tag.slot) visit(tag.slot);
-  };
-  forEachSlot([&](StackSlot &slot) { renamed[slot.index()] = slot; });
-  EntityMap<StackSlot, StackSlotData> kept;
-  for (StackSlot slot : function.stackSlots.keys())
-    // A key means that the front end will ask for the slot's place.
-    if (renamed[slot.index()] || function.stackSlots[slot].key)
-      renamed[slot.index()] = kept.push(function.stackSlots[slot]);
-  unsigned removed = function.stackSlots.size() - kept.size();
-  if (removed == 0) return 0;
-  forEachSlot([&](StackSlot &slot) { slot = renamed[slot.index()]; });
-  function.stackSlots = std::move(kept);
-  return removed;
-}
-
 PreservedAnalyses Promotion::run(Function &function, PassContext<Function> &context) {
   if (function.stackSlots.empty()) return PreservedAnalyses::all();
   bool changed = keepReachableBlocks(function, context);

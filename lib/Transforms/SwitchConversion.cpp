@@ -38,6 +38,7 @@ public:
 private:
   /// A branch that compares `value` with `constant`.
   struct Link {
+    Block block;
     Value value;
     uint64_t constant = 0;
     BlockCall ifEqual, otherwise;
@@ -82,21 +83,23 @@ std::optional<SwitchConverter::Link> SwitchConverter::linkOf(Block block) const 
     if (!constant || !type.isInt() || type.bits() > 32) continue;
     unsigned equal = condition == IntCC::Equal ? 0 : 1;
     uint64_t mask = (uint64_t(1) << type.bits()) - 1;
-    return Link{value, uint64_t(*constant) & mask, dfg[branch].blockCall(equal),
+    return Link{block, value, uint64_t(*constant) & mask, dfg[branch].blockCall(equal),
                 dfg[branch].blockCall(1 - equal)};
   }
   return std::nullopt;
 }
 
-/// True for a block whose constants and comparison are for its own branch alone.
+/// True for a block of constants and a comparison that is for its own branch alone.
 bool SwitchConverter::onlyCompares(Block block) const {
   Inst branch = layout.lastInst(block);
   for (Inst inst : layout.insts(block)) {
     if (function.valueLabels.count(inst.index())) return false;
     if (inst == branch) continue;
     Opcode opcode = dfg.opcode(inst);
-    if (opcode != Opcode::Iconst && opcode != Opcode::Icmp) return false;
-    if (uses[dfg.firstResult(inst).index()] > 1) return false;
+    if (opcode == Opcode::Iconst) continue;
+    if (opcode != Opcode::Icmp || uses[dfg.firstResult(inst).index()] > 1 ||
+        dfg.opcode(branch) != Opcode::Brif || dfg.definingInst(dfg.argument(branch, 0)) != inst)
+      return false;
   }
   return true;
 }
@@ -139,7 +142,8 @@ void SwitchConverter::convertChain(Block block) {
   ++tablesMade;
 }
 
-/// The first link that names a constant decides it.
+/// The first link that names a constant decides it. Constants of the blocks that go are what others
+/// are passed, or compute with: they move up.
 void SwitchConverter::makeTable(Inst branch, llvm::ArrayRef<Link> links) {
   uint64_t least = UINT64_MAX, most = 0;
   for (const Link &link : links) {
@@ -154,6 +158,13 @@ void SwitchConverter::makeTable(Inst branch, llvm::ArrayRef<Link> links) {
   llvm::SmallVector<BlockCall, 32> targets;
   for (const auto &entry : found)
     targets.push_back((entry ? *entry : otherwise).clone(dfg.pool));
+  for (const Link &link : links.drop_front())
+    for (Inst inst = layout.firstInst(link.block), next; inst; inst = next) {
+      next = layout.nextInst(inst);
+      if (dfg.opcode(inst) != Opcode::Iconst) continue;
+      function.removeInst(inst);
+      layout.insertInstBefore(inst, branch);
+    }
   Builder builder(function);
   builder.setBefore(branch);
   Value index = links.front().value;

@@ -11,6 +11,8 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "cot/IR/Parser.h"
+#include "cot/IR/VerifierDiagnostics.h"
 #include "cot/RegAlloc/Allocate.h"
 #include "cot/Support/InputFile.h"
 #include "cot/Support/OutputFile.h"
@@ -19,6 +21,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 
 using namespace cot;
@@ -65,6 +68,18 @@ static int fail(const llvm::Twine &message) {
   return 1;
 }
 
+/// Says what is wrong with a text, if anything is.
+static bool isValid(StringRef text) {
+  StringRef name = inputFile == "-" ? StringRef("<stdin>") : StringRef(inputFile);
+  DiagnosticList diagnostics;
+  ir::SourceMap map;
+  auto module = ir::parseModule(text, name, diagnostics, &map);
+  bool valid = module && !diagnostics.hasErrors() &&
+               verifyModule(*module, map, name, text, nullptr, diagnostics);
+  if (!valid) diagnostics.print(llvm::errs(), llvm::sys::Process::FileDescriptorHasColors(2));
+  return valid;
+}
+
 static int run() {
   auto buffer = readInput(inputFile);
   if (!buffer) return fail(inputFile + ": " + llvm::toString(buffer.takeError()));
@@ -82,8 +97,11 @@ static int run() {
   }
   if (!allocator.empty() && !regalloc::parseAlgorithm(allocator))
     return fail("unknown allocator `" + allocator + "`");
+  if (!script.empty() && check.getNumOccurrences() != 0)
+    return fail("-test and -check say different things");
   if (!script.empty() && !llvm::sys::fs::can_execute(script))
     return fail(script + ": not an executable file");
+  if (!isValid((*buffer)->getBuffer())) return 1;
   ReduceOptions limits;
   limits.maxTests = maxTests;
   auto reduced = reduceModule((*buffer)->getBuffer(),

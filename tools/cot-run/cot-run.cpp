@@ -40,6 +40,9 @@ static cl::opt<std::string> functionName(
              "main is called, whose result is the exit status"));
 static cl::opt<bool> interpret("interp", cl::cat(category),
                                cl::desc("Interpret instead of compiling"));
+static cl::opt<bool>
+    countInsts("count", cl::cat(category),
+               cl::desc("With --interp, print how many instructions were executed to stderr"));
 static cl::opt<OptimizationLevel>
     level(cl::desc("How much to optimize:"),
           cl::values(clEnumValN(OptimizationLevel::O0, "O0", "not at all"),
@@ -166,6 +169,7 @@ static int runInterpreter(const ir::Module &module, const ir::Function &function
   interpreter::Interpreter machine;
   if (llvm::Error error = machine.load(module)) return fail(toString(std::move(error)));
   interpreter::Outcome outcome = machine.call(function, values);
+  if (countInsts) llvm::errs() << outcome.steps << " instructions executed\n";
   return outcome.returned() ? report(outcome.results) : reportTrap(outcome.str());
 }
 

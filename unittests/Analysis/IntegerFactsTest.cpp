@@ -120,6 +120,44 @@ static bool holds(IntCC condition, uint8_t x, uint8_t y) {
   return false;
 }
 
+/// Of every opcode with operands in words: what factSource promises of computeFacts.
+TEST(IntegerFacts, SourcesTellWhereNothingIsKnown) {
+  Function function;
+  DataFlowGraph &dfg = function.dfg;
+  Block block = dfg.makeBlock();
+  function.layout.appendBlock(block);
+  Value wide = dfg.appendParameter(block, types::i32);
+  Value narrow = dfg.appendParameter(block, types::i16);
+  unsigned seen = 0;
+  for (unsigned i = 0; i < numOpcodes; ++i) {
+    Opcode opcode = Opcode(i);
+    OperandShape shape = operandShape(opcode);
+    if (shape.hasList() || shape.callsBlocks() || infoOf(opcode).numResults != 1) continue;
+    InstructionData data(opcode);
+    bool extends = opcode == Opcode::Uextend || opcode == Opcode::Sextend;
+    for (unsigned word = 0; word < 3; ++word)
+      data.setWord(word, (extends ? narrow : wide).index());
+    Inst inst = dfg.makeInst(data);
+    Type control = opcode == Opcode::Ireduce ? types::i16 : types::i32;
+    if (!dfg.makeResults(inst, control) || !hasIntegerFacts(dfg.typeOf(dfg.firstResult(inst))))
+      continue;
+    ++seen;
+    IntegerFacts nothing = IntegerFacts::unknown(dfg.typeOf(dfg.firstResult(inst)).bits());
+    IntegerFacts ofUnknown = computeFacts(function, inst, [&](Value value) {
+      return IntegerFacts::unknown(dfg.typeOf(value).bits());
+    });
+    IntegerFacts ofOnes =
+        computeFacts(function, inst, [&](Value) { return IntegerFacts::constant(1); });
+    if (factSource(opcode) != FactSource::Opcode) {
+      EXPECT_TRUE(ofUnknown == nothing) << textOf(opcode).str();
+    }
+    if (factSource(opcode) == FactSource::None) {
+      EXPECT_TRUE(ofOnes == nothing) << textOf(opcode).str();
+    }
+  }
+  EXPECT_GT(seen, 40u);
+}
+
 TEST(IntegerFacts, Compare) {
   std::mt19937 random(3);
   for (unsigned i = 0; i < 20000; ++i) {

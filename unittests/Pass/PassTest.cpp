@@ -95,6 +95,14 @@ struct Quadrupled {
 };
 AnalysisKey Quadrupled::key;
 
+/// What the unit was when somebody asked first.
+struct Remembered {
+  static AnalysisKey key;
+  using Result = int;
+  static void run(Counter &unit, AnalysisCache<Counter> &, int &result) { result = unit.value; }
+};
+AnalysisKey Remembered::key{.outlivesChanges = true};
+
 struct Increment {
   static constexpr llvm::StringLiteral name = "increment";
   PreservedAnalyses run(Counter &unit, PassContext<Counter> &context) {
@@ -154,6 +162,19 @@ TEST(PassManagerTest, ComputesAnalysesOnDemandAndInvalidatesThem) {
   EXPECT_EQ(outcome.output, "4\n4\n8\n");
   EXPECT_EQ(Doubled::computed, 2);
   EXPECT_EQ(outcome.increments, 2u);
+}
+
+TEST(AnalysisCacheTest, SomeResultsOutliveChangesButNotTheUnit) {
+  AnalysisCache<Counter> cache;
+  Counter counter{1};
+  EXPECT_EQ(cache.get<Remembered>(counter), 1);
+  EXPECT_EQ(cache.get<Doubled>(counter), 2);
+  counter.value = 5;
+  cache.invalidate(PreservedAnalyses::none());
+  EXPECT_EQ(cache.get<Remembered>(counter), 1);
+  EXPECT_EQ(cache.get<Doubled>(counter), 10);
+  cache.clear();
+  EXPECT_EQ(cache.get<Remembered>(counter), 5);
 }
 
 TEST(PassManagerTest, PrintsBeforeAfterAndChanges) {
@@ -221,6 +242,28 @@ TEST(StatisticsTest, SumsAndPrintsSorted) {
   a.printJson(jsonStream);
   EXPECT_EQ(text, "          40  dce  removed\n           3  gvn  loads\n");
   EXPECT_EQ(json, "{\n  \"dce.removed\": 40,\n  \"gvn.loads\": 3\n}\n");
+}
+
+TEST(StatisticsTest, TablesCountByNumber) {
+  static const char *const names[] = {"first", "second", "third"};
+  Statistics a, b;
+  a.table("simplify", names)[1] += 2;
+  llvm::MutableArrayRef<uint64_t> counters = b.table("simplify", names);
+  b.table("other", llvm::ArrayRef(names).take_front(1))[0] = 7;
+  counters[1] = 3;
+  counters[2] = 1;
+  b.count("simplify", "all", 4);
+  a.add(b);
+  EXPECT_EQ(a.get("simplify", "first"), 0u);
+  EXPECT_EQ(a.get("simplify", "second"), 5u);
+  EXPECT_EQ(a.get("other", "first"), 7u);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  a.print(stream);
+  EXPECT_EQ(text, "           7  other     first\n"
+                  "           4  simplify  all\n"
+                  "           5  simplify  second\n"
+                  "           1  simplify  third\n");
 }
 
 //===--- Differences -------------------------------------------------------===//

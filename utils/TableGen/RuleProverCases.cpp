@@ -209,7 +209,6 @@ void RuleProver::writeCase() {
   isPossible = true;
   compare();
   if (!isPossible) return;
-  os << ";; case " << names << " width " << width << " limit "
-     << variant.rule->record->getValueAsInt("ProvedUpTo") << '\n';
+  os << ";; case " << names << " width " << width << '\n';
   os << ";; variables" << variables << '\n' << body;
 }

@@ -11,7 +11,7 @@
 /// the functions that -gen-smt prints. A line that starts with ";;" is for that program:
 ///
 ///   ;; rule <file:line: equation>
-///   ;; case <types> width <widest lane> limit <ProvedUpTo>
+///   ;; case <types> width <widest lane>
 ///   ;; variables <name>:<bits> ...
 ///
 /// Amounts of shifts and conditions of choices, whose types don't depend on others, have all types

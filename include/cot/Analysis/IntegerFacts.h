@@ -57,6 +57,14 @@ inline bool hasIntegerFacts(ir::Type type) { return type.isInt() && type.bits() 
 IntegerFacts computeFacts(const ir::Function &function, ir::Inst inst,
                           llvm::function_ref<IntegerFacts(ir::Value)> of);
 
+/// Where facts of a result come from.
+enum class FactSource : uint8_t {
+  None,     ///< computeFacts knows nothing of the opcode.
+  Operands, ///< Nothing is known of the result where nothing is of any operand.
+  Opcode    ///< Something is known in any case.
+};
+FactSource factSource(ir::Opcode opcode);
+
 /// Whether \p condition holds between integers of \p bits bits; nothing if that is not known.
 std::optional<bool> compareFacts(ir::IntCC condition, unsigned bits, const IntegerFacts &x,
                                  const IntegerFacts &y);

@@ -107,16 +107,16 @@ public:
   /// The value operands: fixed ones or the list. Not those of block calls.
   llvm::ArrayRef<Value> arguments(Inst inst) const {
     const InstructionData &data = insts[inst];
-    const FormatInfo &format = infoOf(data.format());
-    if (format.hasList) return data.valueList().get(pool);
+    OperandShape shape = operandShape(data.opcode());
+    if (shape.hasList()) return data.valueList().get(pool);
     static_assert(sizeof(Value) == sizeof(uint32_t));
-    return {reinterpret_cast<const Value *>(data.words), format.fixedValues};
+    return {reinterpret_cast<const Value *>(data.words), shape.fixedValues()};
   }
   llvm::MutableArrayRef<Value> arguments(Inst inst) {
     InstructionData &data = insts[inst];
-    const FormatInfo &format = infoOf(data.format());
-    if (format.hasList) return data.valueList().get(pool);
-    return {reinterpret_cast<Value *>(data.words), format.fixedValues};
+    OperandShape shape = operandShape(data.opcode());
+    if (shape.hasList()) return data.valueList().get(pool);
+    return {reinterpret_cast<Value *>(data.words), shape.fixedValues()};
   }
   Value argument(Inst inst, unsigned i) const { return arguments(inst)[i]; }
 
@@ -144,14 +144,14 @@ public:
   /// Calls \p visit with every value that \p inst uses: operands, block arguments, contexts.
   template <typename Visit>
   LLVM_ATTRIBUTE_ALWAYS_INLINE void forEachUse(Inst inst, Visit visit) const {
-    bool callsBlocks = hasBlockCalls(insts[inst].format()); // \p visit may move instructions
+    bool callsBlocks = operandShape(opcode(inst)).callsBlocks(); // \p visit may move instructions
     for (Value value : arguments(inst))
       visit(value);
     if (callsBlocks) forEachBlockCallUse(inst, visit);
   }
   /// Replaces every value that \p inst uses.
   template <typename Map> LLVM_ATTRIBUTE_ALWAYS_INLINE void mapUses(Inst inst, Map map) {
-    bool callsBlocks = hasBlockCalls(insts[inst].format());
+    bool callsBlocks = operandShape(opcode(inst)).callsBlocks();
     for (Value &value : arguments(inst))
       value = map(value);
     if (callsBlocks) mapBlockCallUses(inst, map);
@@ -251,13 +251,24 @@ private:
   static constexpr uint32_t noResults = UINT32_MAX;
   static constexpr uint32_t listBit = 1u << 31;
 
-  static bool hasBlockCalls(Format format) {
-    return format == Format::Jump || format == Format::Brif || format == Format::BranchTable ||
-           format == Format::TryCall || format == Format::TryCallIndirect;
-  }
   /// Block arguments and contexts.
-  void forEachBlockCallUse(Inst inst, llvm::function_ref<void(Value)> visit) const;
-  void mapBlockCallUses(Inst inst, llvm::function_ref<Value(Value)> map);
+  template <typename Visit> void forEachBlockCallUse(Inst inst, Visit &visit) const {
+    OperandShape shape = operandShape(opcode(inst));
+    for (unsigned i = 0; i < shape.directCalls(); ++i)
+      for (BlockArgument argument : insts[inst].blockCall(i).arguments(pool))
+        if (argument.isValue()) visit(argument.value());
+    if (shape.hasTable()) forEachTableUse(inst, visit);
+  }
+  template <typename Map> void mapBlockCallUses(Inst inst, Map &map) {
+    OperandShape shape = operandShape(opcode(inst));
+    for (unsigned i = 0; i < shape.directCalls(); ++i)
+      for (BlockArgument &argument : insts[inst].blockCall(i).arguments(pool))
+        if (argument.isValue()) argument = map(argument.value());
+    if (shape.hasTable()) mapTableUses(inst, map);
+  }
+  /// Those of jump tables and exception tables.
+  void forEachTableUse(Inst inst, llvm::function_ref<void(Value)> visit) const;
+  void mapTableUses(Inst inst, llvm::function_ref<Value(Value)> map);
   /// Only reads: callers may keep what they have loaded.
   [[gnu::pure]] Value resolveAliasChain(Value value) const;
   void renumberParameters(Block block);

@@ -32,8 +32,8 @@ public:
   /// The block where the function begins; none while it has no blocks.
   Block entryBlock() const { return first; }
   bool isInserted(Block block) const { return block == first || blockNodes.lookup(block).previous; }
-  Block nextBlock(Block block) const { return blockNodes.lookup(block).next; }
-  Block previousBlock(Block block) const { return blockNodes.lookup(block).previous; }
+  Block nextBlock(Block block) const { return blockNodes.at(block).next; }
+  Block previousBlock(Block block) const { return blockNodes.at(block).previous; }
   void appendBlock(Block block);
   void insertBlockBefore(Block block, Block before);
   void insertBlockAfter(Block block, Block after);
@@ -48,8 +48,8 @@ public:
 
   Inst firstInst(Block block) const { return blockNodes.lookup(block).firstInst; }
   Inst lastInst(Block block) const { return blockNodes.lookup(block).lastInst; }
-  Inst nextInst(Inst inst) const { return instNodes.lookup(inst).next; }
-  Inst previousInst(Inst inst) const { return instNodes.lookup(inst).previous; }
+  Inst nextInst(Inst inst) const { return instNodes.at(inst).next; }
+  Inst previousInst(Inst inst) const { return instNodes.at(inst).previous; }
   /// None while the instruction is not in the layout.
   Block blockOf(Inst inst) const { return instNodes.lookup(inst).block; }
   void appendInst(Inst inst, Block block);
@@ -63,7 +63,7 @@ public:
   void splitBlock(Block newBlock, Inst at);
   /// True when \p a comes before \p b; both must be in the same block.
   bool comesBefore(Inst a, Inst b) const {
-    return instNodes.lookup(a).sequence < instNodes.lookup(b).sequence;
+    return instNodes.at(a).sequence < instNodes.at(b).sequence;
   }
 
   void clear();

@@ -16,6 +16,7 @@
 #include "cot/IR/Type.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringSwitch.h"
+#include <array>
 #include <optional>
 
 namespace cot::ir {
@@ -100,8 +101,33 @@ struct OpcodeInfo {
   bool isPolymorphic() const { return controlSet != 255; }
 };
 
+/// Where an instruction has the values that it uses, in a byte: walks over all uses ask nothing else
+/// of an opcode.
+class OperandShape {
+public:
+  constexpr OperandShape() = default;
+  constexpr OperandShape(unsigned fixedValues, bool hasList, unsigned directCalls, bool hasTable)
+      : bits(uint8_t(fixedValues | unsigned(hasList) << 2 | directCalls << 3 |
+                     unsigned(hasTable) << 5)) {}
+
+  /// Values in the words themselves; 0 if hasList.
+  unsigned fixedValues() const { return bits & 3; }
+  /// The value operands are a list in Word0.
+  bool hasList() const { return bits & 4; }
+  /// It passes arguments to blocks.
+  bool callsBlocks() const { return bits & 0x38; }
+  /// Calls of blocks in the words from Word1 on.
+  unsigned directCalls() const { return bits >> 3 & 3; }
+  /// Calls of blocks in a jump table or an exception table.
+  bool hasTable() const { return bits & 0x20; }
+
+private:
+  uint8_t bits = 0;
+};
+
 /// The generated tables, by enumerator. For the functions below.
 namespace tables {
+extern const std::array<OperandShape, numOpcodes> operandShapes;
 extern const OpcodeInfo opcodeInfos[];
 extern const FormatInfo formatInfos[];
 extern const TypeSet typeSets[];
@@ -110,6 +136,7 @@ extern const TypeConstraint typeConstraints[];
 
 inline const OpcodeInfo &infoOf(Opcode opcode) { return tables::opcodeInfos[unsigned(opcode)]; }
 inline const FormatInfo &infoOf(Format format) { return tables::formatInfos[unsigned(format)]; }
+inline OperandShape operandShape(Opcode opcode) { return tables::operandShapes[unsigned(opcode)]; }
 inline const TypeSet &typeSet(unsigned index) { return tables::typeSets[index]; }
 inline llvm::ArrayRef<TypeConstraint> resultConstraints(Opcode opcode) {
   const OpcodeInfo &info = infoOf(opcode);

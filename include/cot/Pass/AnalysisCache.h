@@ -19,7 +19,7 @@
 /// afterwards which of them still hold.
 ///
 /// Invariant: a result that get() returns was computed from the unit as it is, provided that every
-/// change was followed by invalidate().
+/// change was followed by invalidate(); but for those whose key says otherwise.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -33,7 +33,11 @@
 namespace cot {
 
 /// Its address names an analysis.
-struct AnalysisKey {};
+struct AnalysisKey {
+  /// The result stands through every change of the unit: what asks for it compares it with the unit
+  /// as it is.
+  bool outlivesChanges = false;
+};
 
 /// What a pass leaves true.
 class PreservedAnalyses {
@@ -81,10 +85,13 @@ public:
   void invalidate(const PreservedAnalyses &preserved) {
     if (preserved.preservesAll()) return;
     for (auto &slot : slots)
-      slot->valid &= preserved.preserves(slot->key);
+      slot->valid &= slot->key->outlivesChanges || preserved.preserves(slot->key);
   }
   /// Forgets everything but keeps the memory: for the next unit.
-  void clear() { invalidate(PreservedAnalyses::none()); }
+  void clear() {
+    for (auto &slot : slots)
+      slot->valid = false;
+  }
 
 private:
   struct AnySlot {

@@ -14,9 +14,11 @@
 #ifndef COT_PASS_STATISTICS_H
 #define COT_PASS_STATISTICS_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdint>
+#include <vector>
 
 namespace cot {
 
@@ -31,11 +33,11 @@ public:
   void show(llvm::StringRef pass, llvm::StringRef name, uint64_t amount) {
     counters[pass][name] += amount;
   }
+  /// Counters of a pass by number, for what is counted too often to look names up: the one at i is
+  /// called names[i]. Both must live as long as the program. Good as long as the object is.
+  llvm::MutableArrayRef<uint64_t> table(llvm::StringRef pass, llvm::ArrayRef<const char *> names);
   void add(const Statistics &other);
-  uint64_t get(llvm::StringRef pass, llvm::StringRef name) const {
-    auto found = counters.find(pass);
-    return found == counters.end() ? 0 : found->second.lookup(name);
-  }
+  uint64_t get(llvm::StringRef pass, llvm::StringRef name) const;
 
   /// A table, sorted by pass and name.
   void print(llvm::raw_ostream &os) const;
@@ -47,10 +49,16 @@ private:
     llvm::StringRef pass, name;
     uint64_t amount;
   };
+  struct Table {
+    llvm::StringRef pass;
+    llvm::ArrayRef<const char *> names;
+    std::vector<uint64_t> amounts;
+  };
   std::vector<Counter> sorted() const;
 
   /// By pass, then by name. The tables' own order is not used for output.
   llvm::StringMap<llvm::StringMap<uint64_t>> counters;
+  std::vector<Table> tables;
 };
 
 } // namespace cot

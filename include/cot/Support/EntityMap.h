@@ -100,6 +100,15 @@ public:
     return key.index() < items.size() ? items[key.index()] : defaultValue;
   }
   const Value &lookup(Key key) const { return (*this)[key]; }
+  /// Of a key that has been written, or resized to: without a question.
+  const Value &at(Key key) const {
+    assert(key.index() < items.size());
+    return items[key.index()];
+  }
+  Value &at(Key key) {
+    assert(key.index() < items.size());
+    return items[key.index()];
+  }
   void resize(uint32_t count) { items.resize(count, defaultValue); }
   uint32_t size() const { return static_cast<uint32_t>(items.size()); }
   /// Every key maps to the default value again; keeps the memory.

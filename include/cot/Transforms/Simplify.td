@@ -34,10 +34,8 @@ def Fold : RuleGroup { let AnyOrder = 1; }
 def Shrink : RuleGroup<[Fold]> { let AnyOrder = 1; }
 def Reshape : RuleGroup<[Shrink]> { let AnyOrder = 1; }
 
-/// The root becomes the result, which equals it for all values: proved at every width, or else at widths
-/// up to \p ProvedUpTo and at edge values of the others.
+/// The root becomes the result, which equals it for all values: utils/prove-rules proves it.
 class Simplify<dag pattern, dag result, ValueType types = AnyType> : Rule<types, pattern, result> {
-  int ProvedUpTo = 128;
   let Group = Shrink;
 }
 

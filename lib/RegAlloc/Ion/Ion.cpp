@@ -66,6 +66,7 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   output.clear();
   context.start(problem, environment, options, output);
   joinCopies(context);
+  collectUses(context);
   computeLiveness(context);
   buildBundles(context);
   context.giveBackMerging();

@@ -63,23 +63,25 @@ public:
   std::vector<VReg> renamedParams, renamedArgs;
   std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
-  // Liveness.cpp
+  // Uses.cpp
   std::vector<uint32_t> blockOf;  ///< By instruction.
   std::vector<float> frequencies; ///< By block.
   std::vector<ion::CutSums> cutSums;
   std::vector<ion::CutCosts> cutCosts; ///< By block.
   std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
   std::vector<ion::Use> uses;
-  bool hasLimits = false; ///< Of any use.
-  std::vector<ion::LiveRange> ranges;
+  std::vector<uint32_t> nextUse; ///< By vreg.
+  bool hasLimits = false;        ///< Of any use.
   ion::FixedPlaces fixedPlaces;
-  ion::WholeLoops wholeLoops;
-  std::vector<uint32_t> nextUse;
-  std::vector<ion::BlockRun> liveBlocks;
-  std::vector<ion::Bundle> bundles;      ///< At first one for each vreg that has ranges.
-  std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
   std::vector<ion::SpecialOperand> specials;
+
+  // Liveness.cpp
+  std::vector<ion::LiveRange> ranges;
+  std::vector<ion::Bundle> bundles; ///< At first one for each vreg that has ranges.
+  ion::WholeLoops wholeLoops;
+  std::vector<ion::BlockRun> liveBlocks;
+  std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
 
   // SortKeys.h
   std::vector<uint64_t> sortKeys, sortScratch;
@@ -215,6 +217,7 @@ void makeDetour(IonContext &context, const LiveRange &range, uint32_t usesBegin,
 
 /// The stages, in order. See docs/RegAlloc.md.
 void joinCopies(IonContext &context);
+void collectUses(IonContext &context);
 void computeLiveness(IonContext &context);
 void buildBundles(IonContext &context);
 llvm::Error processBundles(IonContext &context);

@@ -1,4 +1,4 @@
-//===- Ion/Liveness.cpp - Uses and live ranges -===//
+//===- Ion/Liveness.cpp - Live ranges -===//
 //
 // Part of cot, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -31,33 +31,11 @@ constexpr float rematWeight = 0.5f;
 class RangeBuilder {
 public:
   explicit RangeBuilder(IonContext &context)
-      : c(context), problem(*context.problem), liveBlocks(context.liveBlocks) {}
-
-  void run() {
-    findFrequencies();
-    findCutCosts();
-    countUses();
-    collectUses();
-    c.fixedPlaces.finish();
-    buildRanges();
-  }
+      : c(context), problem(*context.problem), vregs(context.vregs.data()),
+        uses(context.uses.data()), liveBlocks(context.liveBlocks) {}
+  void run();
 
 private:
-  void findFrequencies();
-  void findCutCosts();
-  void countUses();
-  void countArguments();
-  void collectUses();
-  void collectArguments(uint32_t block, unsigned successorIndex);
-  void collectOperand(Inst inst, uint32_t index, float frequency);
-  void collectSpecial(Inst inst, uint32_t index, float frequency);
-  void reserve(Operand operand, Constraint constraint, uint32_t before);
-  void addUse(VReg vreg, const Use &use);
-  void markTied(uint32_t source);
-  void define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom);
-  void addClobbers(Inst inst);
-  void buildRanges();
-  void closeGaps();
   void buildRange(uint32_t vreg);
   uint32_t localEnd(uint32_t vreg, uint32_t defPoint) const;
   void buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd);
@@ -70,11 +48,9 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  // Tables of the context, whose addresses don't change here once they have their sizes.
-  VRegInfo *vregs = nullptr;
-  Use *uses = nullptr;
-  uint32_t *nextUse = nullptr; ///< By vreg: where its next use goes.
-  uint32_t blockHere = 0;      ///< Whose uses are being collected.
+  // Tables of the context, whose addresses don't change here.
+  VRegInfo *vregs;
+  Use *uses;
   /// What the vreg is live into: blocks, and loops that it lives through.
   std::vector<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
@@ -102,288 +78,12 @@ static void setBits(std::vector<uint64_t> &bits, BlockRun run) {
   bits[last] |= toLast;
 }
 
-void RangeBuilder::findFrequencies() {
-  c.blockOf.resize(problem.numInsts());
-  c.frequencies.resize(problem.numBlocks());
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    InstRange insts = problem.blocks[block];
-    std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
-              block);
-    // Sums of weights must neither vanish nor overflow.
-    c.frequencies[block] = std::clamp(c.weights[c.layout.originalBlock(block)], 1e-4f, 1e9f);
-  }
-}
-
-/// An edge is crossed by the points between its source's end and its target's beginning, so sums
-/// of differences give all costs in linear time.
-void RangeBuilder::findCutCosts() {
-  uint32_t numBlocks = problem.numBlocks();
-  std::vector<CutSums> &sums = c.cutSums;
-  sums.assign(numBlocks + 1, {});
-  auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
-    if (begin >= end) return;
-    sums[begin].*cost += frequency;
-    sums[end].*cost -= frequency;
-  };
-  for (uint32_t from = 0; from < numBlocks; ++from) {
-    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
-    for (Block successor : successors) {
-      uint32_t to = successor.index();
-      double frequency = c.frequencies[successors.size() > 1 ? to : from];
-      if (from < to) {
-        add(&CutSums::forwardAtBegin, from + 1, to + 1, frequency);
-        add(&CutSums::forwardInside, from + 1, to, frequency);
-      } else {
-        add(&CutSums::backAtBegin, to + 1, from + 1, frequency);
-        add(&CutSums::backInside, to, from + 1, frequency);
-      }
-    }
-  }
-  // Sums of differences are not exact.
-  CutSums sum = {};
-  auto addTo = [](double &total, double difference) {
-    total = std::max(0.0, total + difference);
-    return static_cast<float>(total);
-  };
-  c.cutCosts.resize(numBlocks);
-  for (uint32_t block = 0; block < numBlocks; ++block) {
-    const CutSums &here = sums[block];
-    CutCosts &costs = c.cutCosts[block];
-    costs.forwardAtBegin = addTo(sum.forwardAtBegin, here.forwardAtBegin);
-    costs.forwardInside = addTo(sum.forwardInside, here.forwardInside) + c.frequencies[block];
-    costs.backAtBegin = addTo(sum.backAtBegin, here.backAtBegin);
-    costs.backInside = addTo(sum.backInside, here.backInside);
-  }
-  giveBack(sums);
-}
-
-void RangeBuilder::countUses() {
-  c.vregs.assign(problem.numVRegs + 1, {});
-  vregs = c.vregs.data();
-  c.nextUse.resize(problem.numVRegs);
-  nextUse = c.nextUse.data();
-  // Definitions in fixed places and on the stack are not in the lists.
-  auto isListed = [](Operand operand) {
-    Constraint constraint = operand.constraint();
-    if (constraint.isFixed()) return operand.isUse() && !operand.isNonAllocatable();
-    return operand.isUse() || constraint != Constraint::stack();
-  };
-  for (Operand operand : problem.operands)
-    if (isListed(operand)) ++vregs[operand.vreg().index()].usesBegin;
-  if (!problem.branchArgs.empty()) countArguments();
-  uint32_t total = 0;
-  for (VRegInfo &vreg : c.vregs) {
-    uint32_t count = vreg.usesBegin;
-    vreg.usesBegin = total;
-    total += count;
-  }
-  c.uses.resize(total);
-  uses = c.uses.data();
-}
-
-/// The arguments that a block passes are one use of each vreg among them: all at one point.
-void RangeBuilder::countArguments() {
-  std::fill(nextUse, nextUse + problem.numVRegs, none);
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    uint32_t begin = problem.branchArgOffsets[problem.successorOffsets[block]];
-    uint32_t end = problem.branchArgOffsets[problem.successorOffsets[block + 1]];
-    for (VReg arg : problem.branchArgs.slice(begin, end - begin))
-      if (std::exchange(nextUse[arg.index()], block) != block) ++vregs[arg.index()].usesBegin;
-  }
-}
-
-/// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
-/// each list sorted but for the points of one instruction.
-void RangeBuilder::collectUses() {
-  c.fixedPlaces.start(problem.numInsts());
-  c.hasLimits = false;
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
-    nextUse[vreg] = vregs[vreg].usesBegin;
-  size_t nextSpecial = 0;
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    float frequency = c.frequencies[block];
-    blockHere = block;
-    for (VReg param : problem.paramsOf(Block(block)))
-      define(param, Inst(), none, c.blockBegin(block));
-    InstRange insts = problem.blocks[block];
-    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst) {
-      if (problem.hasClobbers(Inst(inst))) addClobbers(Inst(inst));
-      for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i)
-        collectOperand(Inst(inst), i, frequency);
-      for (; nextSpecial < c.specials.size(); ++nextSpecial) {
-        uint32_t source = c.specials[nextSpecial].source;
-        if (source != none && !c.operand(source).constraint().isFixed()) markTied(source);
-      }
-    }
-    for (unsigned s = 0; s < problem.successorsOf(Block(block)).size(); ++s)
-      collectArguments(block, s);
-  }
-}
-
-void RangeBuilder::collectArguments(uint32_t block, unsigned successorIndex) {
-  Use use;
-  use.point = c.blockEnd(block) - 1;
-  use.weight = c.frequencies[block] * 0.5f;
-  use.isLate = true;
-  // Arguments become parameters at the branch: at the target it is too late to make them.
-  Block target = problem.successorsOf(Block(block))[successorIndex];
-  use.needsPlace = c.movesOnEntry(block, target.index());
-  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex)) {
-    uint32_t next = nextUse[arg.index()];
-    Use *last = next > vregs[arg.index()].usesBegin ? &uses[next - 1] : nullptr;
-    if (!last || last->point != use.point || last->operand != none) {
-      addUse(arg, use);
-      continue;
-    }
-    last->weight += use.weight;
-    last->needsPlace |= use.needsPlace;
-  }
-}
-
-void RangeBuilder::addUse(VReg vreg, const Use &use) {
-  uint32_t at = nextUse[vreg.index()]++;
-  for (; at > vregs[vreg.index()].usesBegin && uses[at - 1].point > use.point; --at)
-    uses[at] = uses[at - 1];
-  uses[at] = use;
-}
-
-/// The use of operand \p source, the last of its vreg or nearly so, gets the place of a definition.
-void RangeBuilder::markTied(uint32_t source) {
-  uint32_t at = nextUse[c.operand(source).vreg().index()];
-  while (uses[--at].operand != source) {
-  }
-  uses[at].constraint = Constraint::any();
-  uses[at].isTied = true;
-}
-
-void RangeBuilder::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom) {
-  VRegInfo &info = vregs[vreg.index()];
-  info.regClass = vreg.regClass();
-  info.homeFrom = homeFrom;
-  info.defOperand = index;
-  info.defInst = inst.index();
-  info.defBlock = blockHere;
-}
-
-void RangeBuilder::addClobbers(Inst inst) {
-  uint32_t set = problem.clobbers[inst.index()];
-  c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set]);
-  // Moves of an edge to a block with several predecessors stand before the branch: what they bring
-  // must survive the branch's clobbers.
-  uint32_t block = c.blockOf[inst.index()];
-  if (problem.blocks[block].last() != inst) return;
-  for (Block successor : problem.successorsOf(Block(block)))
-    if (problem.predecessorsOf(successor).size() > 1)
-      c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
-}
-
-/// How much a use in a register is worth, in moves, by the bits of its constraint: a reload or
-/// store each for those that need one; less where a place on the stack is not as bad.
-static constexpr std::array<float, 128> makeWeights() {
-  std::array<float, 128> weights = {};
-  for (unsigned bits = 0; bits < 128; ++bits) {
-    auto constraint = Constraint::fromBits(static_cast<uint8_t>(bits));
-    bool isLoose = constraint.isAny() || constraint.isFixed();
-    weights[bits] = isLoose ? 0.5f : constraint == Constraint::stack() ? 0.0f : 1.0f;
-  }
-  return weights;
-}
-static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
-
-/// Most operands want any register or any place.
-void RangeBuilder::collectOperand(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
-  Constraint constraint = operand.constraint();
-  if (!constraint.isAny() && constraint != Constraint::reg()) {
-    collectSpecial(inst, index, frequency);
-    return;
-  }
-  uint32_t point = pointBefore(inst) + operand.isLate();
-  float weight = (constraint.isAny() ? 0.5f : 1.0f) * frequency;
-  addUse(operand.vreg(),
-         {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
-  if (operand.isUse()) return;
-  define(operand.vreg(), inst, index, point);
-  if (problem.isCheap(inst)) vregs[operand.vreg().index()].isRemat = c.options->rematerialize;
-}
-
-/// Limits, fixed places, places on the stack and ties.
-void RangeBuilder::collectSpecial(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
-  if (operand.isNonAllocatable()) {
-    c.places[index] = operand.fixedReg();
-    return;
-  }
-  Constraint constraint = operand.constraint();
-  uint32_t before = pointBefore(inst);
-  bool isTied = constraint.isReuse();
-  bool isOnStack = constraint == Constraint::stack();
-  if (isTied) {
-    uint32_t source = problem.operandOffsets[inst.index()] + constraint.reuseIndex();
-    c.specials.push_back({inst.index(), index, source});
-    // A tie to a fixed use is a fixed definition, and so on.
-    constraint = c.operand(source).constraint();
-    isOnStack = constraint == Constraint::stack();
-  } else if (constraint.isFixed() || isOnStack) {
-    c.specials.push_back({inst.index(), index, none});
-  }
-  bool isFixed = constraint.isFixed();
-  if (isFixed) reserve(operand, constraint, before);
-  c.hasLimits |= isLimited(constraint);
-
-  Use use = {before,     index,           weightsByConstraint[constraint.bits()] * frequency,
-             constraint, operand.isDef(), operand.isLate()};
-  use.needsPlace = isOnStack;
-  if (operand.isUse()) {
-    // What is fixed is copied to its place before the instruction.
-    if (operand.isLate() && !isFixed) use.point = before + 1;
-    addUse(operand.vreg(), use);
-    return;
-  }
-  // A value that is born in a fixed place or on the stack moves home after the instruction. A tied
-  // definition needs its place early, since its input is copied there.
-  uint32_t homeFrom = before + 1;
-  if (isFixed)
-    homeFrom = before + 2;
-  else if (isTied || operand.isEarly())
-    homeFrom = before;
-  if (operand.isLate()) use.point = before + 1;
-  if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
-  define(operand.vreg(), inst, index, homeFrom);
-}
-
-/// Reserves the register of a fixed operand.
-void RangeBuilder::reserve(Operand operand, Constraint constraint, uint32_t before) {
-  VRegInfo &vreg = vregs[operand.vreg().index()];
-  vreg.hasHints = vreg.isReserved = true;
-  bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
-  uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
-  uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
-  c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
-                               operand.vreg().index());
-}
-
-/// Ties to operands that are in no list of uses leave gaps between the lists.
-void RangeBuilder::closeGaps() {
-  uint32_t total = 0;
-  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
-    uint32_t begin = vregs[vreg].usesBegin, end = nextUse[vreg];
-    if (begin != total)
-      std::copy(c.uses.begin() + begin, c.uses.begin() + end, c.uses.begin() + total);
-    vregs[vreg].usesBegin = total;
-    total += end - begin;
-  }
-  vregs[problem.numVRegs].usesBegin = total;
-  c.uses.resize(total);
-}
-
-void RangeBuilder::buildRanges() {
+void RangeBuilder::run() {
   uint32_t numBlocks = problem.numBlocks();
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
   c.wholeLoops.compute(c.weights.loopForest(), c.layout, numBlocks);
-  closeGaps();
   // Untouched memory costs nothing, growing a table copies it.
   c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
   c.bundles.reserve(problem.numVRegs + c.uses.size());

@@ -62,15 +62,14 @@ Value ValueNumberer::realized(Value value, Inst before) {
   return constantAt(builder, constant);
 }
 
-/// Nothing stands for \p value.
-bool ValueNumberer::isLeader(Value value) const {
-  return !substitutes.lookup(value) && dfg.resolveAliases(value) == value;
-}
-
 /// Lets \p inst use the leaders of its operands.
 void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
-  bool areLeaders = true;
-  std::as_const(dfg).forEachUse(inst, [&](Value value) { areLeaders &= isLeader(value); });
+  if (substitutes.size() < dfg.numValues()) substitutes.resize(dfg.numValues());
+  const InstructionData &data = std::as_const(dfg)[inst];
+  OperandShape shape = operandShape(data.opcode());
+  bool areLeaders = !shape.hasList() && !shape.callsBlocks();
+  for (unsigned i = 0; i < shape.fixedValues(); ++i)
+    areLeaders &= isLeader(data.value(i));
   if (!areLeaders) mapToLeaders(inst, effect);
 }
 
@@ -84,6 +83,7 @@ void ValueNumberer::mapToLeaders(Inst inst, MemoryEffect effect) {
     return isGuard || value == address ? unconditionalLeader(value) : leader(value);
   };
   dfg.mapUses(inst, [&](Value value) {
+    if (isLeader(value)) return value;
     Value found = find(value);
     mappedUses |= found != dfg.resolveAliases(value);
     if (unrealized.contains(found)) wanted.push_back(found);
@@ -129,27 +129,35 @@ ExpressionKey ValueNumberer::keyOfConstant(const DataValue &value) {
   return key;
 }
 
-static bool isNumbered(Opcode opcode) {
-  if (Evaluator::canEvaluate(opcode)) return true;
-  switch (opcode) {
-  case Opcode::StackAddr:
-  case Opcode::DynamicStackAddr:
-  case Opcode::SymbolValue:
-  case Opcode::TlsValue:
-  case Opcode::FuncAddr:
-  case Opcode::GetFramePointer:
-  case Opcode::GetStackPointer:
-  case Opcode::GetReturnAddress:
-    return true;
-  default:
-    return false;
+namespace {
+/// What may be done with instructions of an opcode.
+struct OpcodeTraits {
+  bool isEvaluated = false; ///< Of constants, by the interpreter.
+  bool isKnown = false;     ///< That, or a constant.
+  bool isNumbered = false;  ///< Equal operands make equal results.
+};
+} // namespace
+
+static const std::array<OpcodeTraits, numOpcodes> traits = [] {
+  std::array<OpcodeTraits, numOpcodes> table;
+  for (unsigned i = 0; i < numOpcodes; ++i) {
+    bool isEvaluated = Evaluator::canEvaluate(Opcode(i));
+    table[i] = {isEvaluated, isEvaluated, isEvaluated};
   }
-}
+  for (Opcode opcode : {Opcode::Iconst, Opcode::F16const, Opcode::F32const, Opcode::F64const,
+                        Opcode::F128const, Opcode::Vconst})
+    table[unsigned(opcode)].isKnown = true;
+  for (Opcode opcode : {Opcode::StackAddr, Opcode::DynamicStackAddr, Opcode::SymbolValue,
+                        Opcode::TlsValue, Opcode::FuncAddr, Opcode::GetFramePointer,
+                        Opcode::GetStackPointer, Opcode::GetReturnAddress})
+    table[unsigned(opcode)].isNumbered = true;
+  return table;
+}();
 
 /// False for instructions that are not numbered. \p type is that of the first result.
 bool ValueNumberer::keyOf(const InstructionData &data, Type type, ExpressionKey &key) {
   Opcode opcode = data.opcode();
-  if (!isNumbered(opcode)) return false;
+  if (!traits[unsigned(opcode)].isNumbered) return false;
   // That uadd_overflow_trap did not trap once means that it does not with another code either.
   uint8_t byte = data.format() == Format::IntAddTrap ? 0 : data.byte();
   key = {uint32_t(opcode),
@@ -204,27 +212,50 @@ bool ValueNumberer::computeIntegers(Inst inst) {
   return true;
 }
 
+/// Leaves the results of \p inst, whose operands are known, in `results`.
+bool ValueNumberer::evaluate(Inst inst) {
+  if (computeIntegers(inst)) return true;
+  if (!constants.operandsOf(function, inst, operands)) return false;
+  if (!evaluator) evaluator.emplace();
+  return evaluator->evaluate(function, inst, operands, results);
+}
+
+/// \p inst makes the constant of \p key, which \p value tells.
+void ValueNumberer::visitConstant(Inst inst, const ExpressionKey &key,
+                                  llvm::function_ref<DataValue()> value) {
+  Value result = dfg.firstResult(inst);
+  uint32_t bucket = table.bucketOf(key);
+  const Value *found = table.find(key, bucket);
+  if (!found) {
+    constants.remember(result, value());
+    table.insert(key, bucket, result);
+  } else if (*found != result) { // else made here a moment ago
+    replace(inst, *found);
+    ++removedExpressions;
+  }
+}
+
+/// An integer of up to 64 bits: most constants are, and most of those are there already.
+void ValueNumberer::visitInteger(Inst inst) {
+  Type type = dfg.typeOf(dfg.firstResult(inst));
+  uint64_t bits = uint64_t(dfg[inst].imm64()) & IntegerFacts::maskOf(type.bits());
+  ExpressionKey key{ConstantKey, uint32_t(type.code()) << 16, uint32_t(bits), uint32_t(bits >> 32)};
+  visitConstant(inst, key, [&] { return DataValue::scalar(type, bits); });
+}
+
 /// Constants, and instructions of constants.
 bool ValueNumberer::visitKnown(Inst inst) {
+  if (!traits[unsigned(dfg.opcode(inst))].isKnown) return false;
   if (!constants.areOperandsKnown(dfg, inst)) return false;
-  if (auto constant = Evaluator::constant(function, inst)) {
-    ExpressionKey key = keyOfConstant(*constant);
-    Value result = dfg.firstResult(inst);
-    uint32_t bucket = table.bucketOf(key);
-    if (const Value *found = table.find(key, bucket)) {
-      if (*found == result) return true; // made here a moment ago
-      replace(inst, *found);
-      ++removedExpressions;
-    } else {
-      constants.remember(result, *constant);
-      table.insert(key, bucket, result);
-    }
+  if (dfg.opcode(inst) == Opcode::Iconst) {
+    visitInteger(inst);
     return true;
   }
-  if (!Evaluator::canEvaluate(dfg.opcode(inst))) return false;
-  if (!computeIntegers(inst) && (!constants.operandsOf(function, inst, operands) ||
-                                 !evaluator.evaluate(function, inst, operands, results)))
-    return false;
+  if (auto constant = Evaluator::constant(function, inst)) {
+    visitConstant(inst, keyOfConstant(*constant), [&] { return *constant; });
+    return true;
+  }
+  if (!traits[unsigned(dfg.opcode(inst))].isEvaluated || !evaluate(inst)) return false;
   for (const DataValue &known : results)
     if (!hasConstantInst(known.type())) {
       for (auto [value, constant] : llvm::zip(dfg.results(inst), results))
@@ -263,7 +294,6 @@ void ValueNumberer::visitExpression(Inst inst) {
 /// Choices whose condition is known, or whose sides are the same.
 bool ValueNumberer::visitChoice(Inst inst) {
   Opcode opcode = dfg.opcode(inst);
-  if (opcode != Opcode::Select && opcode != Opcode::SelectSpectreGuard) return false;
   Value x = dfg.argument(inst, 1), y = dfg.argument(inst, 2);
   std::optional<bool> truth = x == y ? true : truthOf(dfg.argument(inst, 0));
   if (!truth) return false;
@@ -274,19 +304,18 @@ bool ValueNumberer::visitChoice(Inst inst) {
   return true;
 }
 
-bool ValueNumberer::visitConditionalTrap(Inst inst) {
+void ValueNumberer::visitConditionalTrap(Inst inst) {
   Opcode opcode = dfg.opcode(inst);
-  if (opcode != Opcode::Trapz && opcode != Opcode::Trapnz) return false;
   Value condition = dfg.argument(inst, 0);
   std::optional<bool> truth = truthOf(condition);
   if (!truth) {
     assume(condition, opcode == Opcode::Trapz);
-    return true;
+    return;
   }
   if (*truth == (opcode == Opcode::Trapz)) { // goes on
     function.removeInst(inst);
     ++removedTraps;
-    return true;
+    return;
   }
   Block block = function.layout.blockOf(inst);
   InstructionData trap(Opcode::Trap);
@@ -297,7 +326,24 @@ bool ValueNumberer::visitConditionalTrap(Inst inst) {
   onlyCall[block.index()] = 0;
   nextInst = Inst();
   ++cutBlocks;
-  return true;
+}
+
+/// An instruction that touches no memory.
+void ValueNumberer::visitPure(Inst inst) {
+  switch (dfg.opcode(inst)) {
+  case Opcode::Trapz:
+  case Opcode::Trapnz:
+    return visitConditionalTrap(inst);
+  case Opcode::Brif:
+  case Opcode::BrTable:
+    return visitTerminator(inst);
+  case Opcode::Select:
+  case Opcode::SelectSpectreGuard:
+    if (!visitKnown(inst) && !visitChoice(inst)) visitExpression(inst);
+    return;
+  default:
+    if (!visitKnown(inst)) visitExpression(inst);
+  }
 }
 
 void ValueNumberer::visitTerminator(Inst inst) {

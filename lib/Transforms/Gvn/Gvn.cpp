@@ -175,12 +175,8 @@ void ValueNumberer::visitBlock(Block block) {
     case MemoryEffect::Barrier:
       continue;
     case MemoryEffect::None:
-      break;
+      visitPure(inst);
     }
-    if (isTerminator(dfg.opcode(inst)))
-      visitTerminator(inst);
-    else if (!visitConditionalTrap(inst) && !visitKnown(inst) && !visitChoice(inst))
-      visitExpression(inst);
   }
 }
 
@@ -189,7 +185,10 @@ void ValueNumberer::finish() {
   for (Value value : gone)
     dfg.changeToAlias(value, leader(value));
   if (changedControlFlow()) removeUnreachableBlocks(function);
-  resolveAliasesAndRemoveDeadInsts(function);
+  // The walk has seen to all operands but those that come around loops.
+  for (Block block : function.layout.blocks())
+    dfg.mapUses(function.layout.lastInst(block), [&](Value v) { return dfg.resolveAliases(v); });
+  removeDeadInsts(function);
 }
 
 bool ValueNumberer::run() {

@@ -55,15 +55,23 @@ private:
   uint32_t canonicalBytes(llvm::ArrayRef<uint8_t> bytes);
   ir::Value factConstant(const interpreter::DataValue &value);
   ir::Value realized(ir::Value value, ir::Inst before);
-  bool isLeader(ir::Value value) const;
+  /// Nothing stands for \p value, which is no newer than `substitutes` was made.
+  bool isLeader(ir::Value value) const {
+    return !substitutes.at(value) && dfg.resolveAliases(value) == value;
+  }
   void mapOperands(ir::Inst inst, MemoryEffect effect);
   void mapToLeaders(ir::Inst inst, MemoryEffect effect);
   ir::Value constantAt(ir::Builder &builder, const interpreter::DataValue &value);
   bool visitKnown(ir::Inst inst);
+  void visitInteger(ir::Inst inst);
+  void visitConstant(ir::Inst inst, const ExpressionKey &key,
+                     llvm::function_ref<interpreter::DataValue()> value);
+  bool evaluate(ir::Inst inst);
   bool computeIntegers(ir::Inst inst);
   void visitExpression(ir::Inst inst);
   bool visitChoice(ir::Inst inst);
-  bool visitConditionalTrap(ir::Inst inst);
+  void visitConditionalTrap(ir::Inst inst);
+  void visitPure(ir::Inst inst);
   void visitTerminator(ir::Inst inst);
   void replace(ir::Inst inst, llvm::ArrayRef<ir::Value> values);
   /// \p condition is known to be zero, or not, from here on.
@@ -90,7 +98,7 @@ private:
   IncomingCalls incoming;
   ValueTable table;
   KnownConstants constants;
-  interpreter::Evaluator evaluator;
+  std::optional<interpreter::Evaluator> evaluator; // made for the first instruction that needs it
   llvm::SmallVector<interpreter::DataValue, 3> operands;
   llvm::SmallVector<interpreter::DataValue, 2> results;
   /// By value: what stands for it here; none: itself.

@@ -36,6 +36,8 @@ public:
   static constexpr unsigned growth = 400, growthFactor = 2;
   /// Bytes of a callee's slots that are cleared where the call is in a loop.
   static constexpr unsigned maxClearedBytes = 128;
+  /// Tidying leaves a quarter of a body at the least, as a rule.
+  static constexpr unsigned maxShrinking = 4;
 
   Inliner(Module &module, PassContext<Module> &context) : module(module), context(context) {}
 
@@ -51,6 +53,8 @@ private:
   bool replaceCall(Function &caller, Inst call, const Function &callee, bool isInLoop);
   void remark(RemarkKind kind, llvm::StringRef remarkName, const Function &caller, Inst call,
               uint32_t callee, llvm::StringRef reason);
+  unsigned limitOf(uint32_t callee) const;
+  bool mayBeCopied(uint32_t position) const;
   void cleanUp(Function &caller);
 
   Module &module;
@@ -59,6 +63,8 @@ private:
   /// By function; 0 for those that call nothing and that nothing names.
   std::vector<unsigned> sizes;
   std::vector<bool> copyable;
+  /// No other one looks at the calls that are left.
+  bool isLastRound = false;
 };
 
 } // namespace
@@ -92,11 +98,26 @@ const char *Inliner::whyNotCopied(uint32_t position, Inst inst, uint32_t callee)
 const char *Inliner::whyNotWorthwhile(uint32_t callee, unsigned room) const {
   const Function &function = *module.functions[callee];
   unsigned size = sizes[callee];
-  if (function.attributes.alwaysInline) return size <= maxMarked ? nullptr : "it is too large";
-  if (function.attributes.cold) return "it is cold";
-  if (size > room) return "the caller has grown enough";
+  if (!function.attributes.alwaysInline) {
+    if (function.attributes.cold) return "it is cold";
+    if (size > room) return "the caller has grown enough";
+  }
+  return size <= limitOf(callee) ? nullptr : "it is too large";
+}
+
+/// The size up to which the function is copied.
+unsigned Inliner::limitOf(uint32_t callee) const {
+  const Function &function = *module.functions[callee];
+  if (function.attributes.alwaysInline) return maxMarked;
   bool isSingle = function.linkage == Linkage::Local && calls.references(callee) == 1;
-  return size <= (isSingle ? maxSingle : maxOrdinary) ? nullptr : "it is too large";
+  return isSingle ? maxSingle : maxOrdinary;
+}
+
+/// Somebody may ask for the size of the function.
+bool Inliner::mayBeCopied(uint32_t position) const {
+  const FunctionAttributes &attributes = module.functions[position]->attributes;
+  if (calls.references(position) == 0 || attributes.noInline) return false;
+  return sizes[position] <= maxShrinking * limitOf(position);
 }
 
 const char *Inliner::whyCalled(uint32_t caller, Inst inst, uint32_t callee, unsigned room) const {
@@ -184,7 +205,7 @@ void Inliner::makeDirect(Function &caller) {
     }
 }
 
-/// What is left of a changed caller is what its own callers are measured by.
+/// What is left of a changed caller is what its own callers measure.
 void Inliner::cleanUp(Function &caller) {
   AnalysisCache<Function> analyses;
   PassContext<Function> around{analyses, context.statistics, context.output, "", nullptr, {}};
@@ -229,8 +250,11 @@ void Inliner::visit(uint32_t position) {
   }
   if (done == 0) return;
   caller.resolveAliases();
-  cleanUp(caller);
   sizes[position] = countInsts(caller);
+  if (!isLastRound || mayBeCopied(position)) {
+    cleanUp(caller);
+    sizes[position] = countInsts(caller);
+  }
   copyable[position] = BodyCopy::canCopy(caller);
   ++changedFunctions;
 }
@@ -238,6 +262,7 @@ void Inliner::visit(uint32_t position) {
 void Inliner::run(unsigned rounds) {
   for (unsigned round = 0; round < rounds; ++round) {
     unsigned before = inlined;
+    isLastRound = round + 1 == rounds;
     calls.compute(module);
     sizes.clear();
     copyable.clear();

@@ -89,8 +89,8 @@ def : Simplify<(isub Const:$a, (isub Const:$b, $x)), (iadd $x, (isub $a, $b))>;
 def : Simplify<(ineg (iadd $x, Const:$a)), (isub (ineg $a), $x)>;
 def : Simplify<(bnot (iadd $x, Const:$a)), (isub (bnot $a), $x)>;
 def : Simplify<(bnot (isub Const:$a, $x)), (iadd $x, (bnot $a))>;
-def : Simplify<(imul (imul $x, Const:$a), Const:$b), (imul $x, (imul $a, $b))> { let ProvedUpTo = 16; }
-def : Simplify<(imul (ishl $x, Const:$a), Const:$b), (imul $x, (ishl $b, $a))> { let ProvedUpTo = 8; }
+def : Simplify<(imul (imul $x, Const:$a), Const:$b), (imul $x, (imul $a, $b))>;
+def : Simplify<(imul (ishl $x, Const:$a), Const:$b), (imul $x, (ishl $b, $a))>;
 foreach op = [smin, umin, smax, umax] in
   def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (op $a, $b))>;
 
@@ -100,10 +100,10 @@ def : Simplify<(isub (isub $x, $y), (isub $x, $z)), (isub $z, $y)>;
 def : Simplify<(isub (isub $x, $z), (isub $y, $z)), (isub $x, $y)>;
 def : Simplify<(iadd (isub $x, $y), (isub $y, $z)), (isub $x, $z)>;
 def : Simplify<(iadd (isub $x, $y), (iadd $y, $z)), (iadd $x, $z)>;
-def : Simplify<(iadd (once (imul $x, $y)), (once (imul $x, $z))), (imul $x, (iadd $y, $z))> { let ProvedUpTo = 8; }
-def : Simplify<(isub (once (imul $x, $y)), (once (imul $x, $z))), (imul $x, (isub $y, $z))> { let ProvedUpTo = 8; }
-def : Simplify<(iadd (imul $x, Const:$k), $x), (imul $x, (iadd $k, 1))> { let ProvedUpTo = 16; }
-def : Simplify<(isub (imul $x, Const:$k), $x), (imul $x, (iadd $k, -1))> { let ProvedUpTo = 16; }
+def : Simplify<(iadd (once (imul $x, $y)), (once (imul $x, $z))), (imul $x, (iadd $y, $z))>;
+def : Simplify<(isub (once (imul $x, $y)), (once (imul $x, $z))), (imul $x, (isub $y, $z))>;
+def : Simplify<(iadd (imul $x, Const:$k), $x), (imul $x, (iadd $k, 1))>;
+def : Simplify<(isub (imul $x, Const:$k), $x), (imul $x, (iadd $k, -1))>;
 def : Simplify<(smax (bnot $x), (bnot $y)), (bnot (smin $x, $y))>;
 def : Simplify<(smin (bnot $x), (bnot $y)), (bnot (smax $x, $y))>;
 def : Simplify<(umax (bnot $x), (bnot $y)), (bnot (umin $x, $y))>;
@@ -129,13 +129,13 @@ def : Simplify<(iadd (bor $x, Const:$a), Const:$b), (band $x, (bnot $a))>;
 def : Simplify<(imul $x, 2), (iadd $x, $x)>;
 let Group = Reshape in {
 let When = ["isPowerOfTwo($k)"] in
-def : Simplify<(imul $x, Const:$k), (ishl $x, (ctz $k)), iB> { let ProvedUpTo = 32; }
+def : Simplify<(imul $x, Const:$k), (ishl $x, (ctz $k)), iB>;
 let When = ["isNegatedPowerOfTwo($k)"] in
-def : Simplify<(imul $x, Const:$k), (ineg (ishl $x, (ctz $k))), iB> { let ProvedUpTo = 16; }
+def : Simplify<(imul $x, Const:$k), (ineg (ishl $x, (ctz $k))), iB>;
 }
-def : Simplify<(imul $x, (ishl 1, $y)), (ishl $x, $y)> { let ProvedUpTo = 32; }
-def : Simplify<(iadd (ishl $x, $z), (ishl $y, $z)), (ishl (iadd $x, $y), $z)> { let ProvedUpTo = 32; }
-def : Simplify<(isub (ishl $x, $z), (ishl $y, $z)), (ishl (isub $x, $y), $z)> { let ProvedUpTo = 16; }
+def : Simplify<(imul $x, (ishl 1, $y)), (ishl $x, $y)>;
+def : Simplify<(iadd (ishl $x, $z), (ishl $y, $z)), (ishl (iadd $x, $y), $z)>;
+def : Simplify<(isub (ishl $x, $z), (ishl $y, $z)), (ishl (isub $x, $y), $z)>;
 
 // Sums that can't overflow.
 def : Simplify<(uadd_overflow_trap (uextend $x), (uextend $y), $_), (iadd (uextend $x), (uextend $y))>;

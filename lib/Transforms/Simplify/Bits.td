@@ -96,7 +96,7 @@ def : Simplify<(bxor (once (band $x, $y)), (once (band $x, $z))), (band $x, (bxo
 def : Simplify<(band (once (bor $x, $y)), (once (bor $x, $z))), (bor $x, (band $y, $z))>;
 foreach op = [band, bor, bxor] in {
   foreach shift = [ishl, ushr, sshr] in
-    def : Simplify<(op (once (shift $x, $z)), (once (shift $y, $z))), (shift (op $x, $y), $z), Int> { let ProvedUpTo = 32; }
+    def : Simplify<(op (once (shift $x, $z)), (once (shift $y, $z))), (shift (op $x, $y), $z), Int>;
   foreach extend = [uextend, sextend] in
     let When = ["haveSameType($x, $y)"] in
     def : Simplify<(op (once (extend $x)), (once (extend $y))), (extend (op $x, $y)), iB>;
@@ -140,7 +140,7 @@ def : Simplify<(clz (bitrev $x)), (ctz $x)>;
 foreach op = [bitrev, bswap] in
   def : Simplify<(popcnt (op $x)), (popcnt $x)>;
 foreach op = [rotl, rotr] in
-  def : Simplify<(popcnt (op $x, $y)), (popcnt $x)> { let ProvedUpTo = 16; }
+  def : Simplify<(popcnt (op $x, $y)), (popcnt $x)>;
 foreach op = [bnot] in {
   def : Simplify<(bswap (op (bswap $x))), (op $x)>;
   def : Simplify<(bitrev (op (bitrev $x))), (op $x)>;
@@ -150,7 +150,7 @@ foreach op = [bnot] in {
 def : Simplify<(bmask (bmask $x)), (bmask $x)>;
 foreach op = [uextend, sextend, ineg, bswap, bitrev, iabs] in
   def : Simplify<(bmask (op $x)), (bmask $x)>;
-def : Simplify<(bmask (popcnt $x)), (bmask $x)> { let ProvedUpTo = 16; }
+def : Simplify<(bmask (popcnt $x)), (bmask $x)>;
 foreach op = [rotl, rotr] in
   def : Simplify<(bmask (op $x, $_)), (bmask $x)>;
 def : Simplify<(bmask (icmp IntCC_NotEqual, $x, 0)), (bmask $x), iB>;

@@ -7,11 +7,9 @@
 
 // They ask whether any bit is set.
 foreach op = [uextend, sextend, ineg, bmask, bswap, bitrev, popcnt, iabs] in {
-  let ProvedUpTo = !if(!eq(!cast<string>(op), "popcnt"), 16, 128) in {
   def : Simplify<(brif (op $x), $t, $f), (brif $x, $t, $f)>;
   def : Simplify<(trapz (op $x), $code), (trapz $x, $code)>;
   def : Simplify<(trapnz (op $x), $code), (trapnz $x, $code)>;
-  }
 }
 foreach op = [rotl, rotr] in {
   def : Simplify<(brif (op $x, $_), $t, $f), (brif $x, $t, $f)>;

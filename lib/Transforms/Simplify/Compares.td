@@ -110,7 +110,7 @@ def : Simplify<(icmp EqualOrNot:$c, (ineg $x), Const:$b), (icmp $c, $x, (ineg $b
 def : Simplify<(icmp EqualOrNot:$c, (bswap $x), Const:$b), (icmp $c, $x, (bswap $b))>;
 def : Simplify<(icmp EqualOrNot:$c, (bitrev $x), Const:$b), (icmp $c, $x, (bitrev $b))>;
 let When = ["isOdd($a)", "divides($a, $b)"] in
-def : Simplify<(icmp EqualOrNot:$c, (imul $x, Const:$a), Const:$b), (icmp $c, $x, (udiv $b, $a)), iB> { let ProvedUpTo = 8; }
+def : Simplify<(icmp EqualOrNot:$c, (imul $x, Const:$a), Const:$b), (icmp $c, $x, (udiv $b, $a)), iB>;
 foreach op = [ineg, bnot, bswap, bitrev] in
   def : Simplify<(icmp EqualOrNot:$c, (op $x), (op $y)), (icmp $c, $x, $y)>;
 foreach op = [iadd, bxor] in
@@ -125,7 +125,7 @@ def : Simplify<(icmp EqualOrNot:$c, (isub $x, $y), $x), (icmp $c, $y, 0)>;
 def : Simplify<(icmp EqualOrNot:$c, (isub $x, $y), 0), (icmp $c, $x, $y)>;
 def : Simplify<(icmp EqualOrNot:$c, (bxor $x, $y), 0), (icmp $c, $x, $y)>;
 def : Simplify<(icmp EqualOrNot:$c, (iabs $x), 0), (icmp $c, $x, 0)>;
-def : Simplify<(icmp EqualOrNot:$c, (popcnt $x), 0), (icmp $c, $x, 0)> { let ProvedUpTo = 16; }
+def : Simplify<(icmp EqualOrNot:$c, (popcnt $x), 0), (icmp $c, $x, 0)>;
 def : Simplify<(icmp EqualOrNot:$c, (bmask $x), 0), (icmp $c, $x, 0)>;
 foreach op = [rotl, rotr] in {
   def : Simplify<(icmp EqualOrNot:$c, (op $x, $_), 0), (icmp $c, $x, 0)>;

@@ -14,7 +14,7 @@ def : Simplify<(srem $x, -1), (use 0)>;
 }
 
 // By powers of two.
-let Group = Reshape, ProvedUpTo = 16 in {
+let Group = Reshape in {
 let When = ["isPowerOfTwo($k)"] in {
   def : Simplify<(udiv $x, Const:$k), (ushr $x, (ctz $k))>;
   def : Simplify<(urem $x, Const:$k), (band $x, (iadd $k, -1))>;
@@ -27,14 +27,13 @@ let When = ["isLargePowerOfTwo($k)"] in {
 let When = ["isNegatedPowerOfTwo($k)"] in
 def : Simplify<(sdiv $x, Const:$k), (ineg (sshr (iadd $x, (ushr (sshr $x, (iadd (ctz $k), -1)), (iadd (clz (ineg $k)), 1))), (ctz $k)))>;
 let When = ["isNegative($k)", "!isSignedMin($k)"] in
-def : Simplify<(srem $x, Const:$k), (srem $x, (ineg $k))> { let ProvedUpTo = 8; }
+def : Simplify<(srem $x, Const:$k), (srem $x, (ineg $k))>;
 let When = ["isPowerOfTwo($a)", "isPowerOfTwo($b)"] in
 def : Simplify<(udiv $x, (select $c, Const:$a, Const:$b)), (ushr $x, (select $c, (ctz $a), (ctz $b)))>;
 }
 
 // By other numbers: multiplication by the inverse, of which the high half is taken.
 let Group = Reshape in {
-let ProvedUpTo = 8 in {
 let When = ["isDivisor($k)", "hasShortMultiplier($k)"] in
 def : Simplify<(udiv $x, Const:$k), (ushr (umulhi $x, (compute "shortMultiplier", $k)), (like $x, (compute "log2", $k))), i8_to_64>;
 let When = ["isDivisor($k)", "!hasShortMultiplier($k)"] in
@@ -47,10 +46,9 @@ let When = ["isNegative($k)", "!isSignedMin($k)", "!isNegatedPowerOfTwo($k)", "!
 def : Simplify<(sdiv $x, Const:$k), (ineg (sdiv $x, (ineg $k))), i8_to_64>;
 // What the negation of a quotient ends with: the sign bit of x is the negation of all sign bits.
 let When = ["isSignShift($k, $x)"] in
-def : Simplify<(ineg (once (iadd $q, (once (ushr $x, Const:$k))))), (isub (sshr $x, $k), $q), i8_to_64> { let ProvedUpTo = 128; }
+def : Simplify<(ineg (once (iadd $q, (once (ushr $x, Const:$k))))), (isub (sshr $x, $k), $q), i8_to_64>;
 let When = ["isDivisor($k)"] in
 def : Simplify<(urem $x, Const:$k), (isub $x, (imul (udiv $x, $k), $k)), i8_to_64>;
 let When = ["isSignedDivisor($k)"] in
 def : Simplify<(srem $x, Const:$k), (isub $x, (imul (sdiv $x, $k), $k)), i8_to_64>;
-}
 }

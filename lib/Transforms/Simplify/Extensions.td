@@ -67,8 +67,8 @@ foreach op = [iadd, imul, band, bor, bxor] in
 // The high half of a product.
 let When = ["isWidthOf($k, $x)", "hasTypeOfResult($x)", "haveSameType($x, $y)"] in
 foreach shift = [ushr, sshr] in {
-  def : Simplify<(ireduce (shift (imul (uextend $x), (uextend $y)), Const:$k)), (umulhi $x, $y), i16_to_64> { let ProvedUpTo = 8; }
-  def : Simplify<(ireduce (shift (imul (sextend $x), (sextend $y)), Const:$k)), (smulhi $x, $y), i16_to_64> { let ProvedUpTo = 8; }
+  def : Simplify<(ireduce (shift (imul (uextend $x), (uextend $y)), Const:$k)), (umulhi $x, $y), i16_to_64>;
+  def : Simplify<(ireduce (shift (imul (sextend $x), (sextend $y)), Const:$k)), (smulhi $x, $y), i16_to_64>;
 }
 
 // Halves.

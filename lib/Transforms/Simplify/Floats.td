@@ -13,7 +13,6 @@ def : Simplify<(fneg (fneg $x)), (use $x)>;
 def : Simplify<(fabs (fabs $x):$a), (use $a)>;
 def : Simplify<(fcopysign $x, $x), (use $x)>;
 def : Simplify<(bitcast $_, (bitcast $_, $x)), (use $x), scalars> { let When = ["hasTypeOfResult($x)", "isSameKindAsResult($x)"]; }
-let ProvedUpTo = 16 in
 foreach op = [ceil, floor, trunc, nearest] in
   def : Simplify<(op (op $x):$r), (use $r)>;
 }
@@ -27,14 +26,12 @@ def : Simplify<(fcopysign $x, (fabs $_)), (fabs $x)>;
 def : Simplify<(fcopysign $x, (fneg $x)), (fneg $x)>;
 
 // Signs of factors and terms.
-let ProvedUpTo = 16 in {
 def : Simplify<(fmul (fneg $x), (fneg $y)), (fmul $x, $y)>;
 def : Simplify<(fdiv (fneg $x), (fneg $y)), (fdiv $x, $y)>;
 def : Simplify<(fma (fneg $x), (fneg $y), $z), (fma $x, $y, $z)>;
 def : Simplify<(fadd $x, (fneg $y)), (fsub $x, $y)>;
 def : Simplify<(fsub $x, (fneg $y)), (fadd $x, $y)>;
 def : Simplify<(fmul (fabs $x), (fabs $x)), (fmul $x, $x)>;
-}
 foreach cc = [FloatCC_Equal, FloatCC_NotEqual, FloatCC_Ordered, FloatCC_Unordered] in
   def : Simplify<(fcmp cc, (fneg $x), (fneg $y)), (fcmp cc, $x, $y)>;
 def : Simplify<(fcmp FloatCC_LessThan, (fneg $x), (fneg $y)), (fcmp FloatCC_LessThan, $y, $x)>;
@@ -45,8 +42,6 @@ def : Simplify<(fcmp FloatCC_Ordered, (fneg $x), $y), (fcmp FloatCC_Ordered, $x,
 def : Simplify<(fcmp FloatCC_Unordered, (fneg $x), $y), (fcmp FloatCC_Unordered, $x, $y)>;
 
 // Numbers that were narrower.
-let ProvedUpTo = 32 in {
 def : Simplify<(fcvt_from_sint (sextend $x)), (fcvt_from_sint $x), f32_64>;
 def : Simplify<(fcvt_from_uint (uextend $x)), (fcvt_from_uint $x), f32_64>;
 def : Simplify<(fcvt_from_sint (uextend $x)), (fcvt_from_uint $x), f32_64>;
-}

@@ -40,14 +40,24 @@ const OpcodeSet Rewriter::maybeConstants = opcodesOf([](Opcode opcode) {
 });
 static const OpcodeSet foldable = opcodesOf(Evaluator::canEvaluate);
 
-Rewriter::Rewriter(Function &function)
-    : function(function), graph(function.dfg), builder(function), firings(numRules),
+/// Opcodes that are folded or that rules begin with.
+static const OpcodeSet visited = opcodesOf([](Opcode opcode) {
+  return Evaluator::canEvaluate(opcode) || rewriteFunctions[unsigned(opcode)];
+});
+
+AnalysisKey SimplifiedForm::key{.outlivesChanges = true};
+
+Rewriter::Rewriter(Function &function, const ControlFlowGraph &controlFlow,
+                   const SimplifiedForm::Result &last, Statistics &statistics)
+    : function(function), controlFlow(controlFlow), graph(function.dfg), builder(function),
+      firings(statistics.table(Simplification::name, ruleTitles)),
       fuel(8 * uint64_t(function.dfg.numInsts()) + maxFiringsPerVisit) {
   recount();
+  if (!last.insts.empty()) beginFrom(last);
 }
 
 void Rewriter::recount() {
-  uses.assign(graph.numValues(), 0);
+  uses.assign(graph.numValues(), {});
   dead.clear();
   dead.resize(graph.numInsts());
   deadInsts.clear();
@@ -56,22 +66,38 @@ void Rewriter::recount() {
       countUses(inst);
 }
 
+LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUse(Value value, Inst user) {
+  Uses &entry = uses[graph.resolveAliases(value).index()];
+  ++entry.count;
+  entry.users ^= user.index();
+}
+
 LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUses(Inst inst) {
-  std::as_const(graph).forEachUse(
-      inst, [&](Value value) { ++uses[graph.resolveAliases(value).index()]; });
+  const InstructionData &data = std::as_const(graph)[inst];
+  OperandShape shape = operandShape(data.opcode());
+  if (shape.hasList() || shape.callsBlocks()) return countUsesInLists(inst);
+  for (unsigned i = 0; i < shape.fixedValues(); ++i)
+    countUse(data.value(i), inst);
+}
+
+/// Those of any instruction, also of one that has lists.
+LLVM_ATTRIBUTE_NOINLINE void Rewriter::countUsesInLists(Inst inst) {
+  std::as_const(graph).forEachUse(inst, [&](Value value) { countUse(value, inst); });
 }
 
 /// \p value has one use less. What nobody needs any more uses nothing.
-void Rewriter::release(Value value) {
-  released.push_back(value);
+void Rewriter::release(Value value, Inst user) {
+  released.push_back({value, user});
   releaseUses();
 }
 
 void Rewriter::releaseUses() {
   while (!released.empty()) {
-    Value next = graph.resolveAliases(released.back());
+    Value next = graph.resolveAliases(released.back().value);
+    Uses &entry = uses[next.index()];
+    entry.users ^= released.back().user.index();
+    int32_t left = --entry.count;
     released.pop_back();
-    int32_t left = --uses[next.index()];
     Inst inst = graph.definingInst(next);
     if (!inst) continue;
     if (left == 1 && !isConstantInst(graph.opcode(inst))) becameSingle.push_back(next);
@@ -83,23 +109,14 @@ void Rewriter::releaseUses() {
 void Rewriter::markDead(Inst inst) {
   if (dead.contains(inst)) return;
   for (Value result : graph.results(inst))
-    if (uses[result.index()] > 0) return;
+    if (uses[result.index()].count > 0) return;
   if (isNeeded(function, inst)) return;
   dead.insert(inst);
   deadInsts.push_back(inst);
-  std::as_const(graph).forEachUse(inst, [&](Value used) { released.push_back(used); });
+  std::as_const(graph).forEachUse(inst, [&](Value used) { released.push_back({used, inst}); });
 }
 
 unsigned Rewriter::removeDead() {
-  for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block)) {
-      if (madeAliases)
-        graph.mapUses(inst, [&](Value value) { return graph.resolveAliases(value); });
-      llvm::ArrayRef<Value> results = graph.results(inst);
-      if (!results.empty() && uses[results.front().index()] > 0) continue;
-      markDead(inst);
-      if (!released.empty()) releaseUses();
-    }
   unsigned removed = 0;
   for (Inst inst : deadInsts) {
     if (!function.layout.blockOf(inst)) continue;
@@ -112,12 +129,7 @@ unsigned Rewriter::removeDead() {
 }
 
 void Rewriter::count(Statistics &statistics) const {
-  uint64_t sum = 0;
-  for (unsigned rule : firedRules) {
-    sum += firings[rule];
-    statistics.count(Simplification::name, ruleTitles[rule], firings[rule]);
-  }
-  statistics.count(Simplification::name, "rules applied", sum);
+  statistics.count(Simplification::name, "rules applied", allFirings);
   statistics.count(Simplification::name, "constants folded", folded);
 }
 
@@ -125,10 +137,22 @@ void Rewriter::count(Statistics &statistics) const {
 // Visits
 //===----------------------------------------------------------------------===//
 
+bool Rewriter::visitInOrder(Inst inst) {
+  llvm::ArrayRef<Value> results = graph.results(inst);
+  if (results.empty() || uses[results.front().index()].count <= 0) {
+    markDead(inst);
+    if (!released.empty()) releaseUses();
+    if (dead.contains(inst)) return false;
+  }
+  if (!looksAtAll && !isAffected(inst)) return false;
+  resolveOperands(inst);
+  return visited[unsigned(graph.opcode(inst))] && visit(inst);
+}
+
 bool Rewriter::visit(Inst inst) {
   root = inst;
   uint32_t firstNew = graph.numInsts();
-  if (fuel == 0 || dead.contains(inst) || (!fold() && !applyRules())) return false;
+  if (fuel == 0 || (!fold() && !applyRules())) return false;
   visitChanged(firstNew);
   return true;
 }
@@ -143,6 +167,7 @@ void Rewriter::visitChanged(uint32_t firstNew) {
     root = worklist.back();
     worklist.pop_back();
     if (dead.contains(root) || !function.layout.blockOf(root)) continue;
+    resolveOperands(root);
     firstNew = graph.numInsts();
     if (!fold() && !applyRules()) continue;
     --left;
@@ -159,13 +184,70 @@ static constexpr uint8_t maxReach = deepestPattern + 1;
 bool Rewriter::beginNextWalk() {
   if (becameSingle.empty() && !wasCutOff) return false;
   reach.assign(graph.numValues(), 0);
-  for (Value value : becameSingle)
-    reach[graph.resolveAliases(value).index()] =
-        1; // rules ask for single uses of operands of the root
-  becameSingle.clear();
   looksAtAll = std::exchange(wasCutOff, false);
+  lastInsts = {};
   tracksChanges = true;
-  return true;
+  return visitSingleUsers() || looksAtAll;
+}
+
+/// Rules ask for single uses of operands of the root: so only the users of what has a single use
+/// now may match. True if any did, so that their own users are to be looked at.
+bool Rewriter::visitSingleUsers() {
+  bool changed = false;
+  for (size_t i = 0; i < becameSingle.size(); ++i) {
+    Uses entry = uses[graph.resolveAliases(becameSingle[i]).index()];
+    Inst user = entry.count == 1 ? Inst(entry.users) : Inst();
+    Block block = user ? function.layout.blockOf(user) : Block();
+    if (!block || !controlFlow.isReachable(block) || dead.contains(user)) continue;
+    resolveOperands(user);
+    changed |= visited[unsigned(graph.opcode(user))] && visit(user);
+  }
+  becameSingle.clear();
+  return changed;
+}
+
+void Rewriter::resolveAliases(Inst inst) {
+  graph.mapUses(inst, [&](Value value) {
+    if (graph.definition(value).kind != ValueDef::Alias) return value;
+    aliasUses -= aliasUses != 0; // others came with the function
+    return graph.resolveAliases(value);
+  });
+}
+
+/// Only what has changed since \p form was left is to be looked at.
+void Rewriter::beginFrom(const SimplifiedForm::Result &form) {
+  lastInsts = form.insts;
+  looksAtAll = false;
+  tracksChanges = true;
+  reach.assign(graph.numValues(), 0);
+  for (uint32_t i = 0; i < form.uses.size(); ++i)
+    if (uses[i].count == 1 && form.uses[i] != 1) reach[i] = 1;
+}
+
+/// What \p inst uses, or itself, has changed so that a rule may match now.
+bool Rewriter::isAffected(Inst inst) {
+  if (!lastInsts.empty() && isChanged(inst)) {
+    touch(inst);
+    return true;
+  }
+  uint8_t left = 0;
+  for (Value value : std::as_const(graph).arguments(inst)) {
+    left = std::max(left, reach[value.index()]);
+    if (Value resolved = graph.resolveAliases(value); resolved != value)
+      left = std::max(left, reach[resolved.index()]);
+  }
+  if (left > 1) passOn(inst, left - 1);
+  return left != 0;
+}
+
+void Rewriter::leave(SimplifiedForm::Result &form) {
+  form.clear();
+  if (!becameSingle.empty() || wasCutOff || fuel == 0 || graph.numInsts() == 0) return;
+  // Instructions lie one behind the other.
+  form.insts.assign(&graph[Inst(0)], &graph[Inst(0)] + graph.numInsts());
+  form.uses.resize(uses.size());
+  for (size_t i = 0; i < uses.size(); ++i)
+    form.uses[i] = uses[i].count;
 }
 
 /// What uses the results of \p inst is affected \p left steps further.
@@ -195,6 +277,7 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::applyRules() {
 /// first.
 void Rewriter::noteChange(uint32_t firstNew) {
   growTables();
+  Inst changed = root;
   bool stands = bool(function.layout.blockOf(root));
   if (stands) {
     countUses(root);
@@ -207,7 +290,7 @@ void Rewriter::noteChange(uint32_t firstNew) {
     if (tracksChanges) touch(Inst(i));
   }
   for (Value value : previousUses)
-    release(value);
+    release(value, changed);
   previousUses.clear();
 }
 
@@ -222,7 +305,11 @@ Builder &Rewriter::replacing(Inst) {
 }
 
 /// \p to, which may be new, stands for \p from.
-void Rewriter::moveUses(Value from, Value to) { uses[to.index()] += uses[from.index()]; }
+void Rewriter::moveUses(Value from, Value to) {
+  aliasUses += uint64_t(std::max(uses[from.index()].count, 0));
+  uses[to.index()].count += uses[from.index()].count;
+  uses[to.index()].users ^= uses[from.index()].users;
+}
 
 bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
   noteUsesOfRoot();
@@ -234,7 +321,6 @@ bool Rewriter::use(Inst inst, llvm::ArrayRef<Value> values, unsigned rule) {
     reach[value.index()] = maxReach;
   }
   graph.replaceResults(inst, values);
-  madeAliases = true;
   function.removeInst(inst);
   return fired(rule);
 }
@@ -408,6 +494,5 @@ void Rewriter::replaceByConstants() {
     if (tracksChanges) reach[result.index()] = maxReach;
   }
   graph.replaceResults(root, made);
-  madeAliases = true;
   function.removeInst(root);
 }

@@ -17,6 +17,7 @@
 #ifndef COT_LIB_TRANSFORMS_SIMPLIFY_REWRITER_H
 #define COT_LIB_TRANSFORMS_SIMPLIFY_REWRITER_H
 
+#include "cot/Analysis/ControlFlow.h"
 #include "cot/IR/Builder.h"
 #include "cot/Interpreter/Evaluator.h"
 #include "cot/Support/EntitySet.h"
@@ -25,35 +26,46 @@
 
 namespace cot::simplify {
 
+/// A function as a run of simplify left it, when no rule matched anywhere: what is still the same,
+/// and sees the same, need not be looked at again. Empty if there was no such run. Stands through
+/// changes, since it is compared with what is there.
+struct SimplifiedForm {
+  static AnalysisKey key;
+  struct Result {
+    std::vector<ir::InstructionData> insts; // by number
+    std::vector<int32_t> uses;              // by value: how many
+    void clear() {
+      insts.clear();
+      uses.clear();
+    }
+  };
+  static void run(ir::Function &, AnalysisCache<ir::Function> &, Result &result) { result.clear(); }
+};
+
 class Rewriter {
 public:
-  explicit Rewriter(ir::Function &function);
+  /// \p last is what the last run has left.
+  Rewriter(ir::Function &function, const ControlFlowGraph &controlFlow,
+           const SimplifiedForm::Result &last, Statistics &statistics);
 
   /// Simplifies \p inst, and what that makes, until no rule matches; constants are computed.
   /// True if anything changed; then \p inst may be gone.
   bool visit(ir::Inst inst);
 
-  /// Nobody needs \p inst: its uses are not counted.
-  void recount();
-  bool isDead(ir::Inst inst) const { return dead.contains(inst); }
-  /// Rewrites operands to the values behind aliases and removes the instructions of the function
-  /// that nobody needs; returns how many.
-  unsigned removeDead();
-  /// Notes from now on what another walk would have to look at. False if that is nothing: then no
-  /// rule matches anywhere that did not match before.
-  bool beginNextWalk();
-  /// Since the last walk began, what \p inst uses has changed so that a rule may match now.
-  /// Operands must be asked for before their users.
-  bool isAffected(ir::Inst inst) {
-    uint8_t left = looksAtAll;
-    for (ir::Value value : std::as_const(graph).arguments(inst)) {
-      left = std::max(left, reach[value.index()]);
-      if (ir::Value resolved = graph.resolveAliases(value); resolved != value)
-        left = std::max(left, reach[resolved.index()]);
-    }
-    if (left > 1) passOn(inst, left - 1);
-    return left != 0;
+  /// Visits \p inst, unless nobody needs it or nothing that it sees has changed since the last walk
+  /// or run. To be called for all instructions of the function, operands before their users.
+  bool visitInOrder(ir::Inst inst);
+  /// Rewrites the operands of \p inst to the values behind aliases.
+  void resolveOperands(ir::Inst inst) {
+    if (aliasUses != 0) resolveAliases(inst);
   }
+  /// Removes the instructions that nobody needs; returns how many.
+  unsigned removeDead();
+  /// Leaves the form for the next run; to be called at the end.
+  void leave(SimplifiedForm::Result &form);
+  /// To be called after a walk. Notes from now on what another one would have to look at. False if
+  /// that is nothing: then no rule matches anywhere that did not match before.
+  bool beginNextWalk();
   void count(Statistics &statistics) const;
 
   //===--- Questions -------------------------------------------------------===//
@@ -74,7 +86,7 @@ public:
   }
   /// The value of an iconst, sign-extended.
   std::optional<int64_t> constantOf(ir::Value value) const;
-  bool isOnlyUse(ir::Value value) const { return uses[value.index()] == 1; }
+  bool isOnlyUse(ir::Value value) const { return uses[value.index()].count == 1; }
   /// Every lane of the constant \p value is the same number: that, sign-extended from the lane.
   /// Floats count as their bits. 128-bit integers are known where they are extended.
   std::optional<int64_t> laneConstant(ir::Value value) const {
@@ -110,7 +122,8 @@ public:
   bool use(ir::Inst inst, llvm::ArrayRef<ir::Value> values, unsigned rule);
   bool remove(ir::Inst inst, unsigned rule);
   bool fired(unsigned rule) {
-    if (firings[rule]++ == 0) firedRules.push_back(rule);
+    ++firings[rule];
+    ++allFirings;
     return true;
   }
 
@@ -178,9 +191,17 @@ private:
   /// By opcode: what laneConstant or constantValue may know the result of.
   static const std::array<bool, ir::numOpcodes> maybeConstants;
 
+  void recount();
+  void beginFrom(const SimplifiedForm::Result &form);
+  bool isAffected(ir::Inst inst);
+  bool isChanged(ir::Inst inst) const {
+    return inst.index() >= lastInsts.size() || !(graph[inst] == lastInsts[inst.index()]);
+  }
   bool applyRules();
   void visitChanged(uint32_t firstNew);
   void passOn(ir::Inst inst, uint8_t left);
+  bool visitSingleUsers();
+  void resolveAliases(ir::Inst inst);
   std::optional<int64_t> laneOf(ir::Inst inst, ir::Type type) const {
     const ir::InstructionData &data = graph[inst];
     if (data.opcode() != ir::Opcode::Iconst) return laneOfOther(inst, type);
@@ -200,18 +221,33 @@ private:
   /// A lane of the constant \p value.
   std::optional<llvm::APInt> number(ir::Value value) const;
   ir::Type resultType() const { return graph.typeOf(graph.firstResult(root)); }
+  void countUse(ir::Value value, ir::Inst user);
   void countUses(ir::Inst inst);
+  void countUsesInLists(ir::Inst inst);
   void moveUses(ir::Value from, ir::Value to);
-  void release(ir::Value value);
+  void release(ir::Value value, ir::Inst user);
   void noteUsesOfRoot();
   void noteChange(uint32_t firstNew);
 
   ir::Function &function;
+  const ControlFlowGraph &controlFlow;
   ir::DataFlowGraph &graph;
   ir::Builder builder;
   std::optional<interpreter::Evaluator> evaluator; // made for the first constant
   ir::Inst root;
-  std::vector<int32_t> uses; // by value, of all that there are between edits
+  /// How often a value is used, and the numbers of its users, one combined with the other by
+  /// exclusive or: of a single use, that is the user.
+  struct Uses {
+    int32_t count = 0;
+    uint32_t users = 0;
+  };
+  struct Use {
+    ir::Value value;
+    ir::Inst user;
+  };
+  std::vector<Uses> uses; // by value, of all that there are between edits
+  /// Instructions as the last run has left them; only in the first walk after it.
+  llvm::ArrayRef<ir::InstructionData> lastInsts;
   EntitySet<ir::Inst> dead;
   std::vector<ir::Inst> deadInsts;
   /// Values that one instruction alone uses since the last walk began.
@@ -219,12 +255,14 @@ private:
   /// How many steps from operand to user a change of the value may matter; 0 where it did not
   /// change.
   std::vector<uint8_t> reach;
-  bool tracksChanges = false, wasCutOff = false, looksAtAll = false;
-  bool madeAliases = false;
+  bool tracksChanges = false, wasCutOff = false, looksAtAll = true;
+  /// No fewer than the uses of aliases that were made here and not resolved yet.
+  uint64_t aliasUses = 0;
   std::vector<ir::Inst> worklist;
-  std::vector<ir::Value> released, previousUses;
-  std::vector<uint64_t> firings;
-  std::vector<unsigned> firedRules;
+  std::vector<Use> released;
+  std::vector<ir::Value> previousUses;
+  llvm::MutableArrayRef<uint64_t> firings; // by rule
+  uint64_t allFirings = 0;
   uint64_t fuel, folded = 0;
   llvm::SmallVector<DataValue, 3> operands;
   llvm::SmallVector<DataValue, 2> results;

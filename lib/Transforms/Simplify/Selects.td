@@ -39,7 +39,7 @@ def : Simplify<(select $x, $x, 0), (use $x), iB>;
 // What is chosen by.
 foreach op = [uextend, sextend, ineg, bmask, bswap, bitrev, iabs] in
   def : Simplify<(select (op $c), $x, $y), (select $c, $x, $y)>;
-def : Simplify<(select (popcnt $c), $x, $y), (select $c, $x, $y)> { let ProvedUpTo = 16; }
+def : Simplify<(select (popcnt $c), $x, $y), (select $c, $x, $y)>;
 foreach op = [rotl, rotr] in
   def : Simplify<(select (op $c, $_), $x, $y), (select $c, $x, $y)>;
 def : Simplify<(select (icmp ne, iB:$c, 0), $x, $y), (select $c, $x, $y)>;
@@ -93,7 +93,7 @@ foreach cc = [eq, ne, slt, sle, sgt, sge, ult, ule, ugt, uge] in
 
 // Constants on both sides.
 foreach op = [iadd, imul, band, bor, bxor, smin, smax, umin, umax] in
-  def : Simplify<(op (once (select $c, Const:$a, Const:$b)), Const:$k), (select $c, (op $a, $k), (op $b, $k)), iB> { let ProvedUpTo = !if(!eq(!cast<string>(op), "imul"), 16, 128); }
+  def : Simplify<(op (once (select $c, Const:$a, Const:$b)), Const:$k), (select $c, (op $a, $k), (op $b, $k)), iB>;
 def : Simplify<(isub Const:$k, (once (select $c, Const:$a, Const:$b))), (select $c, (isub $k, $a), (isub $k, $b)), iB>;
 foreach op = [bnot, ineg] in
   def : Simplify<(op (once (select $c, Const:$a, Const:$b))), (select $c, (op $a), (op $b)), iB>;

@@ -41,10 +41,10 @@ let When = ["isMultipleOfWidth($k, $x)"] in {
 // One shift after the other.
 foreach op = [ishl, ushr, sshr] in
   let When = ["isSumBelowWidth($a, $b, $x)"] in
-  def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (like $a, (compute "amountSum", $a, $b)))> { let ProvedUpTo = 16; }
+  def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (like $a, (compute "amountSum", $a, $b)))>;
 foreach op = [rotl, rotr] in
   let When = ["isSumBelowWidth($a, $b, $x)"] in
-  def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (like $a, (compute "amountSum", $a, $b)))> { let ProvedUpTo = 16; }
+  def : Simplify<(op (op $x, Const:$a), Const:$b), (op $x, (like $a, (compute "amountSum", $a, $b)))>;
 foreach op = [ishl, ushr, sshr] in
   def : Simplify<(op (op Const:$c, $x), Const:$k), (op (op $c, $k), $x)>;
 let When = ["isSignShift($k, $x)"] in

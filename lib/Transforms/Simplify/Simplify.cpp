@@ -9,7 +9,7 @@
 /// Walks over the blocks in reverse postorder, so that operands are simple before their users are
 /// looked at. What a walk makes unused may let rules match that ask for a single use: then there is
 /// another over the users of what has a single use now and what changes with them; at most
-/// maxWalks.
+/// maxWalks. Another run over the same function begins with what has changed since.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -20,30 +20,46 @@
 using namespace cot;
 using namespace cot::ir;
 using cot::simplify::Rewriter;
+using cot::simplify::SimplifiedForm;
 
 static constexpr unsigned maxWalks = 4;
 
-/// Visits all instructions, or those that what changed since the last walk concerns.
-static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter,
-                 bool isFirst) {
+static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
   bool changed = false;
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
       next = function.layout.nextInst(inst);
-      if (isFirst || rewriter.isAffected(inst)) changed |= rewriter.visit(inst);
+      changed |= rewriter.visitInOrder(inst);
     }
   return changed;
 }
 
+/// A walk resolves the operands of what it visits; values that come around loops are behind it, and
+/// so is what is not reached.
+static void resolveRest(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
+  for (Block block : function.layout.blocks()) {
+    if (graph.isReachable(block)) {
+      rewriter.resolveOperands(function.layout.lastInst(block));
+      continue;
+    }
+    for (Inst inst : function.layout.insts(block))
+      rewriter.resolveOperands(inst);
+  }
+}
+
 PreservedAnalyses Simplification::run(Function &function, PassContext<Function> &context) {
   const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
-  Rewriter rewriter(function);
-  bool changed = walk(function, graph, rewriter, true);
+  SimplifiedForm::Result &form = context.get<SimplifiedForm>(function);
+  Rewriter rewriter(function, graph, form, context.statistics);
+  bool changed = walk(function, graph, rewriter);
   for (unsigned i = 1; i < maxWalks && rewriter.beginNextWalk(); ++i)
-    changed |= walk(function, graph, rewriter, false);
+    changed |= walk(function, graph, rewriter);
   rewriter.count(context.statistics);
-  if (!changed) return PreservedAnalyses::all();
-  context.statistics.count(name, "instructions removed", rewriter.removeDead());
+  resolveRest(function, graph, rewriter);
+  unsigned removed = rewriter.removeDead();
+  rewriter.leave(form);
+  context.statistics.count(name, "instructions removed", removed);
+  if (!changed && removed == 0) return PreservedAnalyses::all();
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()
       .preserve<DominatorAnalysis>()

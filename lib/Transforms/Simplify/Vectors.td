@@ -13,16 +13,14 @@ def : Simplify<(insertlane (insertlane $v, $_, $k), $x, $k), (insertlane $v, $x,
 
 // The same in every lane: once.
 foreach op = [iadd, isub, imul, umulhi, smulhi, band, bor, bxor, smin, umin, smax, umax] in
-  def : Simplify<(op (splat $x), (splat $y)), (splat (op $x, $y)), vi128> { let ProvedUpTo = !if(!or(!eq(!cast<string>(op), "imul"), !eq(!cast<string>(op), "umulhi"), !eq(!cast<string>(op), "smulhi")), 16, 128); }
+  def : Simplify<(op (splat $x), (splat $y)), (splat (op $x, $y)), vi128>;
 foreach op = [bnot, ineg, iabs, popcnt] in
   def : Simplify<(op (splat $x)), (splat (op $x)), vi128>;
 foreach op = [ishl, ushr, sshr, rotl, rotr] in
   def : Simplify<(op (splat $x), $y), (splat (op $x, $y)), vi128>;
 foreach op = [fneg, fabs] in
   def : Simplify<(op (splat $x)), (splat (op $x)), vf128>;
-let ProvedUpTo = 16 in {
 foreach op = [sqrt, ceil, floor, trunc, nearest] in
   def : Simplify<(op (splat $x)), (splat (op $x)), vf128>;
 foreach op = [fadd, fsub, fmul, fdiv, fmin, fmax] in
   def : Simplify<(op (splat $x), (splat $y)), (splat (op $x, $y)), vf128>;
-}
