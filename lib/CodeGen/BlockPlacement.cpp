@@ -214,6 +214,8 @@ void BlockPlacement::run(MachineFunction &machine, const Target &machineTarget,
   machine.branchArgs.clear();
   machine.blockParamOffsets.assign(machine.numBlocks() + 1, 0);
   machine.branchArgOffsets.assign(machine.successors.size() + 1, 0);
+  // The entry, and what it leads to or what nothing leads to.
+  if (machine.numBlocks() < 3) return;
   findFixed();
   findTargets();
   for (regalloc::Block &successor : machine.successors)
@@ -229,6 +231,7 @@ void BlockPlacement::run(MachineFunction &machine, const Target &machineTarget,
   counts.threadedBlocks += machine.numBlocks() - order.size();
   for (size_t i = 1; i < order.size(); ++i)
     counts.movedBlocks += order[i] < order[i - 1];
+  if (order.size() == machine.numBlocks() && llvm::is_sorted(order)) return;
   permute();
   machine.blockParamOffsets.assign(machine.numBlocks() + 1, 0);
   machine.branchArgOffsets.assign(machine.successors.size() + 1, 0);

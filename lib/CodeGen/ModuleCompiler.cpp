@@ -19,7 +19,6 @@ using namespace cot::codegen;
 
 /// Functions that are compiled before their code goes into the object, per thread.
 static constexpr size_t batchPerThread = 32;
-static constexpr uint32_t none = ~0u;
 /// More than any target has rules of lowering.
 static constexpr size_t maxRules = 1 << 14;
 
@@ -44,7 +43,7 @@ struct Slot {
   ir::Inst failedInst;
   uint64_t instructions = 0;
   uint64_t heapRequests = 0;
-  bool isLate = false; ///< Of the later half of the functions, as they are compiled.
+  bool isLate = false; ///< Of the later half of the functions.
   regalloc::Statistics allocation;
 };
 
@@ -69,10 +68,12 @@ public:
       slot.buffer = std::make_unique<mc::CodeBuffer>(target.machine);
     std::optional<llvm::DefaultThreadPool> pool;
     if (threads > 1) pool.emplace(llvm::hardware_concurrency(threads));
-    if (!pool) return runAlone(sink);
     for (uint32_t first = 0; first < count; first += static_cast<uint32_t>(batch)) {
       uint32_t last = static_cast<uint32_t>(std::min<size_t>(count, first + batch));
-      runBatch(*pool, first, last, threads);
+      if (pool)
+        runBatch(*pool, first, last, threads);
+      else
+        compileCounted(*compilers.front(), first, slots.front());
       for (uint32_t i = first; i < last; ++i)
         sink(i, slots[i - first]);
     }
@@ -89,8 +90,6 @@ private:
         llvm::heavyweight_hardware_concurrency(options.threads).compute_thread_count();
     return std::max(1u, std::min<unsigned>(threads, numFunctions));
   }
-  void runAlone(llvm::function_ref<void(uint32_t, Slot &)> sink);
-  uint32_t findLargest() const;
   void runBatch(llvm::DefaultThreadPool &pool, uint32_t first, uint32_t last, unsigned threads) {
     std::atomic<uint32_t> next = first;
     for (unsigned thread = 0; thread < threads; ++thread)
@@ -109,55 +108,14 @@ private:
   std::optional<PassInstrumentation> instrumentation;
   std::vector<std::unique_ptr<FunctionCompiler>> compilers;
   std::vector<Slot> slots;
-  std::atomic<uint32_t> numCompiled = 0;
 };
-
-/// The function of most instructions, or none where each is to be compiled in its turn.
-uint32_t BatchRunner::findLargest() const {
-  uint32_t largest = none;
-  if (options.instrumentation || options.passes.last != MachinePass::Emit ||
-      module.functions.size() < 3)
-    return largest;
-  size_t most = 0;
-  for (const auto &[number, function] : llvm::enumerate(module.functions)) {
-    size_t count = 0;
-    for (ir::Block block : function->layout.blocks())
-      for ([[maybe_unused]] ir::Inst inst : function->layout.insts(block))
-        ++count;
-    if (count > most) {
-      most = count;
-      largest = static_cast<uint32_t>(number);
-    }
-  }
-  return largest;
-}
-
-/// On one thread. The largest function comes first, and waits for its turn: the memory that it
-/// needs is enough for most of the others.
-void BatchRunner::runAlone(llvm::function_ref<void(uint32_t, Slot &)> sink) {
-  FunctionCompiler &compiler = *compilers.front();
-  uint32_t largest = findLargest();
-  Slot ahead;
-  if (largest != none) {
-    ahead.buffer = std::make_unique<mc::CodeBuffer>(target.machine);
-    compileCounted(compiler, largest, ahead);
-  }
-  for (uint32_t i = 0; i < module.functions.size(); ++i) {
-    // What has held the largest function has room for those behind it.
-    if (i == largest)
-      std::swap(ahead, slots.front());
-    else
-      compileCounted(compiler, i, slots.front());
-    sink(i, slots.front());
-  }
-}
 
 /// Counts what compileInto asks the heap for.
 void BatchRunner::compileCounted(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
   uint64_t before = options.heapRequests ? options.heapRequests() : 0;
   compileInto(compiler, number, slot);
   slot.heapRequests = options.heapRequests ? options.heapRequests() - before : 0;
-  slot.isLate = numCompiled++ >= module.functions.size() / 2;
+  slot.isLate = number >= module.functions.size() / 2;
 }
 
 void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot) {

@@ -111,8 +111,8 @@ llvm::Error x86::layOutFrame(const codegen::MachineFunction &function,
     frame.registerSaveOffset = builder.take(function.registerSaveBytes, stackAlignment);
   uint64_t vectorBytes = uint64_t(llvm::popcount(frame.saved.mask(RegClass::Float))) * 16;
   bool isRealigned = alignment > stackAlignment;
-  // Windows finds saved registers by distances above the frame pointer, or by what was pushed before
-  // it was set.
+  // Windows finds saved registers by distances above the frame pointer, or by what was pushed
+  // before it was set.
   frame.hasLowFramePointer = frame.hasFramePointer && (vectorBytes != 0 || isRealigned) &&
                              options.format == codegen::CodeFormat::COFF;
   bool isAboveRounding = isRealigned && !frame.hasLowFramePointer;
