@@ -39,8 +39,8 @@ inline bool isNeeded(const ir::Function &function, ir::Inst inst) {
 /// Linear; cycles through block parameters stay. Returns how many.
 unsigned removeDeadInsts(ir::Function &function);
 
-/// Removes stack slots that nothing names, unless a key asks for their place, and numbers the others
-/// anew. Returns how many.
+/// Removes stack slots that nothing names, unless a key asks for their place, and numbers the
+/// others anew. Returns how many.
 unsigned removeUnusedSlots(ir::Function &function);
 
 /// Resolves aliases and removes them in one walk.
