@@ -9,11 +9,11 @@
 /// The nouns of ion. docs/RegAlloc.md explains how they play together.
 ///
 ///   point        2 * instruction, plus 1 for "after": the points of ProgPoint as plain numbers
-///   use          one mention of a vreg: an operand, or all arguments of a branch that are this
-///   vreg range        a stretch of points [from, to) over which a vreg is live; the unit that is
-///   placed piece        a range that came from splitting; boundaries between pieces are "before"
-///   points home         the place of a vreg at a point: that of the range which covers it detour
-///   a range for one instruction only, which wants the vreg in a register while its
+///   use          one mention of a vreg: an operand, or all arguments of a branch that are it
+///   range        a stretch of points [from, to) over which a vreg is live; the unit that is placed
+///   piece        a range that came from splitting; boundaries between pieces are "before" points
+///   home         the place of a vreg at a point: that of the range which covers it
+///   detour       a range for one instruction only, which wants the vreg in a register while its
 ///                home is elsewhere: it exists beside the home, a copy of it
 ///   bundle       ranges, of one vreg or several that share a place, which never overlap
 ///   spill set    the bundles that were split off one: they share the slot and the hint

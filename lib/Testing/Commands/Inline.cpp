@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Runs inline, which tidies what it changes, over the file, whose functions all are what is called
-/// by their names, and compares each function with the one that the comments behind it state.
+/// Runs inline, and what tidies callers behind it, over the file, whose functions all are what is
+/// called by their names, and compares each function with the one that the comments behind it
+/// state.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +21,8 @@ using namespace cot::testing;
 void cot::testing::runInline(TestContext &context) {
   if (!verifyAll(context)) return;
   DiagnosticList none;
-  auto module = optimizedCopy(context, PassPipeline::parse("inline", none), [](ir::Module &copy) {
+  PassPipeline pipeline = PassPipeline::parse("inline,jump-opt,gvn,dce", none);
+  auto module = optimizedCopy(context, pipeline, [](ir::Module &copy) {
     for (const auto &function : copy.functions)
       for (ir::FuncRef reference : function->dfg.functions.keys()) {
         ir::ExternalFunction &external = function->dfg.functions[reference];
