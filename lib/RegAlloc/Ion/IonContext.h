@@ -30,7 +30,7 @@ namespace ion {
 /// Memory is kept from run to run, but not much: a table that no later stage reads is given back if
 /// it is large, so that others can have its memory.
 template <typename T> void giveBack(std::vector<T> &table) {
-  constexpr size_t large = size_t(1) << 18; // bytes
+  constexpr size_t large = size_t(1) << 19; // bytes
   if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
 }
 } // namespace ion
