@@ -10,7 +10,6 @@
 
 using namespace cot;
 using namespace cot::codegen;
-using mc::InstrProperty;
 
 //===----------------------------------------------------------------------===//
 // Blocks that only jump
