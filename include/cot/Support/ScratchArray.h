@@ -51,6 +51,11 @@ public:
   void reserve(size_t count) {
     if (LLVM_UNLIKELY(count > capacity)) grow(count, used);
   }
+  /// \p count times \p value, whatever was there.
+  void assign(size_t count, T value) {
+    resize(count);
+    std::fill_n(data(), count, value);
+  }
   bool hasRoom(size_t count) const { return capacity - used >= count; }
   /// Room for \p count more elements behind those that there are; they are to be written.
   T *extend(size_t count) {
