@@ -130,11 +130,13 @@ void BlockOrder::splitEdges(const ir::Function &function,
       uint32_t nextEdge = i;
       uint32_t node = place.block.index();
       for (auto [number, target] : llvm::enumerate(view.successors(node)))
-        targets.emplace_back(isSplit(node, number, target) ? ++nextEdge : numbers[target]);
+        targets.push_back(
+            regalloc::Block(isSplit(node, number, target) ? ++nextEdge : numbers[target]));
     } else if (!place.edgeSource.isNone()) {
-      targets.emplace_back(numbers[view.successors(place.edgeSource.index())[place.edgeNumber]]);
+      targets.push_back(regalloc::Block(
+          numbers[view.successors(place.edgeSource.index())[place.edgeNumber]]));
     } else {
-      targets.emplace_back(numbers[entry]);
+      targets.push_back(regalloc::Block(numbers[entry]));
     }
     offsets.push_back(static_cast<uint32_t>(targets.size()));
   }

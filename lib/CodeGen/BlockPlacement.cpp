@@ -113,7 +113,7 @@ void BlockPlacement::joinAll(llvm::ArrayRef<uint32_t> blocks) {
 }
 
 void BlockPlacement::placeLoop(uint32_t loop) {
-  nodes.assign(loops.forest().nodes(loop).begin(), loops.forest().nodes(loop).end());
+  nodes.assign(loops.forest().nodes(loop));
   llvm::sort(nodes);
   joinAlong(nodes, loop);
   joinAll(nodes);
@@ -143,9 +143,9 @@ void BlockPlacement::findChains() {
 /// Puts the elements of \p items into the new order. The memory stays with its owner: a larger
 /// function may follow.
 template <typename T>
-static void putInOrder(llvm::ArrayRef<uint32_t> order, std::vector<T> &items,
-                       std::vector<T> &copy) {
-  copy.assign(items.begin(), items.end());
+static void putInOrder(llvm::ArrayRef<uint32_t> order, ScratchArray<T> &items,
+                       ScratchArray<T> &copy) {
+  copy.assign(items);
   items.clear();
   for (uint32_t block : order)
     items.push_back(copy[block]);
@@ -156,9 +156,9 @@ void BlockPlacement::permute() {
   numbers.assign(machine.numBlocks(), 0);
   insts.resize(machine.insts.size());
   std::copy(machine.insts.begin(), machine.insts.end(), insts.begin());
-  begins.assign(machine.blockBegins.begin(), machine.blockBegins.end());
-  successors.assign(machine.successors.begin(), machine.successors.end());
-  successorOffsets.assign(machine.successorOffsets.begin(), machine.successorOffsets.end());
+  begins.assign(machine.blockBegins);
+  successors.assign(machine.successors);
+  successorOffsets.assign(machine.successorOffsets);
   machine.insts.clear();
   machine.blockBegins.clear();
   machine.successors.clear();
@@ -169,9 +169,9 @@ void BlockPlacement::permute() {
     uint32_t count = begins[block + 1] - begins[block];
     std::copy_n(insts.begin() + begins[block], count, machine.insts.extend(count));
     machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
-    machine.successors.insert(machine.successors.end(),
-                              successors.begin() + successorOffsets[block],
-                              successors.begin() + successorOffsets[block + 1]);
+    machine.successors.append(llvm::ArrayRef<regalloc::Block>(successors)
+                                  .slice(successorOffsets[block],
+                                         successorOffsets[block + 1] - successorOffsets[block]));
   }
   machine.blockBegins.push_back(static_cast<uint32_t>(machine.insts.size()));
   machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));

@@ -55,20 +55,20 @@ private:
   MachineFunction *function = nullptr;
   const Target *target = nullptr;
   // By block.
-  std::vector<uint8_t> isFixed;  ///< Stays where something holds its address.
-  std::vector<uint32_t> targets; ///< Where it leads who goes there: itself, or beyond.
-  std::vector<uint32_t> path;
+  ScratchArray<uint8_t> isFixed;  ///< Stays where something holds its address.
+  ScratchArray<uint32_t> targets; ///< Where it leads who goes there: itself, or beyond.
+  ScratchArray<uint32_t> path;
   MachineLoops loops;
   // Chains: the next block of each, the last by the first, and union-find to the first.
-  std::vector<uint32_t> nexts, lasts, heads;
+  ScratchArray<uint32_t> nexts, lasts, heads;
   std::vector<Edge> edges;
-  std::vector<uint32_t> nodes, order, numbers;
+  ScratchArray<uint32_t> nodes, order, numbers;
   // The function's tables as they were.
   ScratchArray<MachineInst> insts;
-  std::vector<uint32_t> begins, successorOffsets;
-  std::vector<regalloc::Block> successors;
-  std::vector<MachineFunction::BlockInfo> infos;
-  std::vector<float> frequencies;
+  ScratchArray<uint32_t> begins, successorOffsets;
+  ScratchArray<regalloc::Block> successors;
+  ScratchArray<MachineFunction::BlockInfo> infos;
+  ScratchArray<float> frequencies;
 };
 
 } // namespace cot::codegen

@@ -230,7 +230,7 @@ uint32_t Coalesce::rewrite() {
     rename(address.base);
     rename(address.index);
   }
-  for (std::vector<VReg> *list : {&function->blockParams, &function->branchArgs})
+  for (ScratchArray<VReg> *list : {&function->blockParams, &function->branchArgs})
     for (VReg &reg : *list)
       reg = nameOf(reg);
   uint32_t removed = 0;

@@ -81,11 +81,11 @@ private:
   std::vector<DefOf> foundDefs;
   std::vector<Range> ranges, spareRanges;
   std::vector<Def> defs, spareDefs;
-  std::vector<Web> webs;         ///< By register; of joined ones the first says it all.
-  std::vector<uint32_t> parents; ///< Union-find over registers.
-  std::vector<VReg> regs;
+  ScratchArray<Web> webs;         ///< By register; of joined ones the first says it all.
+  ScratchArray<uint32_t> parents; ///< Union-find over registers.
+  ScratchArray<VReg> regs;
   // By register: where the range ends that is open in the block that is walked, or 0.
-  std::vector<uint32_t> ends;
+  ScratchArray<uint32_t> ends;
   std::vector<uint32_t> open; ///< Registers with such a range, some more than once.
   std::vector<Move> moves;
 };

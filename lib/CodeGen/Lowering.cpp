@@ -471,8 +471,7 @@ void LoweringContext::putInOrder() {
         for (unsigned part = 0; part < numParts(typeOf(param)); ++part)
           machine.blockParams.push_back(valueReg(param, part));
     machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
-    llvm::ArrayRef<regalloc::Block> targets = order.successors(block);
-    machine.successors.insert(machine.successors.end(), targets.begin(), targets.end());
+    machine.successors.append(order.successors(block));
   }
   machine.blockParamOffsets.push_back(static_cast<uint32_t>(machine.blockParams.size()));
   machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
@@ -482,7 +481,7 @@ void LoweringContext::putInOrder() {
       machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
       uint32_t count =
           machine.blockParamOffsets[target.index() + 1] - machine.blockParamOffsets[target.index()];
-      machine.branchArgs.insert(machine.branchArgs.end(), next, next + count);
+      machine.branchArgs.append({next, count});
       next += count;
     }
   }
@@ -494,7 +493,9 @@ void LoweringContext::putInOrder() {
 void LoweringContext::resolveAliases() {
   if (!hasAliases) return;
   // Registers that were made later are no aliases.
-  aliases.resize(output->numVRegs);
+  size_t known = aliases.size();
+  aliases.resize(output->numVRegs, known);
+  std::fill(aliases.begin() + known, aliases.end(), VReg());
   const VReg *const aliasOf = aliases.data();
   auto rename = [&](MachineOperand &operand) {
     if (operand.isVirtual() && LLVM_UNLIKELY(!aliasOf[operand.vreg().index()].isNone()))

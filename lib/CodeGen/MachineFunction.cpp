@@ -27,7 +27,7 @@ PoolConstant MachineFunction::makeConstant(llvm::ArrayRef<uint8_t> bytes, uint32
 }
 
 void MachineFunction::fillPredecessors() {
-  std::vector<uint32_t> &offsets = predecessorOffsets;
+  ScratchArray<uint32_t> &offsets = predecessorOffsets;
   offsets.assign(numBlocks() + 1, 0);
   predecessors.resize(successors.size());
   for (regalloc::Block target : successors)

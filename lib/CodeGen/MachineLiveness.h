@@ -42,10 +42,10 @@ public:
 private:
   /// Flat lists of registers by block, or of blocks by register.
   template <typename T> struct Rows {
-    std::vector<uint32_t> offsets;
-    std::vector<T> items;
+    ScratchArray<uint32_t> offsets;
+    ScratchArray<T> items;
     llvm::ArrayRef<T> row(uint32_t i) const {
-      return llvm::ArrayRef(items).slice(offsets[i], offsets[i + 1] - offsets[i]);
+      return llvm::ArrayRef<T>(items).slice(offsets[i], offsets[i + 1] - offsets[i]);
     }
   };
   struct Place {
@@ -65,13 +65,13 @@ private:
   const Target *target = nullptr;
   Rows<VReg> ins, outs;
   Rows<uint32_t> uses, defs; ///< Blocks that use a register of before, or define it.
-  std::vector<Pressure> pressures;
+  ScratchArray<Pressure> pressures;
   std::vector<Place> usePlaces, defPlaces, inPlaces, outPlaces;
   // By register: one more than the last block that was found to use or define it; the register.
-  std::vector<uint32_t> usedIn, definedIn;
-  std::vector<VReg> regs;
+  ScratchArray<uint32_t> usedIn, definedIn;
+  ScratchArray<VReg> regs;
   // By block: one more than the last register that was found to be defined, live in or live out.
-  std::vector<uint32_t> definesReg, entersReg, leavesReg;
+  ScratchArray<uint32_t> definesReg, entersReg, leavesReg;
   std::vector<uint32_t> stack;
 };
 

@@ -32,7 +32,7 @@ public:
   const LoopForest &forest() const { return loops; }
 
 private:
-  std::vector<uint32_t> targets;
+  ScratchArray<uint32_t> targets;
   LoopForest loops;
 };
 

@@ -25,7 +25,7 @@ static constexpr StringRef sectionWord = "machine ";
 // Blocks and instructions
 //===----------------------------------------------------------------------===//
 
-bool MachineParser::vregList(std::vector<VReg> &list) {
+bool MachineParser::vregList(ScratchArray<VReg> &list) {
   if (!consume("(")) return true;
   do {
     VReg reg;
@@ -74,7 +74,7 @@ bool MachineParser::edges() {
     size_t begin = at;
     std::optional<uint32_t> target = entity("block");
     if (!target) return error(begin, "expected a block");
-    machine.successors.emplace_back(*target);
+    machine.successors.push_back(regalloc::Block(*target));
     machine.branchArgOffsets.push_back(static_cast<uint32_t>(machine.branchArgs.size()));
     if (!vregList(machine.branchArgs)) return false;
   } while (consume(","));

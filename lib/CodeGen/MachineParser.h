@@ -50,7 +50,7 @@ private:
   static std::optional<VReg> parseVReg(llvm::StringRef word);
   static std::optional<PReg> parsePReg(llvm::StringRef word);
   bool vreg(VReg &reg);
-  bool vregList(std::vector<VReg> &list);
+  bool vregList(ScratchArray<VReg> &list);
   bool blockList(llvm::function_ref<void(regalloc::Block)> add);
   bool registerSet(regalloc::PRegSet &set);
 

@@ -163,10 +163,10 @@ void RebuildSsa::writeParams() {
   paramOffsets.push_back(static_cast<uint32_t>(newParams.size()));
   argOffsets.push_back(static_cast<uint32_t>(newArgs.size()));
   // The memory stays with its owner: a larger function may follow.
-  function->blockParams.assign(newParams.begin(), newParams.end());
-  function->blockParamOffsets.assign(paramOffsets.begin(), paramOffsets.end());
-  function->branchArgs.assign(newArgs.begin(), newArgs.end());
-  function->branchArgOffsets.assign(argOffsets.begin(), argOffsets.end());
+  function->blockParams.assign(newParams);
+  function->blockParamOffsets.assign(paramOffsets);
+  function->branchArgs.assign(newArgs);
+  function->branchArgOffsets.assign(argOffsets);
 }
 
 void RebuildSsa::run(MachineFunction &machine, const Target &machineTarget) {

@@ -54,8 +54,8 @@ private:
   std::vector<uint32_t> graphTargets;
   Postorder postorder;
   // By register of before: definitions; what holds its value, and in which block that is known.
-  std::vector<uint32_t> numDefs, knownIn;
-  std::vector<VReg> current;
+  ScratchArray<uint32_t> numDefs, knownIn;
+  ScratchArray<VReg> current;
   std::vector<bool> isTaken; ///< Some definition keeps the name.
   /// By block: what holds the registers that are live out of it, in the order of liveOut().
   std::vector<uint32_t> outBegins;
@@ -64,7 +64,7 @@ private:
   // What takes the place of the function's tables.
   std::vector<VReg> newParams, newArgs;
   std::vector<uint32_t> paramOffsets, argOffsets;
-  std::vector<VReg> replacements; ///< By register that was made for a parameter: what it is.
+  ScratchArray<VReg> replacements; ///< By register that was made for a parameter: what it is.
 };
 
 } // namespace cot::codegen

@@ -67,8 +67,8 @@ private:
   MachinePassCounts *total = nullptr;
   // By register: the instruction that defines it, or none; its number among the parameters of all
   // blocks, or none; how often it is read; what it is another name of.
-  std::vector<uint32_t> definitions, params, uses, foldable;
-  std::vector<VReg> names;
+  ScratchArray<uint32_t> definitions, params, uses, foldable;
+  ScratchArray<VReg> names;
   std::vector<uint32_t> paramBlocks; ///< By parameter: its block.
   std::vector<uint32_t> sums;        ///< Registers that were found at the base of an address.
   bool isChanged = false;

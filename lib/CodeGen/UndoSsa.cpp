@@ -71,7 +71,7 @@ void UndoSsa::addEdge(llvm::ArrayRef<VReg> params, llvm::ArrayRef<VReg> argument
 void UndoSsa::addMoves(uint32_t block) {
   auto argumentsOf = [&](uint32_t edge) {
     uint32_t begin = function->branchArgOffsets[edge];
-    return llvm::ArrayRef(function->branchArgs)
+    return llvm::ArrayRef<VReg>(function->branchArgs)
         .slice(begin, function->branchArgOffsets[edge + 1] - begin);
   };
   llvm::ArrayRef<regalloc::Block> predecessors = function->predecessorsOf(block);
@@ -101,7 +101,7 @@ uint32_t UndoSsa::run(MachineFunction &machine, const Target &machineTarget) {
   insts.clear();
   readers.assign(machine.numVRegs, 0);
   writers.assign(machine.numVRegs, 0);
-  std::vector<uint32_t> &begins = machine.blockBegins;
+  ScratchArray<uint32_t> &begins = machine.blockBegins;
   for (uint32_t block = 0; block < machine.numBlocks(); ++block) {
     auto begin = static_cast<uint32_t>(insts.size());
     addMoves(block);

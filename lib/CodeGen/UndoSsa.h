@@ -44,7 +44,7 @@ private:
   const Target *target = nullptr;
   std::vector<Move> moves; ///< Of the edge that is looked at.
   // By register: moves that are yet to be done and read it; one more than the move that writes it.
-  std::vector<uint32_t> readers, writers;
+  ScratchArray<uint32_t> readers, writers;
   std::vector<uint32_t> ready;
   ScratchArray<MachineInst> insts;
   uint32_t numMoves = 0;

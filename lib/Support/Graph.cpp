@@ -33,7 +33,7 @@ void Postorder::compute(const GraphView &graph) {
 
   static constexpr uint32_t entered = GraphView::none - 1;
   struct Visitor {
-    std::vector<uint32_t> &nodes, &numbers;
+    ScratchArray<uint32_t> &nodes, &numbers;
     bool follow(uint32_t, uint32_t target) {
       if (numbers[target] != GraphView::none) return false;
       numbers[target] = entered;

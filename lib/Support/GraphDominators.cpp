@@ -58,8 +58,8 @@ void DominatorTree::computePostDominators(const GraphView &graph, const GraphVie
 namespace {
 /// Marks what it reaches, and appends to `left` in the order of leaving.
 struct Marker {
-  std::vector<uint32_t> &marks;
-  std::vector<uint32_t> *left;
+  ScratchArray<uint32_t> &marks;
+  ScratchArray<uint32_t> *left;
   bool follow(uint32_t, uint32_t target) {
     if (marks[target] != none) return false;
     marks[target] = 0;
@@ -91,7 +91,7 @@ void DominatorTree::findExits(const GraphView &graph, const GraphView &predecess
       reach(node, backward);
     }
 
-  semi.assign(numbers.begin(), numbers.end());
+  semi.assign(numbers);
   nodes.clear();
   Marker ordering{semi, &nodes};
   for (uint32_t node = 0; node < numNodes; ++node)
@@ -106,7 +106,7 @@ void DominatorTree::findExits(const GraphView &graph, const GraphView &predecess
 /// Numbers what \p root, which has its number already, reaches.
 void DominatorTree::search(const GraphView &graph, uint32_t root) {
   struct Visitor {
-    std::vector<uint32_t> &numbers, &nodes, &parents;
+    ScratchArray<uint32_t> &numbers, &nodes, &parents;
     bool follow(uint32_t source, uint32_t target) {
       if (numbers[target] != none) return false;
       numbers[target] = static_cast<uint32_t>(nodes.size());
@@ -142,7 +142,7 @@ uint32_t DominatorTree::evaluate(uint32_t number, uint32_t firstLinked) {
 
 void DominatorTree::findDominators(const GraphView &predecessors) {
   auto count = static_cast<uint32_t>(nodes.size());
-  semi.assign(dfsParents.begin(), dfsParents.end());
+  semi.assign(dfsParents);
   dominators.resize(count);
   dominators[0] = 0;
   bucketHead.assign(count, none);
@@ -204,7 +204,7 @@ void DominatorTree::buildTree(uint32_t numNodes) {
   // `path` holds for each node where its next child's subtree, `bucketNext` where its next child
   // goes.
   path.resize(numNodes);
-  bucketNext.assign(childOffsets.begin(), childOffsets.end());
+  bucketNext.assign(childOffsets);
   for (uint32_t number = 0; number < count; ++number) {
     uint32_t node = nodes[number], parent = parents[node];
     uint32_t position = 0;

@@ -11,7 +11,7 @@
 using namespace cot;
 
 /// The root of \p node's tree; halves the path to it.
-static uint32_t find(std::vector<uint32_t> &parents, uint32_t node) {
+static uint32_t find(ScratchArray<uint32_t> &parents, uint32_t node) {
   while (parents[node] != node)
     node = parents[node] = parents[parents[node]];
   return node;

@@ -45,7 +45,7 @@ public:
   uint32_t numBlocks() const { return static_cast<uint32_t>(entries.size()); }
   /// The successors of block \p block in the order of block calls.
   llvm::ArrayRef<regalloc::Block> successors(uint32_t block) const {
-    return llvm::ArrayRef(targets).slice(offsets[block], offsets[block + 1] - offsets[block]);
+    return llvm::ArrayRef<regalloc::Block>(targets).slice(offsets[block], offsets[block + 1] - offsets[block]);
   }
   /// The number of \p block; none where it is not reachable.
   uint32_t numberOf(ir::Block block) const { return numbers[block.index()]; }
@@ -57,12 +57,12 @@ private:
   void splitEdges(const ir::Function &function, llvm::function_ref<bool(ir::Inst)> splits);
 
   std::vector<Entry> entries;
-  std::vector<uint32_t> numbers; ///< By ir::Block.
-  std::vector<uint32_t> offsets;
-  std::vector<regalloc::Block> targets;
+  ScratchArray<uint32_t> numbers; ///< By ir::Block.
+  ScratchArray<uint32_t> offsets;
+  ScratchArray<regalloc::Block> targets;
 
   // The function's own graph.
-  std::vector<uint32_t> graphOffsets, graphTargets, predecessorCounts;
+  ScratchArray<uint32_t> graphOffsets, graphTargets, predecessorCounts;
   Postorder postorder;
   LoopForest loops;
   // Members of each loop and of the function outside of loops, as linked lists: a block, or a loop.
@@ -72,9 +72,9 @@ private:
     bool isLoop;
   };
   std::vector<Member> members;
-  std::vector<uint32_t> firstMember, lastMember;
+  ScratchArray<uint32_t> firstMember, lastMember;
   std::vector<uint32_t> sequence, stack;
-  std::vector<uint8_t> splitsFirst; ///< By node.
+  ScratchArray<uint8_t> splitsFirst; ///< By node.
 };
 
 } // namespace cot::codegen

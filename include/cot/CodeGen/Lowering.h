@@ -274,24 +274,24 @@ private:
   bool sinking = false;
   std::array<OpcodeFacts, ir::numOpcodes> opcodeFacts;
 
-  std::vector<ValueFacts> valueFacts; ///< By value; of aliases nothing.
+  ScratchArray<ValueFacts> valueFacts; ///< By value; of aliases nothing.
   // By instruction.
-  std::vector<uint32_t> colors; ///< Effects before it in its block, counted over the function.
-  std::vector<uint8_t> states;
+  ScratchArray<uint32_t> colors; ///< Effects before it in its block, counted over the function.
+  ScratchArray<uint8_t> states;
   static constexpr uint8_t hasEffectBit = 1;
   static constexpr uint8_t isSunkBit = 2; ///< Takes place at another; its results are not lowered.
   // By virtual register: what it is another name of, or none.
-  std::vector<VReg> aliases;
+  ScratchArray<VReg> aliases;
   bool hasAliases = false;
 
   ir::Inst rootInst;
   SourceLocation rootLocation;
   uint32_t currentBlock = 0;
   uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
-  std::vector<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
+  ScratchArray<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
   std::vector<VReg> edgeArguments;
-  std::vector<uint32_t> edgeArgumentBegins;
+  ScratchArray<uint32_t> edgeArgumentBegins;
 
   SignatureLayout functionLayout, libraryLayout, variadicLayout;
   const SignatureLayout *currentCallLayout = nullptr;
@@ -301,7 +301,7 @@ private:
   std::vector<SignatureLayout> layouts; ///< By SigRef; valid where layoutStamps says so.
   std::vector<uint32_t> layoutStamps;
   uint32_t stamp = 0;
-  std::vector<SymbolRef> functionSymbols; ///< By FuncRef.
+  ScratchArray<SymbolRef> functionSymbols; ///< By FuncRef.
   std::vector<SymbolRef> libCallSymbols;
   /// Of a call that ends a block: its results and the words of an exception, part by part.
   static constexpr unsigned packedPart = UINT32_MAX;
@@ -313,7 +313,7 @@ private:
     uint32_t next; ///< Of the same call: one more than its position, or 0.
   };
   std::vector<Outcome> outcomes;
-  std::vector<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
+  ScratchArray<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
   VReg hiddenPointer;                 ///< Of this function: where results in memory go.
   std::string failure;
   ir::Inst rootOfFailure;

@@ -304,7 +304,7 @@ public:
   std::vector<CallSite> calls;
   std::vector<MachineSymbol> symbols;
   /// Targets of each jump table, as ranges of tableTargets.
-  std::vector<uint32_t> tableOffsets;
+  ScratchArray<uint32_t> tableOffsets;
   std::vector<regalloc::Block> tableTargets;
 
   struct Constant {
@@ -321,13 +321,13 @@ public:
     bool isCold = false;
     uint32_t loopDepth = 0;
   };
-  std::vector<BlockInfo> blockInfos;
-  std::vector<uint32_t> blockBegins; ///< First instruction of each block, and the end.
-  std::vector<regalloc::Block> successors, predecessors;
-  std::vector<uint32_t> successorOffsets, predecessorOffsets;
-  std::vector<regalloc::VReg> blockParams, branchArgs;
-  std::vector<uint32_t> blockParamOffsets, branchArgOffsets;
-  std::vector<float> blockFrequencies;
+  ScratchArray<BlockInfo> blockInfos;
+  ScratchArray<uint32_t> blockBegins; ///< First instruction of each block, and the end.
+  ScratchArray<regalloc::Block> successors, predecessors;
+  ScratchArray<uint32_t> successorOffsets, predecessorOffsets;
+  ScratchArray<regalloc::VReg> blockParams, branchArgs;
+  ScratchArray<uint32_t> blockParamOffsets, branchArgOffsets;
+  ScratchArray<float> blockFrequencies;
 
   uint32_t numVRegs = 0;
 
@@ -361,22 +361,22 @@ public:
     return {insts.begin() + blockBegins[block], insts.begin() + blockBegins[block + 1]};
   }
   llvm::ArrayRef<regalloc::Block> successorsOf(uint32_t block) const {
-    return llvm::ArrayRef(successors)
+    return llvm::ArrayRef<regalloc::Block>(successors)
         .slice(successorOffsets[block], successorOffsets[block + 1] - successorOffsets[block]);
   }
   llvm::ArrayRef<regalloc::Block> predecessorsOf(uint32_t block) const {
-    return llvm::ArrayRef(predecessors)
+    return llvm::ArrayRef<regalloc::Block>(predecessors)
         .slice(predecessorOffsets[block],
                predecessorOffsets[block + 1] - predecessorOffsets[block]);
   }
   llvm::ArrayRef<regalloc::VReg> paramsOf(uint32_t block) const {
-    return llvm::ArrayRef(blockParams)
+    return llvm::ArrayRef<regalloc::VReg>(blockParams)
         .slice(blockParamOffsets[block], blockParamOffsets[block + 1] - blockParamOffsets[block]);
   }
   /// The arguments of all edges that leave \p block, edge after edge.
   llvm::ArrayRef<regalloc::VReg> argsOf(uint32_t block) const {
     uint32_t begin = branchArgOffsets[successorOffsets[block]];
-    return llvm::ArrayRef(branchArgs)
+    return llvm::ArrayRef<regalloc::VReg>(branchArgs)
         .slice(begin, branchArgOffsets[successorOffsets[block + 1]] - begin);
   }
   int64_t immediateOf(MachineOperand operand) const {

@@ -17,6 +17,7 @@
 #ifndef COT_SUPPORT_GRAPH_H
 #define COT_SUPPORT_GRAPH_H
 
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
 #include <vector>
@@ -53,7 +54,7 @@ public:
   GraphView view() const { return {offsets, targets, entry}; }
 
 private:
-  std::vector<uint32_t> offsets, targets;
+  ScratchArray<uint32_t> offsets, targets;
   uint32_t entry = 0;
 };
 
@@ -70,7 +71,7 @@ public:
   bool isReachable(uint32_t node) const { return numbers[node] != GraphView::none; }
 
 private:
-  std::vector<uint32_t> nodes, numbers;
+  ScratchArray<uint32_t> nodes, numbers;
   std::vector<std::pair<uint32_t, uint32_t>> stack;
 };
 

@@ -56,7 +56,7 @@ public:
   bool strictlyDominates(uint32_t a, uint32_t b) const { return a != b && dominates(a, b); }
   /// The nodes whose immediate dominator is \p node.
   llvm::ArrayRef<uint32_t> children(uint32_t node) const {
-    return llvm::ArrayRef(childNodes)
+    return llvm::ArrayRef<uint32_t>(childNodes)
         .slice(childOffsets[node], childOffsets[node + 1] - childOffsets[node]);
   }
   /// All nodes of the tree, parents before children and every subtree contiguous.
@@ -77,11 +77,11 @@ private:
   void buildTree(uint32_t numNodes);
 
   // By node.
-  std::vector<uint32_t> parents, levels, positions, subtree, childOffsets, childNodes, tree;
+  ScratchArray<uint32_t> parents, levels, positions, subtree, childOffsets, childNodes, tree;
   // By preorder number of the depth-first search; `numbers` maps a node to its number.
-  std::vector<uint32_t> numbers, nodes, dfsParents, semi, bucketHead, bucketNext, dominators;
-  std::vector<Link> links;
-  std::vector<uint32_t> path, exits;
+  ScratchArray<uint32_t> numbers, nodes, dfsParents, semi, bucketHead, bucketNext, dominators;
+  ScratchArray<Link> links;
+  ScratchArray<uint32_t> path, exits;
   std::vector<std::pair<uint32_t, uint32_t>> stack;
   ReversedGraph reversed;
 };

@@ -51,7 +51,7 @@ public:
   bool isIrreducible(uint32_t loop) const { return loops[loop].irreducible; }
   /// All nodes of the loop, those of inner loops included; the header is first.
   llvm::ArrayRef<uint32_t> nodes(uint32_t loop) const {
-    return llvm::ArrayRef(members).slice(loops[loop].begin, loops[loop].end - loops[loop].begin);
+    return llvm::ArrayRef<uint32_t>(members).slice(loops[loop].begin, loops[loop].end - loops[loop].begin);
   }
   /// Constant time.
   bool contains(uint32_t loop, uint32_t node) const {
@@ -79,20 +79,20 @@ private:
   void numberLoops(uint32_t numNodes);
   void addEdge(uint32_t &head, uint32_t source, uint32_t target);
 
-  std::vector<Loop> loops;
-  std::vector<uint32_t> innermost, members;
+  ScratchArray<Loop> loops;
+  ScratchArray<uint32_t> innermost, members;
 
   // Scratch. Nodes are known by their preorder number of the depth-first search here.
-  std::vector<uint32_t> numbers, byNumber, dfsParents;
-  std::vector<uint32_t> openAncestor; ///< Union-find: the deepest ancestor that is still open.
-  std::vector<uint32_t> swallowedBy;  ///< Union-find: the outermost header found so far.
-  std::vector<uint32_t> headerOf;     ///< Header of the innermost loop that it does not head.
-  std::vector<uint32_t> backEdges;    ///< By target: list of edges from descendants.
-  std::vector<uint32_t> waiting;      ///< By common ancestor: list of cross and forward edges.
-  std::vector<uint32_t> incoming;     ///< By outermost header: list of edges into its loop.
-  std::vector<uint32_t> enteredUpTo;  ///< By header: outermost loop entered at one of its nodes.
-  std::vector<uint32_t> loopNumbers, cursors, worklist;
-  std::vector<Edge> edges;
+  ScratchArray<uint32_t> numbers, byNumber, dfsParents;
+  ScratchArray<uint32_t> openAncestor; ///< Union-find: the deepest ancestor that is still open.
+  ScratchArray<uint32_t> swallowedBy;  ///< Union-find: the outermost header found so far.
+  ScratchArray<uint32_t> headerOf;     ///< Header of the innermost loop that it does not head.
+  ScratchArray<uint32_t> backEdges;    ///< By target: list of edges from descendants.
+  ScratchArray<uint32_t> waiting;      ///< By common ancestor: list of cross and forward edges.
+  ScratchArray<uint32_t> incoming;     ///< By outermost header: list of edges into its loop.
+  ScratchArray<uint32_t> enteredUpTo;  ///< By header: outermost loop entered at one of its nodes.
+  ScratchArray<uint32_t> loopNumbers, cursors, worklist;
+  ScratchArray<Edge> edges;
   std::vector<std::pair<uint32_t, uint32_t>> stack;
 };
 

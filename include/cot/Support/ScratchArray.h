@@ -56,6 +56,11 @@ public:
     resize(count);
     std::fill_n(data(), count, value);
   }
+  /// The elements of \p values, which are not its own.
+  void assign(llvm::ArrayRef<T> values) {
+    resize(values.size());
+    std::copy(values.begin(), values.end(), data());
+  }
   bool hasRoom(size_t count) const { return capacity - used >= count; }
   /// Room for \p count more elements behind those that there are; they are to be written.
   T *extend(size_t count) {
@@ -72,6 +77,10 @@ public:
     return added;
   }
   void push_back(T value) { *extend(1) = value; }
+  /// Puts \p values, which are not its own, behind the elements.
+  void append(llvm::ArrayRef<T> values) {
+    std::copy(values.begin(), values.end(), extend(values.size()));
+  }
   /// Forgets the elements, keeps the memory.
   void clear() { used = 0; }
   size_t size() const { return used; }
@@ -82,6 +91,10 @@ public:
   T *end() { return data() + used; }
   const T *begin() const { return data(); }
   const T *end() const { return data() + used; }
+  void pop_back() {
+    assert(used != 0);
+    --used;
+  }
   T &back() {
     assert(used != 0);
     return data()[used - 1];
