@@ -184,7 +184,8 @@ void AllocationContext::collect(MachineFunction &function) {
   clobberSets.assign(1, {});
   blocks.clear();
   // What is likely; more is made where it lacks.
-  size_t room = function.operands.size() + 2 * function.addresses.size();
+  size_t room = std::max({function.operands.size() + 2 * function.addresses.size(),
+                          operands.capacity(), sites.capacity()});
   operands.resize(room);
   sites.resize(room);
   Cursor cursor{operands.data(), sites.data()};

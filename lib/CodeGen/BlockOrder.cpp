@@ -61,7 +61,12 @@ void BlockOrder::arrange(const ir::Function &function) {
     append(listOf(loop), node, false);
   }
 
+  auto isCold = [&](uint32_t node) {
+    ir::Block block(node);
+    return block != function.layout.entryBlock() && function.layout.isCold(block);
+  };
   sequence.clear();
+  coldOnes.clear();
   stack.assign(1, firstMember[outside]);
   while (!stack.empty()) {
     uint32_t at = stack.back();
@@ -70,20 +75,13 @@ void BlockOrder::arrange(const ir::Function &function) {
       continue;
     }
     stack.back() = members[at].next;
+    uint32_t node = members[at].node;
     if (members[at].isLoop)
-      stack.push_back(firstMember[members[at].node]);
+      stack.push_back(firstMember[node]);
     else
-      sequence.push_back(members[at].node);
+      (isCold(node) ? coldOnes : sequence).push_back(node);
   }
-  auto isCold = [&](uint32_t node) {
-    ir::Block block(node);
-    return block != function.layout.entryBlock() && function.layout.isCold(block);
-  };
-  stack.clear();
-  llvm::copy_if(sequence, std::back_inserter(stack), isCold);
-  llvm::erase_if(sequence, isCold);
-  sequence.insert(sequence.end(), stack.begin(), stack.end());
-  stack.clear();
+  sequence.append(coldOnes);
 }
 
 /// Numbers the blocks, with one more on each edge that is split behind its source.
@@ -100,7 +98,7 @@ void BlockOrder::splitEdges(const ir::Function &function,
   // Nothing may jump to the block that takes the arguments.
   bool needsFront = predecessorCounts[entry] != 0;
   if (needsFront) {
-    entries.emplace_back();
+    entries.push_back({});
     ++predecessorCounts[entry];
   }
   splitsFirst.assign(function.dfg.numBlocks(), 0);

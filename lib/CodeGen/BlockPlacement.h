@@ -61,7 +61,7 @@ private:
   MachineLoops loops;
   // Chains: the next block of each, the last by the first, and union-find to the first.
   ScratchArray<uint32_t> nexts, lasts, heads;
-  std::vector<Edge> edges;
+  ScratchArray<Edge> edges;
   ScratchArray<uint32_t> nodes, order, numbers;
   // The function's tables as they were.
   ScratchArray<MachineInst> insts;

@@ -22,7 +22,7 @@ PoolConstant MachineFunction::makeConstant(llvm::ArrayRef<uint8_t> bytes, uint32
   }
   constants.push_back({static_cast<uint32_t>(constantBytes.size()),
                        static_cast<uint32_t>(bytes.size()), alignment});
-  constantBytes.insert(constantBytes.end(), bytes.begin(), bytes.end());
+  constantBytes.append(bytes);
   return PoolConstant(static_cast<uint32_t>(constants.size() - 1));
 }
 

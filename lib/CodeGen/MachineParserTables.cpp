@@ -108,7 +108,7 @@ bool MachineParser::constant() {
   constant.begin = static_cast<uint32_t>(function->constantBytes.size());
   constant.size = static_cast<uint32_t>(bytes.size());
   function->constants.push_back(constant);
-  function->constantBytes.insert(function->constantBytes.end(), bytes.begin(), bytes.end());
+  function->constantBytes.append(llvm::arrayRefFromStringRef(bytes));
   return true;
 }
 

@@ -20,7 +20,21 @@
 
 namespace cot::mc {
 
-CodeBuffer::CodeBuffer(const Target &target) : machine(target) { setUpQueues(); }
+CodeBuffer::CodeBuffer(const Target &target) : machine(target) {
+  setUpQueues();
+  // What most functions need, so that a later one asks for more seldom.
+  constexpr size_t usual = 64;
+  labels.reserve(usual);
+  fixups.reserve(usual);
+  stretches.reserve(usual);
+  constants.reserve(usual);
+  constantBytes.reserve(16 * usual);
+  constantByHash.reserve(usual);
+  relocs.reserve(usual);
+  trapSites.reserve(usual);
+  sources.reserve(usual);
+  unwind.reserve(usual);
+}
 
 void CodeBuffer::beginData() {
   assert(dataBegin.isNone() && "data has already begun");

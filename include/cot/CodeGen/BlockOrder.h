@@ -56,7 +56,7 @@ private:
   void arrange(const ir::Function &function);
   void splitEdges(const ir::Function &function, llvm::function_ref<bool(ir::Inst)> splits);
 
-  std::vector<Entry> entries;
+  ScratchArray<Entry> entries;
   ScratchArray<uint32_t> numbers; ///< By ir::Block.
   ScratchArray<uint32_t> offsets;
   ScratchArray<regalloc::Block> targets;
@@ -71,9 +71,9 @@ private:
     uint32_t next;
     bool isLoop;
   };
-  std::vector<Member> members;
+  ScratchArray<Member> members;
   ScratchArray<uint32_t> firstMember, lastMember;
-  std::vector<uint32_t> sequence, stack;
+  ScratchArray<uint32_t> sequence, coldOnes, stack;
   ScratchArray<uint8_t> splitsFirst; ///< By node.
 };
 

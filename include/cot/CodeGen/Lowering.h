@@ -290,7 +290,7 @@ private:
   uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
   ScratchArray<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
-  std::vector<VReg> edgeArguments;
+  ScratchArray<VReg> edgeArguments;
   ScratchArray<uint32_t> edgeArgumentBegins;
 
   SignatureLayout functionLayout, libraryLayout, variadicLayout;

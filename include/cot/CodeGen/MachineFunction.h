@@ -299,21 +299,21 @@ public:
 
   ScratchArray<MachineInst> insts;
   ScratchArray<MachineOperand> operands;
-  std::vector<MachineAddress> addresses;
-  std::vector<uint64_t> wideImmediates;
+  ScratchArray<MachineAddress> addresses;
+  ScratchArray<uint64_t> wideImmediates;
   std::vector<CallSite> calls;
   std::vector<MachineSymbol> symbols;
   /// Targets of each jump table, as ranges of tableTargets.
   ScratchArray<uint32_t> tableOffsets;
-  std::vector<regalloc::Block> tableTargets;
+  ScratchArray<regalloc::Block> tableTargets;
 
   struct Constant {
     uint32_t begin = 0; ///< In constantBytes.
     uint32_t size = 0;
     uint32_t alignment = 1;
   };
-  std::vector<Constant> constants;
-  std::vector<uint8_t> constantBytes;
+  ScratchArray<Constant> constants;
+  ScratchArray<uint8_t> constantBytes;
 
   /// In order of emission; the ranges are those that regalloc::Problem takes.
   struct BlockInfo {
@@ -386,7 +386,7 @@ public:
   }
   llvm::ArrayRef<uint8_t> bytesOf(PoolConstant constant) const {
     const Constant &entry = constants[constant.index()];
-    return llvm::ArrayRef(constantBytes).slice(entry.begin, entry.size);
+    return llvm::ArrayRef<uint8_t>(constantBytes).slice(entry.begin, entry.size);
   }
 
   MachineOperand makeImmediate(int64_t value) {

@@ -36,7 +36,7 @@ public:
   ScratchArray(ScratchArray &&other) noexcept { *this = std::move(other); }
   ScratchArray &operator=(ScratchArray &&other) noexcept {
     memory = std::move(other.memory);
-    capacity = std::exchange(other.capacity, 0);
+    limit = std::exchange(other.limit, 0);
     used = std::exchange(other.used, 0);
     return *this;
   }
@@ -44,12 +44,12 @@ public:
   /// Room for \p count elements, which keep what they hold where \p kept says so: the first of
   /// them.
   void resize(size_t count, size_t kept = 0) {
-    if (LLVM_UNLIKELY(count > capacity)) grow(count, kept);
+    if (LLVM_UNLIKELY(count > limit)) grow(count, kept);
     used = count;
   }
   /// Room for \p count elements later; those that there are stay.
   void reserve(size_t count) {
-    if (LLVM_UNLIKELY(count > capacity)) grow(count, used);
+    if (LLVM_UNLIKELY(count > limit)) grow(count, used);
   }
   /// \p count times \p value, whatever was there.
   void assign(size_t count, T value) {
@@ -61,10 +61,10 @@ public:
     resize(values.size());
     std::copy(values.begin(), values.end(), data());
   }
-  bool hasRoom(size_t count) const { return capacity - used >= count; }
+  bool hasRoom(size_t count) const { return limit - used >= count; }
   /// Room for \p count more elements behind those that there are; they are to be written.
   T *extend(size_t count) {
-    if (LLVM_UNLIKELY(used + count > capacity)) grow(used + count, used);
+    if (LLVM_UNLIKELY(used + count > limit)) grow(used + count, used);
     T *added = data() + used;
     used += count;
     return added;
@@ -84,6 +84,8 @@ public:
   /// Forgets the elements, keeps the memory.
   void clear() { used = 0; }
   size_t size() const { return used; }
+  /// How many elements there is room for without a request.
+  size_t capacity() const { return limit; }
   bool empty() const { return used == 0; }
   T *data() { return reinterpret_cast<T *>(memory.get()); }
   const T *data() const { return reinterpret_cast<const T *>(memory.get()); }
@@ -110,18 +112,21 @@ public:
   operator llvm::ArrayRef<T>() const { return {data(), used}; }
 
 private:
+  /// Small functions differ much in size: one request has to do for most of them.
+  static constexpr size_t leastBytes = 1024;
+
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    size_t larger = std::max(count, 2 * capacity);
+    size_t larger = std::max({count, 2 * limit, leastBytes / sizeof(T)});
     auto moved = std::make_unique_for_overwrite<std::byte[]>(larger * sizeof(T));
     if (kept != 0) std::memcpy(moved.get(), memory.get(), kept * sizeof(T));
     memory = std::move(moved);
-    capacity = larger;
+    limit = larger;
   }
 
   /// Bytes, so that what isn't used needn't be set. (New bytes are aligned for every plain type.)
   std::unique_ptr<std::byte[]> memory;
-  size_t capacity = 0;
+  size_t limit = 0;
   size_t used = 0;
 };
 
