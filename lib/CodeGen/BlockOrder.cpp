@@ -131,8 +131,8 @@ void BlockOrder::splitEdges(const ir::Function &function,
         targets.push_back(
             regalloc::Block(isSplit(node, number, target) ? ++nextEdge : numbers[target]));
     } else if (!place.edgeSource.isNone()) {
-      targets.push_back(regalloc::Block(
-          numbers[view.successors(place.edgeSource.index())[place.edgeNumber]]));
+      targets.push_back(
+          regalloc::Block(numbers[view.successors(place.edgeSource.index())[place.edgeNumber]]));
     } else {
       targets.push_back(regalloc::Block(numbers[entry]));
     }

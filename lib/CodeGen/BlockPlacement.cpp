@@ -169,9 +169,9 @@ void BlockPlacement::permute() {
     uint32_t count = begins[block + 1] - begins[block];
     std::copy_n(insts.begin() + begins[block], count, machine.insts.extend(count));
     machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));
-    machine.successors.append(llvm::ArrayRef<regalloc::Block>(successors)
-                                  .slice(successorOffsets[block],
-                                         successorOffsets[block + 1] - successorOffsets[block]));
+    machine.successors.append(
+        llvm::ArrayRef<regalloc::Block>(successors)
+            .slice(successorOffsets[block], successorOffsets[block + 1] - successorOffsets[block]));
   }
   machine.blockBegins.push_back(static_cast<uint32_t>(machine.insts.size()));
   machine.successorOffsets.push_back(static_cast<uint32_t>(machine.successors.size()));

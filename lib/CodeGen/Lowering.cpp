@@ -59,8 +59,10 @@ void LoweringContext::fail(const llvm::Twine &message) {
 void LoweringContext::prepare() {
   rootLocation = SourceLocation();
   ++stamp;
-  layoutStamps.resize(std::max<size_t>(layoutStamps.size(), graph->signatures.size()), 0);
-  if (layouts.size() < graph->signatures.size()) layouts.resize(graph->signatures.size());
+  if (size_t count = graph->signatures.size(); count > layouts.size()) {
+    layouts.resize(std::max(count, 2 * layouts.size()));
+    layoutStamps.resize(layouts.size(), 0);
+  }
   functionSymbols.assign(graph->functions.size(), SymbolRef());
   libCallSymbols.clear();
   outcomes.clear();
@@ -79,6 +81,11 @@ void LoweringContext::prepare() {
   countUses();
 
   MachineFunction &machine = *output;
+  // Functions differ most in what constants they have: room for as many as there may well be.
+  uint32_t likely = graph->numValues() / 2;
+  machine.wideImmediates.reserve(likely);
+  machine.constants.reserve(likely);
+  machine.constantBytes.reserve(sizeof(uint64_t) * size_t(likely));
   machine.blockInfos.reserve(order.numBlocks());
   for (const BlockOrder::Entry &entry : order.blocks()) {
     machine.blockInfos.push_back({entry.block, entry.isCold, entry.loopDepth});

@@ -29,7 +29,7 @@ CodeBuffer::CodeBuffer(const Target &target) : machine(target) {
   stretches.reserve(usual);
   constants.reserve(usual);
   constantBytes.reserve(16 * usual);
-  constantByHash.reserve(usual);
+  constantByHash.reserve(usual / 2); // With more, clear() would give the memory back.
   relocs.reserve(usual);
   trapSites.reserve(usual);
   sources.reserve(usual);

@@ -20,8 +20,7 @@
 
 #include "cot/IR/Signature.h"
 #include "cot/RegAlloc/Registers.h"
-#include "llvm/ADT/ArrayRef.h"
-#include <vector>
+#include "llvm/ADT/SmallVector.h"
 
 namespace cot::codegen {
 
@@ -54,8 +53,9 @@ struct AbiValue {
 };
 
 struct SignatureLayout {
-  std::vector<AbiPart> parts;
-  std::vector<AbiValue> parameters, results;
+  llvm::SmallVector<AbiPart, 8> parts;
+  llvm::SmallVector<AbiValue, 6> parameters;
+  llvm::SmallVector<AbiValue, 2> results;
   /// Bytes of arguments on the stack, a multiple of the stack's alignment.
   uint32_t argumentBytes = 0;
   /// Bytes of results on the stack. Without a hidden pointer they lie behind the arguments.

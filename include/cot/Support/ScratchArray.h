@@ -112,12 +112,13 @@ public:
   operator llvm::ArrayRef<T>() const { return {data(), used}; }
 
 private:
-  /// Small functions differ much in size: one request has to do for most of them.
-  static constexpr size_t leastBytes = 1024;
+  /// Small functions differ much in size: one request has to do for most of those that follow.
+  static constexpr size_t leastBytes = 1024, mostSpareBytes = 64 * 1024;
 
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    size_t larger = std::max({count, 2 * limit, leastBytes / sizeof(T)});
+    size_t larger = std::max(
+        {count + std::min(count, mostSpareBytes / sizeof(T)), 2 * limit, leastBytes / sizeof(T)});
     auto moved = std::make_unique_for_overwrite<std::byte[]>(larger * sizeof(T));
     if (kept != 0) std::memcpy(moved.get(), memory.get(), kept * sizeof(T));
     memory = std::move(moved);

@@ -97,7 +97,7 @@ public:
   Assigner(const Scheme &scheme, SignatureLayout &layout)
       : scheme(scheme), offset(scheme.stackBase), layout(layout) {}
 
-  llvm::Error add(const ir::AbiParameter &parameter, std::vector<AbiValue> &list);
+  llvm::Error add(const ir::AbiParameter &parameter, llvm::SmallVectorImpl<AbiValue> &list);
   /// The part of one register's width that comes next.
   AbiPart place(ir::Type type, ir::ArgumentExtension extension);
   /// As place, on the stack in any case.
@@ -175,7 +175,7 @@ void Assigner::addWideInt(AbiValue &value) {
   layout.parts.push_back(place(ir::types::i64, none));
 }
 
-llvm::Error Assigner::add(const ir::AbiParameter &parameter, std::vector<AbiValue> &list) {
+llvm::Error Assigner::add(const ir::AbiParameter &parameter, llvm::SmallVectorImpl<AbiValue> &list) {
   ir::Type type = parameter.type;
   if (type.isDynamic() || type.bits() > 128) {
     std::string text;

@@ -52,7 +52,7 @@ protected:
 
   /// `i7 f0 [16] &[8]`: integer register 7, vector register 0, stack; & is by reference, {} a
   /// structure, ^ packed.
-  std::string textOf(const std::vector<AbiValue> &values) const {
+  std::string textOf(llvm::ArrayRef<AbiValue> values) const {
     std::string text;
     llvm::raw_string_ostream os(text);
     for (const AbiValue &value : values) {
