@@ -4,6 +4,7 @@
     utils/measure-regalloc.py                           the tables of docs/Benchmarks.md
     utils/measure-regalloc.py --sizes 1000,3000,10000   without the large problems
     utils/measure-regalloc.py --quality-only            weighted costs alone, seconds
+    utils/measure-regalloc.py --memory-only             bytes per operand alone, seconds
     utils/measure-regalloc.py --growth-only --shapes calls,straight --allocators ion
 
 What takes long is callgrind, some fifty times as long as the program itself. In processor time: a count at
@@ -16,7 +17,8 @@ Quality: weighted spills + reloads + moves (by block frequency, ten iterations a
 each allocator side by side, over the random shapes, and at last the geometric mean of the first one's
 costs to each one's. Speed: instructions per operand, counted by
 callgrind inside allocateIon, allocateFast and allocateIrc, at each size; growth is from the smallest size
-to the largest; memory is what a process needs at its peak beyond one that only holds the problem. All
+to the largest; memory, at each size, is what an allocator that is new holds of the heap at its peak, as
+the tool counts it (`--print=memory`): scratch, kept memory and the output, but not the problem. All
 shapes at five sizes up to 100,000, and some shapes at 1,000,000, make the set, 58 problems by default.
 Prints Markdown tables, row by row, as soon as a row is done.
 """
@@ -81,41 +83,50 @@ def instructions(tool, allocator, shape, insts):
         return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M).group(1))
 
 
-def peak(tool, *args):
-    """Peak resident bytes, without valgrind."""
-    text = run(["/usr/bin/time", "-f", "%M", tool, "--no-check", *args]).stderr
-    return int(text.split()[-1]) * 1024
+def memory(tool, allocator, shape, insts):
+    """Bytes of the heap per operand, at the peak."""
+    text = run([tool, f"--allocator={allocator}", "--print=memory", "--no-check",
+                *problem_args(shape, insts, 1)]).stdout
+    return float(re.search(r"per operand (\S+)", text).group(1))
+
+
+def sizes_for(allocator, shape, sizes, limits):
+    return [n for n in sizes if n <= limits.get(allocator, n) and (n < 1000000 or shape in MILLION)]
+
+
+def memory_table(tool, allocators, shapes, sizes, limits):
+    print("| shape | allocator | " + " | ".join(f"{n:,}" for n in sizes) + " |")
+    print("|---|---|" + "---:|" * len(sizes))
+    for shape in shapes:
+        for allocator in allocators:
+            some = sizes_for(allocator, shape, sizes, limits)
+            cells = [f"{memory(tool, allocator, shape, n):.0f}" if n in some else "" for n in sizes]
+            print(f"| {shape} | {allocator} | " + " | ".join(cells) + " |", flush=True)
+    print()
 
 
 def growth_row(tool, shape, allocator, sizes, counted):
-    operands = {n: counted[n].result() for n in sizes}
-    counts = [instructions(tool, allocator, shape, n) / operands[n] for n in sizes]
-    problem = problem_args(shape, sizes[-1], 1)
-    # A problem is held in both cases; printing it to nowhere costs a buffer.
-    extra = (peak(tool, "--print=nothing", f"--allocator={allocator}", *problem)
-             - peak(tool, "--print=problem", *problem))
-    return counts, max(0, extra) / operands[sizes[-1]]
+    return [instructions(tool, allocator, shape, n) / counted[n].result() for n in sizes]
 
 
 def growth(tool, allocators, shapes, sizes, limits, jobs):
-    def sizes_of(shape):
-        return [n for n in sizes if n < 1000000 or shape in MILLION]
-
     print("| shape | allocator | " + " | ".join(f"{n:,}" for n in sizes)
-          + " | growth | bytes/operand |")
-    print("|---|---|" + "---:|" * (len(sizes) + 2))
+          + " | growth |")
+    print("|---|---|" + "---:|" * (len(sizes) + 1))
     with ThreadPoolExecutor(jobs) as pool:
         rows = []
         for shape in shapes:
-            counted = {n: pool.submit(count_operands, tool, shape, n) for n in sizes_of(shape)}
+            counted = {n: pool.submit(count_operands, tool, shape, n)
+                       for n in sizes_for("", shape, sizes, limits)}
             for allocator in allocators:
-                some = [n for n in sizes_of(shape) if n <= limits.get(allocator, n)]
+                some = sizes_for(allocator, shape, sizes, limits)
                 rows.append((shape, allocator, pool.submit(growth_row, tool, shape, allocator, some, counted)))
         for shape, allocator, future in rows:
-            counts, memory = future.result()
+            counts = future.result()
             cells = [f"{c:.0f}" for c in counts] + [""] * (len(sizes) - len(counts))
             print(f"| {shape} | {allocator} | " + " | ".join(cells)
-                  + f" | {counts[-1] / counts[0]:.2f}x | {memory:.0f} |", flush=True)
+                  + f" | {counts[-1] / counts[0]:.2f}x |", flush=True)
+    print()
 
 
 def main():
@@ -132,15 +143,19 @@ def main():
     parser.add_argument("--seeds", type=int, default=10, help="problems per shape for quality")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--quality-only", action="store_true")
-    parser.add_argument("--growth-only", action="store_true")
+    parser.add_argument("--growth-only", action="store_true", help="instructions and memory")
+    parser.add_argument("--memory-only", action="store_true")
     args = parser.parse_args()
     tool = str(Path(args.build) / "bin" / "cot-regalloc")
     allocators = args.allocators.split(",")
-    if not args.growth_only:
+    shapes, sizes = args.shapes.split(","), [int(n) for n in args.sizes.split(",")]
+    limits = {"irc": args.largest_irc}
+    if not args.growth_only and not args.memory_only:
         quality(tool, allocators, args.insts, args.seeds)
+    if not args.quality_only and not args.memory_only:
+        growth(tool, allocators, shapes, sizes, limits, args.jobs)
     if not args.quality_only:
-        growth(tool, allocators, args.shapes.split(","), [int(n) for n in args.sizes.split(",")],
-               {"irc": args.largest_irc}, args.jobs)
+        memory_table(tool, allocators, shapes, sizes, limits)
 
 
 if __name__ == "__main__":

@@ -185,7 +185,7 @@ void AllocationContext::collect(MachineFunction &function) {
   blocks.clear();
   // What is likely; more is made where it lacks.
   size_t room = std::max({function.operands.size() + 2 * function.addresses.size(),
-                          operands.capacity(), sites.capacity()});
+                          operands.room(), sites.room()});
   operands.resize(room);
   sites.resize(room);
   Cursor cursor{operands.data(), sites.data()};

@@ -10,6 +10,7 @@
 
 #include "SpillSlots.h"
 #include "cot/RegAlloc/Allocate.h"
+#include <algorithm>
 
 namespace cot::regalloc {
 
@@ -17,6 +18,13 @@ namespace cot::regalloc {
 template <typename T> T &madeOnce(std::shared_ptr<T> &context) {
   if (!context) context = std::make_shared<T>();
   return *context;
+}
+
+/// Room for \p count elements in a table of the output, which loses those that it has. One that has
+/// to grow gets more, so that a little larger functions don't ask the heap again.
+template <typename T> void makeRoom(std::vector<T> &table, size_t count) {
+  table.clear();
+  if (count > table.capacity()) table.reserve(std::max(count, 2 * table.capacity()));
 }
 
 /// The arguments of one run and what follows from them at once: the allocatable registers and an
@@ -36,6 +44,8 @@ protected:
     output.debugLocations.clear();
     output.numSpillSlots = 0;
     output.statistics = {};
+    if (problem.operands.size() > output.allocations.capacity())
+      makeRoom(output.allocations, problem.operands.size());
     output.allocations.resize(problem.operands.size());
     slots.start(problem);
     allocatable = environment.allocatable();

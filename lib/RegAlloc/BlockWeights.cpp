@@ -13,7 +13,7 @@ using namespace cot;
 using namespace cot::regalloc;
 
 void BlockWeights::compute(const Problem &problem) {
-  weights.assign(problem.blockFrequencies.begin(), problem.blockFrequencies.end());
+  weights.assign(problem.blockFrequencies);
   loops.compute(successorGraph(problem));
   if (!weights.empty()) return;
   weights.resize(problem.numBlocks());

@@ -10,6 +10,7 @@
 
 #include "cot/RegAlloc/Problem.h"
 #include "cot/Support/GraphLoops.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc {
 
@@ -21,7 +22,7 @@ public:
   const LoopForest &loopForest() const { return loops; }
 
 private:
-  std::vector<float> weights;
+  ScratchArray<float> weights;
   LoopForest loops;
 };
 

@@ -22,6 +22,7 @@
 
 #include "SpillSlots.h"
 #include "cot/RegAlloc/Output.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc {
 
@@ -59,9 +60,9 @@ private:
   /// Scratch and free registers of a class, the best first.
   PReg carrier(RegClass regClass, unsigned number) const;
 
-  std::vector<Move> moves;
-  std::vector<uint32_t> ready;
-  std::vector<Edit> sequence;
+  ScratchArray<Move> moves;
+  ScratchArray<uint32_t> ready;
+  ScratchArray<Edit> sequence;
   const MachineEnvironment *environment = nullptr;
   SpillSlots *slots = nullptr;
   PRegSet free;

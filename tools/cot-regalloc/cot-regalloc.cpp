@@ -15,6 +15,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
+#include "HeapCount.h"
 #include "cot/RegAlloc/Campaign.h"
 #include "cot/RegAlloc/Checker.h"
 #include "cot/RegAlloc/Generator.h"
@@ -32,7 +33,7 @@ using namespace cot;
 using namespace cot::regalloc;
 namespace cl = llvm::cl;
 
-enum class Print { Output, Problem, Listing, Page, Ltl, Statistics, Cost, Nothing };
+enum class Print { Output, Problem, Listing, Page, Ltl, Statistics, Cost, Memory, Nothing };
 
 static cl::opt<std::string> inputFile(cl::Positional, cl::desc("<problem>"), cl::init("-"));
 static cl::opt<Algorithm>
@@ -49,6 +50,7 @@ static cl::opt<Print>
                      clEnumValN(Print::Ltl, "ltl", "CompCert's LTL"),
                      clEnumValN(Print::Statistics, "statistics", "what it took"),
                      clEnumValN(Print::Cost, "cost", "weighted spills, reloads and moves"),
+                     clEnumValN(Print::Memory, "memory", "bytes of heap at the peak, per operand"),
                      clEnumValN(Print::Nothing, "nothing", "errors only")));
 static cl::opt<bool> noCheck("no-check", cl::desc("Don't prove the result"));
 static cl::opt<bool> noRematerialize("no-rematerialize", cl::desc("Reload, never repeat"));
@@ -107,8 +109,9 @@ static void locate(llvm::Error error, const ParsedProblem &parsed, llvm::StringR
   });
 }
 
+/// \p memory is what the allocator held at its peak, in bytes.
 static void printResult(const Problem &problem, const MachineEnvironment &environment,
-                        const Output &output) {
+                        const Output &output, int64_t memory) {
   switch (print) {
   case Print::Output:
     printOutput(llvm::outs(), problem, output);
@@ -132,6 +135,12 @@ static void printResult(const Problem &problem, const MachineEnvironment &enviro
                                  cost.rematerializations);
     break;
   }
+  case Print::Memory:
+    llvm::outs() << llvm::format("bytes %lld operands %zu per operand %.1f\n",
+                                 static_cast<long long>(memory), problem.operands.size(),
+                                 static_cast<double>(memory) /
+                                     static_cast<double>(problem.operands.size()));
+    break;
   case Print::Problem:
   case Print::Nothing:
     break;
@@ -139,12 +148,14 @@ static void printResult(const Problem &problem, const MachineEnvironment &enviro
 }
 
 static int allocate(const Problem &problem, const MachineEnvironment &environment) {
+  startHeapPeak();
   Context context;
   Output output;
   Options options = makeOptions();
   options.validate = false;
   if (llvm::Error error = runAllocator(problem, environment, options, context, output))
     return fail(llvm::toString(std::move(error)));
+  int64_t memory = heapPeak();
   if (!noCheck) {
     std::vector<CheckError> errors = checkAllocation(problem, environment, output);
     for (const CheckError &error : errors) {
@@ -153,7 +164,7 @@ static int allocate(const Problem &problem, const MachineEnvironment &environmen
     }
     if (!errors.empty()) return fail("the allocation is wrong");
   }
-  printResult(problem, environment, output);
+  printResult(problem, environment, output, memory);
   return 0;
 }
 

@@ -18,15 +18,23 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Compiler.h"
+#include "llvm/Support/MemAlloc.h"
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <cstring>
+#include <cstdlib>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace cot {
+
+namespace detail {
+struct FreeBytes {
+  void operator()(std::byte *bytes) const { std::free(bytes); }
+};
+using ScratchMemory = std::unique_ptr<std::byte[], FreeBytes>;
+} // namespace detail
 
 template <typename T> class ScratchArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -36,7 +44,8 @@ public:
   ScratchArray(ScratchArray &&other) noexcept { *this = std::move(other); }
   ScratchArray &operator=(ScratchArray &&other) noexcept {
     memory = std::move(other.memory);
-    limit = std::exchange(other.limit, 0);
+    bytes = std::exchange(other.bytes, 0);
+    capacity = std::exchange(other.capacity, 0);
     used = std::exchange(other.used, 0);
     return *this;
   }
@@ -44,12 +53,12 @@ public:
   /// Room for \p count elements, which keep what they hold where \p kept says so: the first of
   /// them.
   void resize(size_t count, size_t kept = 0) {
-    if (LLVM_UNLIKELY(count > limit)) grow(count, kept);
+    if (LLVM_UNLIKELY(count > capacity)) grow(count, kept);
     used = count;
   }
   /// Room for \p count elements later; those that there are stay.
   void reserve(size_t count) {
-    if (LLVM_UNLIKELY(count > limit)) grow(count, used);
+    if (LLVM_UNLIKELY(count > capacity)) grow(count, used);
   }
   /// \p count times \p value, whatever was there.
   void assign(size_t count, T value) {
@@ -61,10 +70,15 @@ public:
     resize(values.size());
     std::copy(values.begin(), values.end(), data());
   }
-  bool hasRoom(size_t count) const { return limit - used >= count; }
+  /// Forgets the elements and has room for \p count others later.
+  void reset(size_t count) {
+    clear();
+    reserve(count);
+  }
+  bool hasRoom(size_t count) const { return capacity - used >= count; }
   /// Room for \p count more elements behind those that there are; they are to be written.
   T *extend(size_t count) {
-    if (LLVM_UNLIKELY(used + count > limit)) grow(used + count, used);
+    if (LLVM_UNLIKELY(used + count > capacity)) grow(used + count, used);
     T *added = data() + used;
     used += count;
     return added;
@@ -77,15 +91,25 @@ public:
     return added;
   }
   void push_back(T value) { *extend(1) = value; }
-  /// Puts \p values, which are not its own, behind the elements.
+  /// Adds the elements of \p values, which are not its own.
   void append(llvm::ArrayRef<T> values) {
     std::copy(values.begin(), values.end(), extend(values.size()));
   }
   /// Forgets the elements, keeps the memory.
   void clear() { used = 0; }
+  /// Leaves the larger memory of the two here and the smaller one there, both empty: tables whose
+  /// lives don't overlap can do with the memory of one.
+  template <typename U> void takeMemory(ScratchArray<U> &other) {
+    used = other.used = 0;
+    if (bytes >= other.bytes) return;
+    std::swap(memory, other.memory);
+    std::swap(bytes, other.bytes);
+    capacity = bytes / sizeof(T);
+    other.capacity = other.bytes / sizeof(U);
+  }
   size_t size() const { return used; }
   /// How many elements there is room for without a request.
-  size_t capacity() const { return limit; }
+  size_t room() const { return capacity; }
   bool empty() const { return used == 0; }
   T *data() { return reinterpret_cast<T *>(memory.get()); }
   const T *data() const { return reinterpret_cast<const T *>(memory.get()); }
@@ -97,6 +121,7 @@ public:
     assert(used != 0);
     --used;
   }
+  T &front() { return (*this)[0]; }
   T &back() {
     assert(used != 0);
     return data()[used - 1];
@@ -112,22 +137,26 @@ public:
   operator llvm::ArrayRef<T>() const { return {data(), used}; }
 
 private:
-  /// Small functions differ much in size: one request has to do for most of those that follow.
-  static constexpr size_t leastBytes = 1024, mostSpareBytes = 64 * 1024;
+  template <typename> friend class ScratchArray;
 
+  /// Twice as much as before, so that requests end soon; a quarter or an eighth more if it is much,
+  /// so that little of it lies idle.
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    size_t larger = std::max(
-        {count + std::min(count, mostSpareBytes / sizeof(T)), 2 * limit, leastBytes / sizeof(T)});
-    auto moved = std::make_unique_for_overwrite<std::byte[]>(larger * sizeof(T));
-    if (kept != 0) std::memcpy(moved.get(), memory.get(), kept * sizeof(T));
-    memory = std::move(moved);
-    limit = larger;
+    constexpr size_t least = 64, much = size_t(1) << 12, veryMuch = size_t(1) << 15;
+    size_t more = bytes < much ? bytes : bytes < veryMuch ? bytes / 4 : bytes / 8;
+    bytes = std::max({count * sizeof(T), bytes + more, least});
+    // What needn't be kept needn't be copied. What is large the heap moves by its pages.
+    if (kept == 0) memory.reset();
+    memory.reset(static_cast<std::byte *>(llvm::safe_realloc(memory.release(), bytes)));
+    capacity = bytes / sizeof(T);
   }
 
-  /// Bytes, so that what isn't used needn't be set. (New bytes are aligned for every plain type.)
-  std::unique_ptr<std::byte[]> memory;
-  size_t limit = 0;
+  /// Of malloc, so that it can grow where it stands, and what isn't used needn't be set. (It is
+  /// aligned for every plain type.)
+  detail::ScratchMemory memory;
+  size_t bytes = 0;
+  size_t capacity = 0; ///< In elements.
   size_t used = 0;
 };
 

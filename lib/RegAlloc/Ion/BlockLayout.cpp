@@ -20,16 +20,16 @@ static constexpr uint32_t none = GraphView::none;
 
 /// Adds a block or a loop to the contents of a loop.
 void BlockLayout::list(uint32_t item, uint32_t loop) {
-  auto &[first, last] = contents[loop];
-  (first == none ? first : nextItem[last]) = item;
-  last = item;
+  Contents &list = contents[loop];
+  (list.first == none ? list.first : nextItem[list.last]) = item;
+  list.last = item;
 }
 
 /// Lists what is in each loop, in reverse postorder; a loop stands where its first block does. Then
 /// one walk over the lists puts all blocks in order.
 void BlockLayout::order(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
-  contents.assign(numLoops + 1, {none, none});
+  contents.assign(numLoops + 1, Contents());
   nextItem.assign(numBlocks + numLoops, none);
   for (uint32_t block : llvm::reverse(postorder.order())) {
     uint32_t item = block, loop = loops.loopOf(block);
@@ -41,7 +41,7 @@ void BlockLayout::order(const LoopForest &loops) {
     }
     if (loop == none) list(item, numLoops);
   }
-  blockAt.clear();
+  blockAt.reset(numBlocks);
   stack.assign(1, contents[numLoops].first);
   while (!stack.empty()) {
     uint32_t item = stack.back();
@@ -85,53 +85,51 @@ void BlockLayout::addInsts(Block block) {
   auto newBegin = static_cast<uint32_t>(flags.size());
   shifts.push_back(begin - newBegin);
   blocks.push_back({Inst(newBegin), Inst(newBegin + insts.size())});
-  flags.insert(flags.end(), original->flags.begin() + begin, original->flags.begin() + end);
-  if (!original->clobbers.empty())
-    clobbers.insert(clobbers.end(), original->clobbers.begin() + begin,
-                    original->clobbers.begin() + end);
+  flags.append(original->flags.slice(begin, insts.size()));
+  if (!original->clobbers.empty()) clobbers.append(original->clobbers.slice(begin, insts.size()));
   uint32_t firstOperand = original->operandOffsets[begin];
   uint32_t shift = static_cast<uint32_t>(operands.size()) - firstOperand;
-  operands.insert(operands.end(), original->operands.begin() + firstOperand,
-                  original->operands.begin() + original->operandOffsets[end]);
+  operands.append(
+      original->operands.slice(firstOperand, original->operandOffsets[end] - firstOperand));
   for (uint32_t inst = begin; inst < end; ++inst)
     operandOffsets.push_back(original->operandOffsets[inst + 1] + shift);
 }
 
 void BlockLayout::addEdges(Block block) {
-  auto append = [](auto &list, const auto &items) {
-    list.insert(list.end(), items.begin(), items.end());
-  };
   llvm::ArrayRef<Block> targets = original->successorsOf(block);
   for (unsigned s = 0; s < targets.size(); ++s) {
     successors.push_back(Block(positions[targets[s].index()]));
-    append(args, original->branchArgsOf(block, s));
+    args.append(original->branchArgsOf(block, s));
     argOffsets.push_back(static_cast<uint32_t>(args.size()));
   }
   successorOffsets.push_back(static_cast<uint32_t>(successors.size()));
   for (Block predecessor : original->predecessorsOf(block))
     predecessors.push_back(Block(positions[predecessor.index()]));
   predecessorOffsets.push_back(static_cast<uint32_t>(predecessors.size()));
-  append(params, original->paramsOf(block));
+  params.append(original->paramsOf(block));
   paramOffsets.push_back(static_cast<uint32_t>(params.size()));
 }
 
 const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
   original = &problem;
   if (!choose(loops)) return original;
-  operands.clear();
-  flags.clear();
-  blocks.clear();
-  successors.clear();
-  predecessors.clear();
-  params.clear();
-  args.clear();
-  clobbers.clear();
-  shifts.clear();
-  for (std::vector<uint32_t> *offsets :
+  operands.reset(problem.operands.size());
+  operandOffsets.reset(problem.operandOffsets.size());
+  flags.reset(problem.flags.size());
+  clobbers.reset(problem.clobbers.size());
+  blocks.reset(problem.blocks.size());
+  shifts.reset(problem.blocks.size());
+  successors.reset(problem.successors.size());
+  successorOffsets.reset(problem.successorOffsets.size());
+  predecessors.reset(problem.predecessors.size());
+  predecessorOffsets.reset(problem.predecessorOffsets.size());
+  params.reset(problem.blockParams.size());
+  paramOffsets.reset(problem.blockParamOffsets.size());
+  args.reset(problem.branchArgs.size());
+  argOffsets.reset(problem.branchArgOffsets.size());
+  for (ScratchArray<uint32_t> *offsets :
        {&operandOffsets, &successorOffsets, &predecessorOffsets, &paramOffsets, &argOffsets})
-    offsets->assign(1, 0);
-  operands.reserve(problem.operands.size());
-  operandOffsets.reserve(problem.operandOffsets.size());
+    offsets->push_back(0);
   for (uint32_t block : blockAt) {
     addInsts(Block(block));
     addEdges(Block(block));
@@ -158,10 +156,11 @@ const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loo
   return &changed;
 }
 
-void BlockLayout::restore(llvm::ArrayRef<Allocation> places,
-                          llvm::ArrayRef<uint32_t> positionOfInst, Output &output) {
-  editOffsets.clear();
-  edits.swap(output.edits);
+llvm::MutableArrayRef<Allocation> BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst,
+                                                       llvm::ArrayRef<PlacedEdit> edits,
+                                                       Output &output) {
+  editOffsets.reset(blockAt.size() + 1);
+  places.assign(output.allocations);
   uint32_t next = 0;
   for (uint32_t position = 0; position < blockAt.size(); ++position) {
     InstRange insts = blocks[position];
@@ -174,8 +173,6 @@ void BlockLayout::restore(llvm::ArrayRef<Allocation> places,
   }
   editOffsets.push_back(next);
 
-  output.edits.clear();
-  output.edits.reserve(edits.size());
   for (uint32_t position : positions)
     for (uint32_t i = editOffsets[position]; i < editOffsets[position + 1]; ++i) {
       PlacedEdit placed = edits[i];
@@ -187,4 +184,5 @@ void BlockLayout::restore(llvm::ArrayRef<Allocation> places,
       }
       output.edits.push_back(placed);
     }
+  return {places.data(), places.size()};
 }

@@ -24,6 +24,7 @@
 #include "cot/RegAlloc/Output.h"
 #include "cot/RegAlloc/Problem.h"
 #include "cot/Support/GraphLoops.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc::ion {
 
@@ -35,8 +36,7 @@ public:
   bool isChanged() const { return !blockAt.empty(); }
   /// The operands in the changed order, to be rewritten as one likes; empty without one.
   llvm::MutableArrayRef<Operand> ownOperands() {
-    return isChanged() ? llvm::MutableArrayRef<Operand>(operands)
-                       : llvm::MutableArrayRef<Operand>();
+    return {operands.data(), isChanged() ? operands.size() : 0};
   }
 
   // From positions in the order to what the client knows, and back.
@@ -50,10 +50,14 @@ public:
     return isChanged() ? positions[block.index()] : block.index();
   }
 
-  /// Translates a result in the changed order: \p places by operand, and the edits of \p output.
-  /// \p positionOfInst is by instruction.
-  void restore(llvm::ArrayRef<Allocation> places, llvm::ArrayRef<uint32_t> positionOfInst,
-               Output &output);
+  /// Translates a result in the changed order, the places in \p output and \p edits, to one for the
+  /// client in \p output. \p positionOfInst is by instruction. Returns the places in the changed
+  /// order.
+  llvm::MutableArrayRef<Allocation> restore(llvm::ArrayRef<uint32_t> positionOfInst,
+                                            llvm::ArrayRef<PlacedEdit> edits, Output &output);
+
+  /// The memory that restore() needs, for whoever needs it before.
+  ScratchArray<Allocation> &placeMemory() { return places; }
 
 private:
   bool choose(const LoopForest &loops);
@@ -64,28 +68,31 @@ private:
 
   const Problem *original = nullptr;
   Problem changed;
-  std::vector<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
-  std::vector<uint32_t> positions; ///< By block.
-  std::vector<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
+  ScratchArray<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
+  ScratchArray<uint32_t> positions; ///< By block.
+  ScratchArray<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
 
   // The tables of `changed`.
-  std::vector<Operand> operands;
-  std::vector<InstFlags> flags;
-  std::vector<InstRange> blocks;
-  std::vector<Block> successors, predecessors;
-  std::vector<VReg> params, args;
-  std::vector<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets,
+  ScratchArray<Operand> operands;
+  ScratchArray<InstFlags> flags;
+  ScratchArray<InstRange> blocks;
+  ScratchArray<Block> successors, predecessors;
+  ScratchArray<VReg> params, args;
+  ScratchArray<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets,
       paramOffsets, argOffsets;
 
   // Scratch.
   Postorder postorder;
   /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
   /// and, behind the numbers of blocks, loops.
-  std::vector<std::pair<uint32_t, uint32_t>> contents;
-  std::vector<uint32_t> nextItem; ///< By item.
-  std::vector<uint32_t> stack;
-  std::vector<PlacedEdit> edits;
-  std::vector<uint32_t> editOffsets; ///< By position.
+  struct Contents {
+    uint32_t first = GraphView::none, last = GraphView::none;
+  };
+  ScratchArray<Contents> contents;
+  ScratchArray<uint32_t> nextItem; ///< By item.
+  ScratchArray<uint32_t> stack;
+  ScratchArray<Allocation> places;
+  ScratchArray<uint32_t> editOffsets; ///< By position.
 };
 
 } // namespace cot::regalloc::ion

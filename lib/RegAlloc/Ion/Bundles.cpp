@@ -17,6 +17,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
@@ -52,7 +53,7 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  std::vector<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
+  ScratchArray<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
   std::array<uint32_t, 256> recentPairs = {};
 };
 
@@ -64,7 +65,6 @@ constexpr unsigned maxSteps = 128;
 
 void BundleBuilder::collectAffinities() {
   c.affinities.clear();
-  c.affinities.reserve(c.specials.size() + problem.branchArgs.size() + problem.numInsts() / 4);
   for (const SpecialOperand &special : c.specials) {
     if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
     c.affinities.push_back({c.operand(special.source).vreg().index(),
@@ -185,8 +185,8 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
   }
   // The tied definition was given its place before the instruction, because its input is copied
   // there. In the place of its input it begins after.
-  auto ranges = llvm::MutableArrayRef(c.ranges).slice(
-      to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
+  auto ranges = llvm::MutableArrayRef(c.ranges.data(), c.ranges.size())
+                    .slice(to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
   LiveRange &range = *llvm::partition_point(
       ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
   assert(range.from == to.defInst * 2);

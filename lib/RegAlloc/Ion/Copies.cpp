@@ -108,7 +108,7 @@ void CopyJoiner::findParams() {
 
 void CopyJoiner::noteCopy(VReg copy, VReg source) {
   if (c.isCheap[source.index()]) return;
-  if (c.copyOf.empty()) c.copyOf.resize(problem.numVRegs);
+  if (c.copyOf.empty()) c.copyOf.assign(problem.numVRegs, VReg());
   c.copyOf[copy.index()] = source;
 }
 
@@ -167,8 +167,8 @@ void CopyJoiner::rename() {
   // Tables that ion made for itself it may change.
   llvm::MutableArrayRef<Operand> operands = c.layout.ownOperands();
   if (operands.empty()) {
-    c.renamedOperands.assign(problem.operands.begin(), problem.operands.end());
-    operands = c.renamedOperands;
+    c.renamedOperands.assign(problem.operands);
+    operands = {c.renamedOperands.data(), c.renamedOperands.size()};
   }
   renameOperands(operands);
   c.renamed = problem;
@@ -189,11 +189,12 @@ void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
 
 /// Leaves parameters that are copies out, and the arguments for them.
 void CopyJoiner::renameParams() {
-  c.renamedParams.clear();
-  c.renamedParamOffsets.assign(1, 0);
-  c.renamedArgs.clear();
-  c.renamedArgs.reserve(problem.branchArgs.size());
-  c.renamedArgOffsets.assign(1, 0);
+  c.renamedParams.reset(problem.blockParams.size());
+  c.renamedParamOffsets.reset(problem.blockParamOffsets.size());
+  c.renamedArgs.reset(problem.branchArgs.size());
+  c.renamedArgOffsets.reset(problem.branchArgOffsets.size());
+  c.renamedParamOffsets.push_back(0);
+  c.renamedArgOffsets.push_back(0);
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     for (VReg param : problem.paramsOf(Block(block)))
       if (!c.copyOf[param.index()]) c.renamedParams.push_back(param);
@@ -213,9 +214,4 @@ void CopyJoiner::renameParams() {
   c.renamed.branchArgOffsets = c.renamedArgOffsets;
 }
 
-void ion::joinCopies(IonContext &context) {
-  CopyJoiner(context).run();
-  giveBack(context.isCheap);
-  // Only labels ask again for what is a copy of what.
-  if (context.original->debugLabels.empty()) giveBack(context.copyOf);
-}
+void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }

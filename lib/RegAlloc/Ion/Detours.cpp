@@ -26,8 +26,8 @@ void Placement::giveUpRepeating(uint32_t vreg) {
   if (!info.isRemat) return;
   info.isRemat = false;
   // A bundle that is still to be given up will make a detour for its definition then.
-  auto ranges = llvm::ArrayRef(c.ranges).slice(info.rangesBegin,
-                                               c.vregs[vreg + 1].rangesBegin - info.rangesBegin);
+  auto ranges = llvm::ArrayRef<LiveRange>(c.ranges).slice(
+      info.rangesBegin, c.vregs[vreg + 1].rangesBegin - info.rangesBegin);
   const LiveRange *first =
       llvm::find_if(ranges, [&](const LiveRange &range) { return range.from == info.homeFrom; });
   if (first == ranges.end() || !c.bundles[first->bundle].isSpilled) return;
@@ -79,7 +79,7 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
     });
     return found;
   };
-  std::vector<uint32_t> detours = {index};
+  llvm::SmallVector<uint32_t, 16> detours = {index};
   for (uint64_t regs = mask; regs; regs &= regs - 1) {
     PReg reg(static_cast<unsigned>(llvm::countr_zero(regs)), regClass);
     for (uint32_t range; (range = heldAt(reg, before)) != none;) {
@@ -107,7 +107,7 @@ llvm::Error Placement::rearrangeDetours(uint32_t index) {
 
 /// Gives registers to detours of one instruction that have none. False if one is left without that
 /// can't do without.
-bool Placement::assignDetours(std::vector<uint32_t> &detours, uint32_t inst) {
+bool Placement::assignDetours(llvm::SmallVectorImpl<uint32_t> &detours, uint32_t inst) {
   auto key = [&](uint32_t detour) {
     return std::make_tuple(isOptional(detour), c.bundles[detour].limit, detour);
   };
@@ -144,7 +144,7 @@ bool Placement::shrinkDetour(uint32_t detour) {
 /// be there longer than those need it, for the sake of uses that would do with any place: such
 /// values get a slot, and their detours serve the first ones alone, or nobody if those have other
 /// registers to read. False if there is none.
-bool Placement::dropOptionalUses(std::vector<uint32_t> &detours) {
+bool Placement::dropOptionalUses(llvm::SmallVectorImpl<uint32_t> &detours) {
   bool isChanged = false;
   llvm::erase_if(detours, [&](uint32_t detour) {
     uint32_t first = c.bundles[detour].first;

@@ -7,7 +7,6 @@
 
 #include "Ion/FixedPlaces.h"
 #include <algorithm>
-#include <numeric>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -15,23 +14,25 @@ using namespace cot::regalloc::ion;
 void FixedPlaces::start(uint32_t numInsts) {
   clobbers.clear();
   unsorted.clear();
-  numClobbers.assign(numInsts + 2, 0);
-  numReservations.assign(numInsts + 2, 0);
+  counts.assign(numInsts + 2, Counts());
 }
 
 void FixedPlaces::addClobber(uint32_t point, const PRegSet &regs) {
   clobbers.push_back({point, regs});
-  ++numClobbers[point / 2 + 1];
+  ++counts[point / 2 + 1].clobbers;
 }
 
 void FixedPlaces::addReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) {
   unsorted.push_back({from, to, vreg, reg});
-  ++numReservations[from / 2 + 1];
+  ++counts[from / 2 + 1].reservations;
 }
 
 void FixedPlaces::finish() {
-  std::partial_sum(numClobbers.begin(), numClobbers.end(), numClobbers.begin());
-  std::partial_sum(numReservations.begin(), numReservations.end(), numReservations.begin());
+  Counts total;
+  for (Counts &here : counts) {
+    here.clobbers = total.clobbers += here.clobbers;
+    here.reservations = total.reservations += here.reservations;
+  }
   std::sort(clobbers.begin(), clobbers.end(),
             [](const Clobber &a, const Clobber &b) { return a.point < b.point; });
   size_t size = clobbers.size();
@@ -51,7 +52,7 @@ void FixedPlaces::sortReservations() {
     ++reservationsBegin[reservation.reg.index() + 1];
   for (unsigned reg = 0; reg < PReg::numIndices; ++reg)
     reservationsBegin[reg + 1] += reservationsBegin[reg];
-  reservations.resize(unsorted.size(), {0, 0, 0, PReg()});
+  reservations.resize(unsorted.size());
   std::array<uint32_t, PReg::numIndices + 1> next = reservationsBegin;
   for (const Reservation &reservation : unsorted) {
     uint32_t begin = reservationsBegin[reservation.reg.index()];
@@ -63,7 +64,7 @@ void FixedPlaces::sortReservations() {
 }
 
 uint32_t FixedPlaces::clobbersBefore(uint32_t point) const {
-  uint32_t count = numClobbers[point / 2];
+  uint32_t count = counts[point / 2].clobbers;
   if (point & 1)
     while (count < clobbers.size() && clobbers[count].point < point)
       ++count;

@@ -37,6 +37,11 @@ public:
     PReg reg;
   };
 
+  /// How many there are.
+  struct Counts {
+    uint32_t clobbers = 0, reservations = 0;
+  };
+
   void start(uint32_t numInsts);
   /// Clobbers may come in any order, reservations in order of instructions.
   void addClobber(uint32_t point, const PRegSet &regs);
@@ -59,6 +64,10 @@ public:
   template <typename Visitor>
   void visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
 
+  // Memory for whoever needs it when all has been asked, or when all is sorted.
+  ScratchArray<Counts> &countMemory() { return counts; }
+  ScratchArray<Reservation> &unsortedMemory() { return unsorted; }
+
 private:
   /// The first reservation of \p reg that begins at \p point or later.
   const Reservation *reservationsFrom(PReg reg, uint32_t point) const;
@@ -67,19 +76,18 @@ private:
   uint64_t unionOf(RegClass regClass, uint32_t begin, uint32_t end) const;
   void sortReservations();
 
-  std::vector<Clobber> clobbers;
+  ScratchArray<Clobber> clobbers;
   /// Node i of the tree is the union of nodes 2i and 2i + 1; clobber k is the leaf at size + k.
-  std::vector<PRegSet> tree;
-  /// By instruction: how many clobbers, or reservations, begin before it.
-  std::vector<uint32_t> numClobbers, numReservations;
-  std::vector<Reservation> unsorted, reservations;
+  ScratchArray<PRegSet> tree;
+  ScratchArray<Counts> counts; ///< By instruction: what begins before it.
+  ScratchArray<Reservation> unsorted, reservations;
   std::array<uint32_t, PReg::numIndices + 1> reservationsBegin = {};
 };
 
 template <typename Visitor>
 void FixedPlaces::visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const {
   uint32_t start = from ? from - 1 : 0;
-  if (numReservations[start / 2] == numReservations[(to + 1) / 2]) return;
+  if (counts[start / 2].reservations == counts[(to + 1) / 2].reservations) return;
   const Reservation *end = reservations.data() + reservationsBegin[reg.index() + 1];
   for (const Reservation *each = reservationsFrom(reg, start); each != end && each->from < to;
        ++each)

@@ -18,6 +18,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   environment = &newEnvironment;
   options = &newOptions;
   output = &newOutput;
+  shareMemoryAtStart();
   copyOf.clear();
   ranges.clear();
   bundles.clear();
@@ -28,33 +29,73 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   slots.start(newProblem);
   weights.compute(newProblem);
   problem = layout.layOut(newProblem, weights.loopForest());
+  makeRoom(newOutput.allocations, newProblem.operands.size());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
-  if (!layout.isChanged()) return;
-  ownPlaces.assign(newProblem.operands.size(), Allocation());
-  places = ownPlaces;
 }
 
-template <typename... Tables> static void giveBackAll(Tables &...tables) {
-  (giveBack(tables), ...);
+// Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of
+// another that is no longer needed, which has it back at the start of the next run. So memories go
+// round in circles of tables, and each is as large as the largest of its tables has ever been.
+
+void IonContext::shareMemoryAtStart() {
+  cutSums.takeMemory(occupancy.pointMemory());
+  nextUse.takeMemory(tiedTo);
+  nextUse.takeMemory(slotIsValid);
+  copyOf.takeMemory(partOf);
+  isCheap.takeMemory(wantsSlot);
+  moveInsts.takeMemory(spilled);
+  liveBlocks.takeMemory(predecessorEnds);
+  affinities.takeMemory(contents);
+  affinityOffsets.takeMemory(joinedTo);
+  affinityOffsets.takeMemory(contentStamps);
+  bundleStamps.takeMemory(sortedDetours);
+  bundleStamps.takeMemory(unplaced);
+  uses.takeMemory(edits);
+  queue.takeMemory(freeSlots[0]);
+  queue.takeMemory(pieces);
+  fixedPlaces.unsortedMemory().takeMemory(detours);
+  fixedPlaces.countMemory().takeMemory(moveScratch);
+  occupancy.cellMemory().takeMemory(moves);
+  occupancy.cellMemory().takeMemory(layout.placeMemory());
+  occupancy.listMemory().takeMemory(moveKeys);
 }
 
-void IonContext::giveBackMerging() {
-  giveBackAll(sortKeys, sortScratch, nextUse, liveBlocks, liveIn, liveOut, moveInsts);
+void IonContext::shareMemoryBeforeProcessing() {
+  occupancy.pointMemory().takeMemory(cutSums);
+  tiedTo.takeMemory(nextUse);
+  spilled.takeMemory(moveInsts);
+  detours.takeMemory(fixedPlaces.unsortedMemory());
+  // Only labels ask again for what is a copy of what.
+  if (original->debugLabels.empty()) partOf.takeMemory(copyOf);
 }
 
-void IonContext::giveBackPlacing() {
-  giveBackAll(sortKeys, sortScratch, queue, bundleStamps, conflicts, bestConflicts, tiedTo, partOf,
-              affinities, affinityOffsets, affinityLists);
+void IonContext::shareMemoryBeforeSlots() { freeSlots[0].takeMemory(queue); }
+
+void IonContext::shareMemoryBeforeJoining() {
+  joinedTo.takeMemory(affinityOffsets);
+  sortedDetours.takeMemory(bundleStamps);
 }
 
-void IonContext::giveBackUses() {
-  giveBackAll(sortKeys, sortScratch, sortedDetours, joinedTo, spilled, uses, unplaced, cutCosts,
-              predecessorEnds, transitions, wantsSlot, slotIsValid);
+void IonContext::shareMemoryBeforePlacing() {
+  moves.takeMemory(occupancy.cellMemory());
+  predecessorEnds.takeMemory(liveBlocks);
+  pieces.takeMemory(freeSlots[0]);
+  slotIsValid.takeMemory(tiedTo);
+  wantsSlot.takeMemory(isCheap);
+  unplaced.takeMemory(sortedDetours);
 }
 
-void IonContext::giveBackMoves() {
-  giveBackAll(sortKeys, sortScratch, moves, movesHere, frequencies);
+void IonContext::shareMemoryBeforeMoving() {
+  edits.takeMemory(uses);
+  moveKeys.takeMemory(occupancy.listMemory());
+  moveScratch.takeMemory(fixedPlaces.countMemory());
+}
+
+void IonContext::shareMemoryBeforeLast() {
+  contents.takeMemory(affinities);
+  contentStamps.takeMemory(joinedTo);
+  layout.placeMemory().takeMemory(moves);
 }
 
 IonContext &Context::ion() { return madeOnce(ionContext); }
@@ -69,28 +110,33 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   collectUses(context);
   computeLiveness(context);
   buildBundles(context);
-  context.giveBackMerging();
+  context.shareMemoryBeforeProcessing();
   if (llvm::Error error = processBundles(context)) {
     output.clear();
     return error;
   }
   followHints(context);
+  context.shareMemoryBeforeSlots();
   allocateSpillSlots(context);
-  context.giveBackPlacing();
+  context.shareMemoryBeforeJoining();
   joinDetours(context);
+  context.shareMemoryBeforePlacing();
   placeOperands(context);
-  context.giveBackUses();
+  context.shareMemoryBeforeMoving();
   resolveMoves(context);
-  context.giveBackMoves();
   output.numSpillSlots = context.slots.count();
   if (context.slots.overflowed()) {
     output.clear();
     return llvm::make_error<AllocationError>(ErrorKind::TooManySpillSlots,
                                              "more values on the stack than slots have numbers");
   }
+  context.shareMemoryBeforeLast();
   removeRedundantEdits(context);
+  makeRoom(output.edits, context.edits.size());
   if (context.layout.isChanged())
-    context.layout.restore(context.ownPlaces, context.blockOf, output);
+    context.places = context.layout.restore(context.blockOf, context.edits, output);
+  else
+    output.edits.assign(context.edits.begin(), context.edits.end());
   locateDebugLabels(context);
   output.statistics.liveRanges = static_cast<uint32_t>(context.ranges.size());
   countEdits(environment, output);

@@ -26,15 +26,6 @@
 
 namespace cot::regalloc {
 
-namespace ion {
-/// Memory is kept from run to run, but not much: a table that no later stage reads is given back if
-/// it is large, so that others can have its memory.
-template <typename T> void giveBack(std::vector<T> &table) {
-  constexpr size_t large = size_t(1) << 19; // bytes
-  if (table.capacity() * sizeof(T) >= large) std::vector<T>().swap(table);
-}
-} // namespace ion
-
 class IonContext {
 public:
   void start(const Problem &problem, const MachineEnvironment &environment, const Options &options,
@@ -50,92 +41,96 @@ public:
   // BlockLayout.cpp
   BlockWeights weights; ///< Of the original's blocks.
   ion::BlockLayout layout;
-  /// By operand: the output's, or a table of its own if the blocks are in another order.
+  /// By operand: those of the output, in the order of the layout until the end.
   llvm::MutableArrayRef<Allocation> places;
-  std::vector<Allocation> ownPlaces;
 
   // Copies.cpp
-  std::vector<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
-  std::vector<uint8_t> isCheap; ///< By vreg.
-  std::vector<uint32_t> moveInsts;
+  ScratchArray<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
+  ScratchArray<uint8_t> isCheap; ///< By vreg.
+  ScratchArray<uint32_t> moveInsts;
   Problem renamed;
-  std::vector<Operand> renamedOperands;
-  std::vector<VReg> renamedParams, renamedArgs;
-  std::vector<uint32_t> renamedParamOffsets, renamedArgOffsets;
+  ScratchArray<Operand> renamedOperands;
+  ScratchArray<VReg> renamedParams, renamedArgs;
+  ScratchArray<uint32_t> renamedParamOffsets, renamedArgOffsets;
 
   // Uses.cpp
-  std::vector<uint32_t> blockOf;  ///< By instruction.
-  std::vector<float> frequencies; ///< By block.
-  std::vector<ion::CutSums> cutSums;
-  std::vector<ion::CutCosts> cutCosts; ///< By block.
-  std::vector<ion::VRegInfo> vregs;    ///< One more than there are vregs.
-  std::vector<ion::Use> uses;
-  std::vector<uint32_t> nextUse; ///< By vreg.
-  bool hasLimits = false;        ///< Of any use.
+  ScratchArray<uint32_t> blockOf;  ///< By instruction.
+  ScratchArray<float> frequencies; ///< By block.
+  ScratchArray<ion::CutSums> cutSums;
+  ScratchArray<ion::CutCosts> cutCosts; ///< By block.
+  ScratchArray<ion::VRegInfo> vregs;    ///< One more than there are vregs.
+  ScratchArray<ion::Use> uses;
+  ScratchArray<uint32_t> nextUse; ///< By vreg.
+  uint32_t numDefinitions = 0;    ///< Parameters included.
+  bool hasLimits = false;         ///< Of any use.
   ion::FixedPlaces fixedPlaces;
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
-  std::vector<ion::SpecialOperand> specials;
+  ScratchArray<ion::SpecialOperand> specials;
 
   // Liveness.cpp
-  std::vector<ion::LiveRange> ranges;
-  std::vector<ion::Bundle> bundles; ///< At first one for each vreg that has ranges.
+  ScratchArray<ion::LiveRange> ranges;
+  ScratchArray<ion::Bundle> bundles; ///< At first one for each vreg that has ranges.
   ion::WholeLoops wholeLoops;
-  std::vector<ion::BlockRun> liveBlocks;
-  std::vector<uint64_t> liveIn, liveOut; ///< One bit per block.
+  ScratchArray<ion::BlockRun> liveBlocks;
+  ScratchArray<uint64_t> liveIn, liveOut; ///< One bit per block.
 
   // SortKeys.h
-  std::vector<uint64_t> sortKeys, sortScratch;
+  ScratchArray<uint64_t> sortKeys, sortScratch;
 
   // Bundles.cpp
-  std::vector<ion::Affinity> affinities;
-  std::vector<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
-  std::vector<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
-  std::vector<ion::SpillSet> spillSets;
+  ScratchArray<ion::Affinity> affinities;
+  ScratchArray<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
+  ScratchArray<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
+  ScratchArray<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp
   ion::Occupancy occupancy;
   ion::RegisterOrder registerOrder;
-  std::vector<ion::QueueEntry> queue; ///< A heap.
-  std::vector<uint32_t> spilled;      ///< Bundles without a register.
-  std::vector<uint32_t> conflicts, bestConflicts;
-  std::vector<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
+  ScratchArray<ion::QueueEntry> queue; ///< A heap.
+  ScratchArray<uint32_t> spilled;      ///< Bundles without a register.
+  ScratchArray<uint32_t> conflicts, bestConflicts;
+  ScratchArray<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
   uint32_t probeStamp = 0;
-  std::vector<uint32_t> detours; ///< Ranges.
-  std::vector<uint32_t> sortedDetours;
-  std::vector<uint32_t> joinedTo;       ///< By element of detours.
-  std::vector<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
-  std::vector<ion::Cut> cuts;
+  ScratchArray<uint32_t> detours; ///< Ranges.
+  ScratchArray<uint32_t> sortedDetours;
+  ScratchArray<uint32_t> joinedTo;       ///< By element of detours.
+  ScratchArray<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
+  ScratchArray<ion::Cut> cuts;
 
   // Spill.cpp
-  std::array<std::vector<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
+  std::array<ScratchArray<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
   SpillSlots slots;
 
   // Places.cpp
-  std::vector<uint32_t> pieces;     ///< The ranges of vregs that were cut, in order.
-  std::vector<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
-  std::vector<uint8_t> wantsSlot;
-  std::vector<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
+  ScratchArray<uint32_t> pieces;     ///< The ranges of vregs that were cut, in order.
+  ScratchArray<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
+  ScratchArray<uint8_t> wantsSlot;
+  ScratchArray<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
   /// By block: the first and the last of the points where predecessors end.
-  std::vector<std::pair<uint32_t, uint32_t>> predecessorEnds;
-  std::vector<ion::Move> transitions, moves;
+  ScratchArray<ion::PointHull> predecessorEnds;
+  ScratchArray<ion::Move> transitions, moves;
 
   // Moves.cpp
-  std::vector<ion::Move> movesHere;
+  ScratchArray<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
+  ScratchArray<PlacedEdit> edits;
+  ScratchArray<ion::Move> movesHere;
   ParallelMoves parallelMoves;
 
   // DebugLabels.cpp
   DebugLocator debugLocator;
 
   // RedundantEdits.cpp
-  std::vector<uint32_t> contents, contentStamps;
-  std::vector<PReg> copies;
+  ScratchArray<uint32_t> contents, contentStamps;
+  ScratchArray<PReg> copies;
 
-  // Each gives the memory of tables back that nobody needs after a stage, if they are large: after
-  // the merging of bundles, their placing, the placing of operands, the resolution of moves.
-  void giveBackMerging();
-  void giveBackPlacing();
-  void giveBackUses();
-  void giveBackMoves();
+  // Memory goes from tables to others: see Ion.cpp.
+  void shareMemoryAtStart();
+  void shareMemoryBeforeProcessing();
+  void shareMemoryBeforeSlots();
+  void shareMemoryBeforeJoining();
+  void shareMemoryBeforePlacing();
+  void shareMemoryBeforeMoving();
+  void shareMemoryBeforeLast();
 
   /// Where a range is: in a register, in the slot of its spill set, or nowhere.
   Allocation placeOf(uint32_t range) const;

@@ -131,7 +131,7 @@ void DetourJoiner::sortDetours() {
     c.sortedDetours.clear();
     for (uint64_t key : c.sortKeys)
       c.sortedDetours.push_back(c.detours[numberOf(key)]);
-    c.detours.swap(c.sortedDetours);
+    std::swap(c.detours, c.sortedDetours);
   }
 }
 

@@ -52,7 +52,7 @@ private:
   VRegInfo *vregs;
   Use *uses;
   /// What the vreg is live into: blocks, and loops that it lives through.
-  std::vector<BlockRun> &liveBlocks;
+  ScratchArray<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
   uint32_t lengthOfAll = 0; ///< Of the ranges of a vreg.
@@ -65,7 +65,7 @@ static bool hasBit(llvm::ArrayRef<uint64_t> bits, uint32_t block) {
   return bits[block / 64] >> block % 64 & 1;
 }
 
-static void setBits(std::vector<uint64_t> &bits, BlockRun run) {
+static void setBits(ScratchArray<uint64_t> &bits, BlockRun run) {
   uint32_t first = run.first / 64, last = run.last / 64;
   uint64_t fromFirst = ~uint64_t(0) << run.first % 64;
   uint64_t toLast = ~uint64_t(0) >> (63 - run.last % 64);
@@ -83,10 +83,10 @@ void RangeBuilder::run() {
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
+  // Each definition makes a range, as a rule; loops and cuts make more of them.
+  c.ranges.reserve(c.numDefinitions + c.numDefinitions / 16);
+  c.bundles.reserve(c.numDefinitions + c.numDefinitions / 16);
   c.wholeLoops.compute(c.weights.loopForest(), c.layout, numBlocks);
-  // Untouched memory costs nothing, growing a table copies it.
-  c.ranges.reserve(4 * c.uses.size() + problem.numVRegs);
-  c.bundles.reserve(problem.numVRegs + c.uses.size());
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
     vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
     if (vregs[vreg].homeFrom == none) continue;

@@ -15,6 +15,7 @@
 #include "Ion/SortKeys.h"
 #include <algorithm>
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
@@ -26,14 +27,12 @@ public:
   void run();
 
 private:
-  void resolvePoint(std::vector<Move> &moves);
+  void resolvePoint(ScratchArray<Move> &moves);
   void resolveGroup(llvm::ArrayRef<Move> group);
   bool needsRoom(llvm::ArrayRef<Move> group) const;
   PRegSet freeRegisters(llvm::ArrayRef<Move> group) const;
   void rematerialize(const Move &move, const PRegSet &free);
-  void emit(uint32_t point, Edit edit) {
-    c.output->edits.push_back({ProgPoint::fromBits(point), edit});
-  }
+  void emit(uint32_t point, Edit edit) { c.edits.push_back({ProgPoint::fromBits(point), edit}); }
 
   IonContext &c;
 };
@@ -41,34 +40,35 @@ private:
 } // namespace
 
 void Resolver::run() {
-  c.sortKeys.clear();
+  c.edits.clear();
+  c.moveKeys.clear();
   for (uint32_t i = 0; i < c.moves.size(); ++i)
-    c.sortKeys.push_back(sortKey(c.moves[i].point, i));
-  sortKeys(c.sortKeys, c.sortScratch);
-  for (size_t i = 0; i < c.sortKeys.size();) {
-    uint32_t point = c.moves[numberOf(c.sortKeys[i])].point;
+    c.moveKeys.push_back(sortKey(c.moves[i].point, i));
+  sortKeys(c.moveKeys, c.moveScratch);
+  for (size_t i = 0; i < c.moveKeys.size();) {
+    uint32_t point = c.moves[numberOf(c.moveKeys[i])].point;
     c.movesHere.clear();
-    for (; i < c.sortKeys.size() && c.moves[numberOf(c.sortKeys[i])].point == point; ++i)
-      c.movesHere.push_back(c.moves[numberOf(c.sortKeys[i])]);
+    for (; i < c.moveKeys.size() && c.moves[numberOf(c.moveKeys[i])].point == point; ++i)
+      c.movesHere.push_back(c.moves[numberOf(c.moveKeys[i])]);
     resolvePoint(c.movesHere);
   }
 }
 
-void Resolver::resolvePoint(std::vector<Move> &moves) {
+void Resolver::resolvePoint(ScratchArray<Move> &moves) {
   // Equal moves, of operands that want one value in one place, come together.
   auto key = [](const Move &move) { return std::make_tuple(move.phase, move.to, move.from); };
   if (moves.size() > 1) {
     std::sort(moves.begin(), moves.end(),
               [&](const Move &a, const Move &b) { return key(a) < key(b); });
-    moves.erase(std::unique(moves.begin(), moves.end(),
-                            [&](const Move &a, const Move &b) { return key(a) == key(b); }),
-                moves.end());
+    Move *end = std::unique(moves.begin(), moves.end(),
+                            [&](const Move &a, const Move &b) { return key(a) == key(b); });
+    moves.resize(static_cast<size_t>(end - moves.begin()));
   }
   for (size_t begin = 0; begin < moves.size();) {
     size_t end = begin + 1;
     while (end < moves.size() && moves[end].phase == moves[begin].phase)
       ++end;
-    resolveGroup(llvm::ArrayRef(moves).slice(begin, end - begin));
+    resolveGroup(llvm::ArrayRef<Move>(moves).slice(begin, end - begin));
     begin = end;
   }
 }

@@ -9,11 +9,12 @@
 #include "llvm/ADT/bit.h"
 #include <algorithm>
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
-                      std::vector<LiveRange> &liveRanges) {
+                      ScratchArray<LiveRange> &liveRanges) {
   fixed = &fixedPlaces;
   ranges = &liveRanges;
   numSlots = 0;
@@ -22,19 +23,19 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
     slots[reg.index()] = static_cast<uint8_t>(numSlots++);
   uint32_t numCells = (2 * numInsts >> cellBits) + 1;
   cells.assign(size_t(numCells) * numSlots, {});
-  nextInCell.clear();
-  nextInCell.reserve(liveRanges.capacity());
+  nextInCell.resize(liveRanges.size());
   shareMasks(allocatable, numCells);
   addFixed(fixedPlaces, allocatable);
   for (Masks &classMasks : masks)
-    classMasks.fixed = classMasks.unions;
+    classMasks.fixed.assign(classMasks.unions);
 }
 
 /// Gives each class its bits: of the same words as the classes before, if there is room.
 void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numCells) {
   unsigned table = 0, used = 0;
   for (Masks &classMasks : masks)
-    for (std::vector<uint64_t> *each : {&classMasks.points, &classMasks.covers, &classMasks.unions})
+    for (ScratchArray<uint64_t> *each :
+         {&classMasks.points, &classMasks.covers, &classMasks.unions})
       each->clear();
   for (RegClass regClass : allRegClasses) {
     uint64_t registers = allocatable.mask(regClass);
@@ -134,7 +135,7 @@ void Occupancy::insert(PReg reg, uint32_t rangeIndex) {
   uint64_t bit = bitOf(reg);
   uint32_t index = range.from >> cellBits, last = (range.to - 1) >> cellBits;
   uint32_t &first = cell(reg, index).first;
-  if (rangeIndex >= nextInCell.size()) nextInCell.resize(ranges->size());
+  if (rangeIndex >= nextInCell.size()) nextInCell.resize(ranges->size(), nextInCell.size());
   nextInCell[rangeIndex] = first;
   first = rangeIndex;
   setPoints(classMasks, range.from, std::min((index + 1) << cellBits, range.to), bit);

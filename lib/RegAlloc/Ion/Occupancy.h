@@ -28,9 +28,15 @@ namespace cot::regalloc::ion {
 
 class Occupancy {
 public:
+  /// The ranges in one register that begin in one cell, linked by nextInCell, and the
+  /// one that began before it and goes on in it.
+  struct Cell {
+    uint32_t first = none, spanning = none;
+  };
+
   /// Empties all registers but for what \p fixedPlaces says. The references are kept.
   void start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
-             std::vector<LiveRange> &ranges);
+             ScratchArray<LiveRange> &ranges);
 
   /// The registers of \p regClass that are taken somewhere in [from, to), those reserved for any
   /// vreg included. The answer may be incomplete if it contains all of \p enough.
@@ -49,24 +55,23 @@ public:
     return visit(reg, from, to, [](uint32_t) { return false; });
   }
 
+  // Memory for whoever needs it before start(), or when all is done, or nothing changes any more.
+  ScratchArray<uint64_t> &pointMemory() { return masks[0].points; }
+  ScratchArray<Cell> &cellMemory() { return cells; }
+  ScratchArray<uint32_t> &listMemory() { return nextInCell; }
+
 private:
   static constexpr uint32_t cellBits = 6;
   static constexpr uint32_t cellSize = 1u << cellBits;
 
   /// The masks of one class, or of several whose registers have bits in one word together.
   struct Masks {
-    std::vector<uint64_t> points; ///< By point.
-    std::vector<uint64_t> covers; ///< By cell: registers that one range has all along.
-    std::vector<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
-    std::vector<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
+    ScratchArray<uint64_t> points; ///< By point.
+    ScratchArray<uint64_t> covers; ///< By cell: registers that one range has all along.
+    ScratchArray<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
+    ScratchArray<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
     uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
-  /// The ranges in one register that begin in one cell, linked by nextInCell, and the
-  /// one that began before it and goes on in it.
-  struct Cell {
-    uint32_t first = none, spanning = none;
-  };
-
   Masks &masksOf(RegClass regClass) { return masks[tables[static_cast<unsigned>(regClass)]]; }
   const Masks &masksOf(RegClass regClass) const {
     return masks[tables[static_cast<unsigned>(regClass)]];
@@ -88,12 +93,12 @@ private:
 
   std::array<Masks, numRegClasses> masks;
   std::array<uint8_t, numRegClasses> tables, shifts; ///< By class: which masks, from which bit on.
-  std::vector<Cell> cells;                           ///< By cell, then by slot.
-  std::vector<uint32_t> nextInCell;                  ///< By range.
+  ScratchArray<Cell> cells;                          ///< By cell, then by slot.
+  ScratchArray<uint32_t> nextInCell;                 ///< By range.
   uint32_t numSlots = 0;
   std::array<uint8_t, PReg::numIndices> slots; ///< Numbers of the allocatable registers.
   const FixedPlaces *fixed = nullptr;
-  std::vector<LiveRange> *ranges = nullptr;
+  ScratchArray<LiveRange> *ranges = nullptr;
 };
 
 template <typename Visitor>

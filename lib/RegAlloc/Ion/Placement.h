@@ -77,9 +77,9 @@ private:
   /// True for a detour that is there only because its vreg is repeated where it is needed.
   bool isOptional(uint32_t detour) const;
   void giveUpRepeating(uint32_t vreg);
-  bool assignDetours(std::vector<uint32_t> &detours, uint32_t inst);
+  bool assignDetours(llvm::SmallVectorImpl<uint32_t> &detours, uint32_t inst);
   bool shrinkDetour(uint32_t detour);
-  bool dropOptionalUses(std::vector<uint32_t> &detours);
+  bool dropOptionalUses(llvm::SmallVectorImpl<uint32_t> &detours);
   PReg bestForDetour(uint32_t detour, uint32_t inst) const;
   void assign(uint32_t bundle, PReg reg);
   void evict(uint32_t bundle);

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <numeric>
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
@@ -73,7 +74,7 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  std::vector<uint8_t> &wantsSlot; ///< By vreg: an operand wants it on the stack.
+  ScratchArray<uint8_t> &wantsSlot; ///< By vreg: an operand wants it on the stack.
 };
 
 } // namespace
@@ -170,7 +171,7 @@ void Placer::sortPieces() {
     uint32_t begin = c.vregs[cut.vreg].rangesBegin, end = c.vregs[cut.vreg + 1].rangesBegin;
     cut.begin = total;
     total += end - begin + cut.end;
-    c.pieces.resize(total);
+    c.pieces.extend(end - begin + cut.end);
     std::iota(c.pieces.begin() + cut.begin, c.pieces.begin() + cut.begin + end - begin, begin);
     cut.end = cut.begin + end - begin;
   }
@@ -182,7 +183,7 @@ void Placer::sortPieces() {
 }
 
 void Placer::findPredecessorEnds() {
-  c.predecessorEnds.assign(problem.numBlocks(), {none, 0});
+  c.predecessorEnds.assign(problem.numBlocks(), PointHull());
   for (uint32_t block = 0; block < problem.numBlocks(); ++block)
     for (Block successor : problem.successorsOf(Block(block))) {
       auto &[first, last] = c.predecessorEnds[successor.index()];
@@ -415,7 +416,6 @@ void Placer::passArguments() {
 
 void ion::placeOperands(IonContext &context) {
   context.moves.clear();
-  context.moves.reserve(context.problem->operands.size() + context.problem->branchArgs.size());
   context.slotIsValid.assign(context.problem->numVRegs, 0);
   context.wantsSlot.assign(context.problem->numVRegs, 0);
   Placer(context).run();

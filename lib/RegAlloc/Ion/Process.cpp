@@ -192,7 +192,7 @@ void Placement::evict(uint32_t index) {
 }
 
 void IonContext::enqueue(uint32_t bundle) {
-  queue.emplace_back(priorityOf(bundles[bundle]), bundle);
+  queue.push_back({priorityOf(bundles[bundle]), bundle});
   std::push_heap(queue.begin(), queue.end());
 }
 
@@ -217,7 +217,8 @@ bool Placement::evictFor(uint32_t index, uint64_t allowed) {
   RegClass regClass = c.spillSets[bundle.spillSet].regClass;
   for (uint32_t each = bundle.first; each != none && allowed; each = c.ranges[each].next)
     allowed &= ~c.fixedPlaces.clobbered(regClass, c.ranges[each].from, c.ranges[each].to);
-  if (c.bundleStamps.size() < c.bundles.size()) c.bundleStamps.resize(c.bundles.size());
+  if (size_t stamped = c.bundleStamps.size(), all = c.bundles.size(); stamped < all)
+    std::fill_n(c.bundleStamps.extend(all - stamped), all - stamped, 0);
   float limit = bundle.density();
   PReg best;
   for (; allowed; allowed &= allowed - 1) {

@@ -29,6 +29,7 @@
 #define COT_LIB_REGALLOC_ION_RANGES_H
 
 #include "cot/RegAlloc/Problem.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc::ion {
 
@@ -53,6 +54,11 @@ struct BlockRun {
 inline bool isLimited(Constraint constraint) {
   return constraint.bits() >> 4 == Constraint::limit(1).bits() >> 4;
 }
+
+/// The first and the last of some points.
+struct PointHull {
+  uint32_t first = none, last = 0;
+};
 
 struct Use {
   uint32_t point = 0;

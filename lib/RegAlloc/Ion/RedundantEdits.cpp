@@ -14,6 +14,7 @@
 
 #include "Ion/IonContext.h"
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
@@ -40,7 +41,7 @@ private:
   uint32_t stamp = 0;
   uint32_t nextContent = 0;
   /// The register that last held the content of a slot, by slot.
-  std::vector<PReg> &copies;
+  ScratchArray<PReg> &copies;
 };
 
 } // namespace
@@ -103,7 +104,7 @@ void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
 }
 
 void RedundantEdits::run() {
-  std::vector<PlacedEdit> &edits = c.output->edits;
+  ScratchArray<PlacedEdit> &edits = c.edits;
   if (edits.empty()) return;
   c.contents.resize(PReg::numIndices + c.output->numSpillSlots);
   c.contentStamps.assign(c.contents.size(), 0);
@@ -130,7 +131,7 @@ void RedundantEdits::run() {
     passInstructions(passed, insts.end.index());
     last = block;
   }
-  edits.resize(kept, edits.front());
+  edits.resize(kept);
 }
 
 void ion::removeRedundantEdits(IonContext &context) { RedundantEdits(context).run(); }

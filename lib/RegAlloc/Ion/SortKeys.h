@@ -15,12 +15,12 @@
 #ifndef COT_LIB_REGALLOC_ION_SORTKEYS_H
 #define COT_LIB_REGALLOC_ION_SORTKEYS_H
 
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace cot::regalloc::ion {
 
@@ -34,7 +34,7 @@ inline uint64_t descendingKey(float order, uint32_t number) {
 inline uint32_t numberOf(uint64_t key) { return static_cast<uint32_t>(key); }
 
 /// Sorts \p keys, which come in order of numbers. \p scratch is memory for it.
-inline void sortKeys(std::vector<uint64_t> &keys, std::vector<uint64_t> &scratch) {
+inline void sortKeys(ScratchArray<uint64_t> &keys, ScratchArray<uint64_t> &scratch) {
   constexpr unsigned digitBits = 8, numDigits = 4;
   // Few keys are not worth the counting.
   if (keys.size() < 256) {
@@ -46,17 +46,22 @@ inline void sortKeys(std::vector<uint64_t> &keys, std::vector<uint64_t> &scratch
     for (unsigned digit = 0; digit < numDigits; ++digit)
       ++counts[digit][key >> (32 + digit * digitBits) & 0xff];
   scratch.resize(keys.size());
+  const uint64_t *home = keys.data();
   for (unsigned digit = 0; digit < numDigits; ++digit) {
     unsigned shift = 32 + digit * digitBits;
     std::array<uint32_t, 1u << digitBits> &begins = counts[digit];
-    if (begins[keys.front() >> shift & 0xff] == keys.size()) continue;
+    if (begins[keys[0] >> shift & 0xff] == keys.size()) continue;
     uint32_t total = 0;
     for (uint32_t &begin : begins)
       total += std::exchange(begin, total);
     for (uint64_t key : keys)
       scratch[begins[key >> shift & 0xff]++] = key;
-    keys.swap(scratch);
+    std::swap(keys, scratch);
   }
+  // Each keeps its memory.
+  if (keys.data() == home) return;
+  scratch.assign(keys);
+  std::swap(keys, scratch);
 }
 
 } // namespace cot::regalloc::ion

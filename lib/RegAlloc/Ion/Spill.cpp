@@ -18,6 +18,7 @@
 #include "Ion/SortKeys.h"
 #include <algorithm>
 
+using namespace cot;
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
@@ -80,7 +81,7 @@ void Spiller::allocateSlots() {
     heap.clear();
   for (uint64_t key : c.sortKeys) {
     SpillSet &set = c.spillSets[numberOf(key)];
-    std::vector<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
+    ScratchArray<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
     if (!heap.empty() && heap.front().from <= set.from) {
       set.slot = heap.front().slot;
       std::pop_heap(heap.begin(), heap.end());

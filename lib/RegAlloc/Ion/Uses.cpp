@@ -78,7 +78,7 @@ void UseCollector::findFrequencies() {
 /// of differences give all costs in linear time.
 void UseCollector::findCutCosts() {
   uint32_t numBlocks = problem.numBlocks();
-  std::vector<CutSums> &sums = c.cutSums;
+  ScratchArray<CutSums> &sums = c.cutSums;
   sums.assign(numBlocks + 1, {});
   auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
     if (begin >= end) return;
@@ -114,7 +114,6 @@ void UseCollector::findCutCosts() {
     costs.backAtBegin = addTo(sum.backAtBegin, here.backAtBegin);
     costs.backInside = addTo(sum.backInside, here.backInside);
   }
-  giveBack(sums);
 }
 
 void UseCollector::countUses() {
@@ -157,6 +156,7 @@ void UseCollector::countArguments() {
 void UseCollector::collectUses() {
   c.fixedPlaces.start(problem.numInsts());
   c.hasLimits = false;
+  c.numDefinitions = 0;
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = vregs[vreg].usesBegin;
   size_t nextSpecial = 0;
@@ -223,6 +223,7 @@ void UseCollector::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFro
   info.defOperand = index;
   info.defInst = inst.index();
   info.defBlock = blockHere;
+  ++c.numDefinitions;
 }
 
 void UseCollector::addClobbers(Inst inst) {

@@ -14,7 +14,7 @@ using namespace cot::regalloc::ion;
 
 void WholeLoops::compute(const LoopForest &forest, const BlockLayout &layout, uint32_t numBlocks) {
   uint32_t numLoops = forest.numLoops();
-  loops.clear();
+  loops.reset(numLoops);
   for (uint32_t loop = 0; loop < numLoops; ++loop) {
     uint32_t header = layout.positionOf(Block(forest.header(loop)));
     loops.push_back({header, header, forest.parent(loop)});

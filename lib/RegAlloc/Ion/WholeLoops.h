@@ -43,8 +43,8 @@ public:
   }
 
 private:
-  std::vector<Loop> loops;         ///< By loop of the forest.
-  std::vector<uint32_t> innermost; ///< By block: the innermost loop in one piece, or none.
+  ScratchArray<Loop> loops;         ///< By loop of the forest.
+  ScratchArray<uint32_t> innermost; ///< By block: the innermost loop in one piece, or none.
 };
 
 } // namespace cot::regalloc::ion
