@@ -139,13 +139,13 @@ public:
 private:
   template <typename> friend class ScratchArray;
 
-  /// Twice as much as before, so that requests end soon; a quarter or an eighth more if it is much,
-  /// so that little of it lies idle.
+  /// Twice what is wanted, so that one request does for most functions that follow; a quarter or an
+  /// eighth more if it is much, so that little of it lies idle.
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    constexpr size_t least = 64, much = size_t(1) << 12, veryMuch = size_t(1) << 15;
-    size_t more = bytes < much ? bytes : bytes < veryMuch ? bytes / 4 : bytes / 8;
-    bytes = std::max({count * sizeof(T), bytes + more, least});
+    constexpr size_t least = 512, much = size_t(1) << 13, veryMuch = size_t(1) << 15;
+    size_t wanted = std::max(count * sizeof(T), least / 2);
+    bytes = wanted + (wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8);
     // What needn't be kept needn't be copied. What is large the heap moves by its pages.
     if (kept == 0) memory.reset();
     memory.reset(static_cast<std::byte *>(llvm::safe_realloc(memory.release(), bytes)));
