@@ -17,6 +17,7 @@
 
 #include "Liveness.h"
 #include "cot/RegAlloc/Output.h"
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -59,7 +60,7 @@ private:
   Output *output = nullptr;
   Liveness liveness;
   /// Per vreg its first element of Problem::debugLabels.
-  std::vector<uint32_t> firstLabel;
+  ScratchArray<uint32_t> firstLabel;
   std::vector<Tracked> tracked;
   std::vector<VReg> copied;
   std::vector<Found> found;

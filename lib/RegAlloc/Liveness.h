@@ -17,6 +17,7 @@
 #define COT_LIB_REGALLOC_LIVENESS_H
 
 #include "cot/RegAlloc/Problem.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc {
 
@@ -27,8 +28,8 @@ public:
 
   /// Ascending; without the block's own parameters.
   llvm::ArrayRef<VReg> liveIn(Block block) const {
-    return llvm::ArrayRef(live).slice(offsets[block.index()],
-                                      offsets[block.index() + 1] - offsets[block.index()]);
+    return llvm::ArrayRef<VReg>(live).slice(offsets[block.index()],
+                                            offsets[block.index() + 1] - offsets[block.index()]);
   }
   /// The block that defines a vreg; none for a vreg that doesn't occur.
   Block definingBlock(VReg vreg) const { return definitions[vreg.index()]; }
@@ -52,17 +53,17 @@ private:
   void walk(const Problem &problem, VReg vreg);
   void fillLists(uint32_t numBlocks);
 
-  std::vector<Block> definitions;
+  ScratchArray<Block> definitions;
   /// Uses outside of the defining block, grouped by vreg.
-  std::vector<Use> uses, unsortedUses;
-  std::vector<uint32_t> useOffsets;
-  std::vector<bool> mentioned;
-  std::vector<Block> lastUse;
+  ScratchArray<Use> uses, unsortedUses;
+  ScratchArray<uint32_t> useOffsets;
+  ScratchArray<bool> mentioned;
+  ScratchArray<Block> lastUse;
   std::vector<Use> found;
-  std::vector<VReg> visitedFor;
+  ScratchArray<VReg> visitedFor;
   std::vector<Block> stack;
-  std::vector<VReg> live;
-  std::vector<uint32_t> offsets;
+  ScratchArray<VReg> live;
+  ScratchArray<uint32_t> offsets;
 };
 
 } // namespace cot::regalloc

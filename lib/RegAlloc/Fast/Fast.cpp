@@ -229,6 +229,7 @@ void FastContext::logBlock(Block block) const {
 
 /// Brings the edits into the order of the program.
 void FastContext::gatherEdits() {
+  makeRoom(output->edits, edits.size());
   edits.copyTo(output->edits);
   if (inLayoutOrder) return;
   PlacedEdit *next = output->edits.data();
@@ -250,6 +251,7 @@ void FastContext::mergeHeadEdits() {
   }
   merged.insert(merged.end(), output->edits.begin() + static_cast<ptrdiff_t>(next),
                 output->edits.end());
+  makeRoom(output->edits, merged.size());
   output->edits.assign(merged.begin(), merged.end());
 }
 

@@ -222,7 +222,7 @@ private:
     uint32_t begin;
     uint32_t end;
   };
-  std::vector<EditRange> editRanges;
+  ScratchArray<EditRange> editRanges;
 
   ReverseEdits edits;
   /// Edits that come first in their blocks, on behalf of branches with definitions.
@@ -266,7 +266,7 @@ private:
   }
   /// Per vreg the operand that was last given a place as its definition; only where instructions
   /// may define a vreg several times.
-  std::vector<uint32_t> definedBy;
+  ScratchArray<uint32_t> definedBy;
 };
 
 inline SpillSlot FastContext::home(VReg vreg) {

@@ -8,6 +8,7 @@
 #ifndef COT_LIB_REGALLOC_IRC_EDGETABLE_H
 #define COT_LIB_REGALLOC_IRC_EDGETABLE_H
 
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
@@ -82,18 +83,17 @@ private:
   void grow() {
     size_t larger = slots.size() * 2;
     spare.assign(larger, 0);
-    slots.swap(spare);
+    std::swap(slots, spare);
     --shift;
     for (uint64_t key : spare)
       if (key != 0) insertKey(key);
     // Either may be the last of the next graph.
-    spare.clear();
-    spare.reserve(larger);
+    spare.reset(larger);
   }
 
   uint32_t matrixSide = 0;
-  std::vector<uint64_t> matrix;
-  std::vector<uint64_t> slots, spare;
+  ScratchArray<uint64_t> matrix;
+  ScratchArray<uint64_t> slots, spare;
   int shift = 0;
   size_t numEdges = 0;
 };

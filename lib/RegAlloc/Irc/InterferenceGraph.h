@@ -27,6 +27,7 @@
 #include "Irc/EdgeTable.h"
 #include "Irc/NeighborLists.h"
 #include "cot/RegAlloc/Problem.h"
+#include "cot/Support/ScratchArray.h"
 #include <vector>
 
 namespace cot::regalloc {
@@ -153,7 +154,7 @@ private:
   std::vector<Candidate> spillCandidates;
   bool isHeap = false;
   std::vector<uint32_t> moveList;
-  std::vector<uint32_t> seen;
+  ScratchArray<uint32_t> seen;
   uint32_t seenStamp = 0;
   uint32_t coalescedMoves = 0;
 };

@@ -41,6 +41,7 @@
 #include "Irc/InterferenceGraph.h"
 #include "Liveness.h"
 #include "ParallelMoves.h"
+#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc {
 
@@ -158,18 +159,18 @@ private:
   NodeId firstTemporary = 0;
   /// Per vreg: on the stack; its slot, shared by vregs that were coalesced; the cheap instruction
   /// that can stand in for it.
-  std::vector<bool> spilled;
-  std::vector<SpillSlot> home;
-  std::vector<Inst> repeatable;
-  std::vector<bool> used;
-  std::vector<VReg> vregs;
+  ScratchArray<bool> spilled;
+  ScratchArray<SpillSlot> home;
+  ScratchArray<Inst> repeatable;
+  ScratchArray<bool> used;
+  ScratchArray<VReg> vregs;
   /// Per operand its node; `noNode` for operands on the stack.
-  std::vector<NodeId> carriers;
+  ScratchArray<NodeId> carriers;
   /// Per block with one predecessor which of the predecessor's edges leads there.
-  std::vector<unsigned> edgeInto;
+  ScratchArray<unsigned> edgeInto;
   LiveNodes live;
-  std::vector<bool> leaving;
-  std::vector<SpillSlot> shared;
+  ScratchArray<bool> leaving;
+  ScratchArray<SpillSlot> shared;
   /// Copies of the current point: repetitions follow the moves.
   std::vector<Edit> repetitions;
   std::vector<Allocation> copied;
