@@ -126,7 +126,7 @@ static IntegerFacts signExtend(unsigned from, unsigned to, const IntegerFacts &x
   return ofBits(to, x.zeros & IntegerFacts::maskOf(from), x.ones);
 }
 
-static constexpr std::array<FactSource, numOpcodes> factSources = [] {
+constexpr std::array<FactSource, numOpcodes> cot::factSources = [] {
   std::array<FactSource, numOpcodes> sources{};
   for (Opcode opcode : {Opcode::Ineg, Opcode::Iadd, Opcode::Imul, Opcode::Isub, Opcode::Udiv,
                         Opcode::Umin, Opcode::Umax, Opcode::Band, Opcode::Bor, Opcode::Bxor,
@@ -139,8 +139,6 @@ static constexpr std::array<FactSource, numOpcodes> factSources = [] {
     sources[unsigned(opcode)] = FactSource::Opcode;
   return sources;
 }();
-
-FactSource cot::factSource(Opcode opcode) { return factSources[unsigned(opcode)]; }
 
 IntegerFacts cot::computeFacts(const Function &function, Inst inst,
                                llvm::function_ref<IntegerFacts(Value)> of) {

@@ -79,11 +79,13 @@ MemoryPlaces::Origin MemoryPlaces::originOf(const Function &function, Value valu
   return origin;
 }
 
-/// Opcodes that computeOrigin looks at.
-static bool mayHaveOrigin(Opcode opcode) {
-  return opcode == Opcode::Iadd || opcode == Opcode::Isub || opcode == Opcode::StackAddr ||
-         opcode == Opcode::SymbolValue;
-}
+/// By opcode: computeOrigin looks at it.
+static constexpr std::array<bool, numOpcodes> mayHaveOrigin = [] {
+  std::array<bool, numOpcodes> table{};
+  for (Opcode opcode : {Opcode::Iadd, Opcode::Isub, Opcode::StackAddr, Opcode::SymbolValue})
+    table[unsigned(opcode)] = true;
+  return table;
+}();
 
 /// The origin of the result of \p inst, where it is not the result itself.
 bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &origin) const {
@@ -107,6 +109,7 @@ bool MemoryPlaces::computeOrigin(const Function &function, Inst inst, Origin &or
       std::swap(x, y);
     else
       constant = constantOf(dfg, y);
+    if (!constant && !hasOrigin(dfg, x) && !hasOrigin(dfg, y)) return false; // most sums
     Origin left = originOf(function, x);
     if (constant) {
       origin = left;
@@ -185,7 +188,7 @@ void MemoryPlaces::compute(const Function &function, const ControlFlowGraph &gra
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst : function.layout.insts(Block(node))) {
       Origin origin;
-      if (mayHaveOrigin(dfg.opcode(inst)) && computeOrigin(function, inst, origin)) {
+      if (mayHaveOrigin[unsigned(dfg.opcode(inst))] && computeOrigin(function, inst, origin)) {
         originNumbers[dfg.firstResult(inst)] = uint32_t(origins.size());
         origins.push_back(origin);
         // The index of an access is no escape, but an address as an index is.

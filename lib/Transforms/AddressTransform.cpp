@@ -15,7 +15,6 @@
 #include "cot/Transforms/AddressTransform.h"
 #include "FunctionEdit.h"
 #include "cot/Analysis/ControlFlow.h"
-#include "cot/Analysis/Memory.h"
 #include "cot/IR/Builder.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -98,18 +97,14 @@ void AddressTransformer::run(const ControlFlowGraph &graph) {
   for (uint32_t node : llvm::reverse(graph.postorder().order()))
     for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
       next = function.layout.nextInst(inst);
-      switch (memoryEffect(function, inst)) {
-      case MemoryEffect::Load:
-        visitAccess(inst, 0);
-        continue;
-      case MemoryEffect::Store:
-        visitAccess(inst, 1);
-        continue;
-      default:
-        break;
-      }
       Opcode opcode = dfg.opcode(inst);
-      if (opcode == Opcode::Iadd || opcode == Opcode::Isub) visitAddition(inst);
+      Format format = infoOf(opcode).format;
+      if (format == Format::Load)
+        visitAccess(inst, 0);
+      else if (format == Format::Store)
+        visitAccess(inst, 1);
+      else if (opcode == Opcode::Iadd || opcode == Opcode::Isub)
+        visitAddition(inst);
     }
 }
 

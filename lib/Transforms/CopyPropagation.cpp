@@ -33,11 +33,30 @@ static const std::array<IntegerFacts, 65> nothingKnown = [] {
 
 namespace {
 
-class CopyPropagator {
+struct CopyTables {
+  void clear() {
+    numbers.clear();
+    known.clear();
+    undo.clear();
+  }
+
+  IncomingCalls incoming;
+  EntitySet<Inst> guards;
+  /// By value: place in `known`; none: nothing is known.
+  SecondaryMap<Value, uint32_t> numbers{UINT32_MAX};
+  std::vector<IntegerFacts> known;
+  /// Refinements of the open scopes, with the number that was there before.
+  std::vector<std::pair<Value, uint32_t>> undo;
+  std::vector<std::pair<Value, bool>> assumptions;
+};
+
+class CopyPropagator : LentTables<CopyTables> {
 public:
   CopyPropagator(Function &function, PassContext<Function> &context)
-      : function(function), dfg(function.dfg), graph(context.get<ControlFlowAnalysis>(function)),
-        tree(context.get<DominatorAnalysis>(function)), guards(speculationGuards(function)) {
+      : LentTables(context.tables<CopyTables>(function)), function(function), dfg(function.dfg),
+        graph(context.get<ControlFlowAnalysis>(function)),
+        tree(context.get<DominatorAnalysis>(function)) {
+    guards = speculationGuards(function);
     incoming.compute(function);
     numbers.resize(dfg.numValues());
     known.reserve(dfg.numValues());
@@ -55,9 +74,13 @@ private:
   std::optional<IntegerFacts> joinedFacts(Block block, uint32_t position) const;
   void computeAll();
   bool isAnyKnown(Inst inst) const;
-  bool isResultKnown(Inst inst) const;
+  bool mayBeConstant(Inst inst) const;
   bool mayChange(Inst inst) const;
-  bool isRefined(Inst inst) const;
+  /// Facts of an operand may be better here than where they were computed first.
+  LLVM_ATTRIBUTE_ALWAYS_INLINE bool isRefined(Inst inst) const {
+    return (!undo.empty() || constants != 0) && hasRefinedOperand(inst);
+  }
+  bool hasRefinedOperand(Inst inst) const;
   void walk();
   void learnFromBranch(Block block);
   void assume(Value condition, bool isTrue);
@@ -75,16 +98,8 @@ private:
   DataFlowGraph &dfg;
   const ControlFlowGraph &graph;
   const DominatorTree &tree;
-  IncomingCalls incoming;
-  EntitySet<Inst> guards;
-  /// By value: place in `known`; none: nothing is known.
-  SecondaryMap<Value, uint32_t> numbers{UINT32_MAX};
-  std::vector<IntegerFacts> known;
   /// Places in `known` from here on are of the walk.
   uint32_t firstRefined = UINT32_MAX;
-  /// Refinements of the open scopes, with the number that was there before.
-  std::vector<std::pair<Value, uint32_t>> undo;
-  std::vector<std::pair<Value, bool>> assumptions;
   unsigned copies = 0, constants = 0, traps = 0, narrowed = 0;
 };
 
@@ -154,10 +169,8 @@ bool CopyPropagator::isAnyKnown(Inst inst) const {
   return false;
 }
 
-/// Facts of an operand may be better here than where they were computed first.
-bool CopyPropagator::isRefined(Inst inst) const {
-  if (undo.empty() && constants == 0) return false;
-  return llvm::any_of(dfg.arguments(inst), [&](Value value) {
+bool CopyPropagator::hasRefinedOperand(Inst inst) const {
+  return llvm::any_of(std::as_const(dfg).arguments(inst), [&](Value value) {
     uint32_t number = numbers.at(dfg.resolveAliases(value));
     return number != UINT32_MAX && number >= firstRefined;
   });
@@ -363,9 +376,10 @@ bool CopyPropagator::visitTrap(Inst inst) {
   return true;
 }
 
-/// Something is known of the result, or may be with what operands are here.
-bool CopyPropagator::isResultKnown(Inst inst) const {
-  return numbers.at(dfg.firstResult(inst)) != UINT32_MAX || isRefined(inst);
+/// The result is known to be a constant, or may be with what operands are here.
+bool CopyPropagator::mayBeConstant(Inst inst) const {
+  uint32_t number = numbers.at(dfg.firstResult(inst));
+  return (number != UINT32_MAX && known[number].isConstant()) || isRefined(inst);
 }
 
 /// False for instructions that `visit` would leave as they are.
@@ -389,7 +403,7 @@ bool CopyPropagator::mayChange(Inst inst) const {
   case Opcode::Sshr:
   case Opcode::Rotl:
   case Opcode::Rotr:
-    return isResultKnown(inst) || definer(dfg.argument(inst, 1), Opcode::Band);
+    return mayBeConstant(inst) || definer(dfg.argument(inst, 1), Opcode::Band);
   case Opcode::Ireduce:
   case Opcode::Istore8:
   case Opcode::Istore16:
@@ -398,7 +412,7 @@ bool CopyPropagator::mayChange(Inst inst) const {
   case Opcode::Trapnz:
     return true;
   default:
-    return dfg.hasResults(inst) && isResultKnown(inst);
+    return dfg.hasResults(inst) && mayBeConstant(inst);
   }
 }
 
@@ -457,7 +471,7 @@ bool CopyPropagator::run() {
   computeAll();
   walk();
   if (copies + constants + traps + narrowed == 0) return false;
-  resolveAliasesAndRemoveDeadInsts(function);
+  removeDeadInsts(function);
   return true;
 }
 

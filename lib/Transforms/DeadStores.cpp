@@ -50,12 +50,62 @@ struct StoredPlace : MemoryPlace {
   TrapCode trap;
 };
 
-class DeadStores {
+/// An instruction that the problem is about: an access, a barrier, what may trap, or the definition
+/// of a base of places.
+struct Event {
+  Inst inst;
+  MemoryEffect effect;
+  /// Of loads and stores.
+  MemoryPlace place;
+  /// Of the batch that is being solved.
+  Transfer transfer = {};
+};
+
+struct DeadStoreTables {
+  void clear() {
+    stored.clear();
+    candidates.clear();
+    events.clear();
+    allEvents.clear();
+    removedInsts.clear();
+    watchedSlots.clear();
+    readSlots.clear();
+    worklist.clear();
+    basedOn.clear();
+    bases.clear();
+  }
+
+  std::vector<StoredPlace> stored, candidates;
+  /// In the order of the layout; allEvents with definitions.
+  std::vector<Event> events, allEvents;
+  /// By block: its first event and the end.
+  std::vector<std::pair<uint32_t, uint32_t>> blockEvents;
+  EntitySet<Inst> removedInsts;
+  /// Slots that the unwinder or a debugger looks at.
+  EntitySet<StackSlot> watchedSlots;
+  EntitySet<StackSlot> readSlots;
+  /// By block: some path from it leaves the function.
+  std::vector<bool> canEnd;
+  std::vector<uint32_t> worklist;
+  // Of one batch; bits of places.
+  /// Slots and symbols of the batch.
+  std::vector<std::pair<MemoryPlace, uint64_t>> objects;
+  /// Alias regions of the batch.
+  std::vector<std::pair<AliasRegion, uint64_t>> regions;
+  /// By value: places whose address is that value plus something.
+  SecondaryMap<Value, uint64_t> basedOn;
+  std::vector<Value> bases;
+  std::vector<uint64_t> atStart;
+  std::vector<Transfer> blockTransfers;
+};
+
+class DeadStores : LentTables<DeadStoreTables> {
 public:
   static constexpr unsigned maxPlaces = 512;
 
   DeadStores(Function &function, PassContext<Function> &context)
-      : function(function), dfg(function.dfg), layout(function.layout),
+      : LentTables(context.tables<DeadStoreTables>(function)), function(function),
+        dfg(function.dfg), layout(function.layout),
         graph(context.get<ControlFlowAnalysis>(function)),
         places(context.get<MemoryAnalysis>(function)) {}
 
@@ -69,21 +119,13 @@ private:
   TrapCode trapOf(Inst inst, const MemoryPlace &place) const {
     return MemoryPlaces::isInsideSlot(function, place) ? TrapCode() : dfg.memFlags(inst).trap;
   }
-  /// An instruction that the problem is about: an access, a barrier, what may trap, or the
-  /// definition of a base of places.
-  struct Event {
-    Inst inst;
-    MemoryEffect effect;
-    /// Of loads and stores.
-    MemoryPlace place;
-    /// Of the batch that is being solved.
-    Transfer transfer = {};
-  };
-  void collectPlaces();
+  void findWatchedSlots();
   void removeUnread();
   void chooseAmong(llvm::ArrayRef<StoredPlace> group, bool hasNeighbour);
   void chooseCandidates();
   void collectEvents();
+  void noteAccess(Event &event);
+  void addDefinitions();
   llvm::MutableArrayRef<Event> eventsOf(uint32_t block) {
     auto [begin, end] = blockEvents[block];
     return llvm::MutableArrayRef(events).slice(begin, end - begin);
@@ -105,18 +147,6 @@ private:
   Layout &layout;
   const ControlFlowGraph &graph;
   const MemoryPlaces &places;
-  std::vector<StoredPlace> stored, candidates;
-  /// Loads and stores in the order of the layout.
-  std::vector<Event> accesses;
-  std::vector<Event> events;
-  /// By block: its first event and the end.
-  std::vector<std::pair<uint32_t, uint32_t>> blockEvents;
-  EntitySet<Inst> removedInsts;
-  /// Slots that the unwinder or a debugger looks at.
-  EntitySet<StackSlot> watchedSlots;
-  EntitySet<StackSlot> readSlots;
-  /// By block: some path from it leaves the function.
-  std::vector<bool> canEnd;
   // Of one batch; bits of places.
   llvm::ArrayRef<StoredPlace> batch;
   uint64_t privateBits = 0;
@@ -124,40 +154,45 @@ private:
   uint64_t trappingBits = 0;
   /// In slots that don't escape; at addresses; in symbols.
   uint64_t hiddenBits = 0, addressBits = 0, symbolBits = 0;
-  /// Slots and symbols of the batch.
-  std::vector<std::pair<MemoryPlace, uint64_t>> objects;
-  /// Alias regions of the batch.
-  std::vector<std::pair<AliasRegion, uint64_t>> regions;
-  /// By value: places whose address is that value plus something.
-  SecondaryMap<Value, uint64_t> basedOn;
-  std::vector<Value> bases;
-  std::vector<uint64_t> atStart;
-  std::vector<Transfer> blockTransfers;
   bool hasStores = false;
   unsigned removed = 0;
 };
 
 } // namespace
 
-/// Places that a store goes to and that another store, or the end of the function, may kill.
-void DeadStores::collectPlaces() {
+void DeadStores::findWatchedSlots() {
   for (const auto &entry : function.stackMaps)
     for (const StackMapEntry &item : entry.second)
       watchedSlots.insert(item.slot);
   for (const auto &entry : function.debugTags)
     for (const DebugTag &tag : entry.second)
       if (tag.slot) watchedSlots.insert(tag.slot);
-  for (Block block : layout.blocks())
+}
+
+/// Finds the place of a load or store.
+void DeadStores::noteAccess(Event &event) {
+  MemoryPlace place = event.place = places.placeOf(function, event.inst);
+  if (event.effect == MemoryEffect::Load) {
+    if (place.isSlot()) readSlots.insert(place.slot());
+    return;
+  }
+  hasStores = true;
+  if (place.isExact) stored.push_back({place, trapOf(event.inst, place)});
+}
+
+/// All events but definitions.
+void DeadStores::collectEvents() {
+  blockEvents.assign(dfg.numBlocks(), {0, 0});
+  for (Block block : layout.blocks()) {
+    auto begin = uint32_t(events.size());
     for (Inst inst : layout.insts(block)) {
       MemoryEffect effect = memoryEffect(function, inst);
-      if (effect != MemoryEffect::Load && effect != MemoryEffect::Store) continue;
-      MemoryPlace place = places.placeOf(function, inst);
-      accesses.push_back({inst, effect, place});
-      if (effect == MemoryEffect::Load && place.isSlot()) readSlots.insert(place.slot());
-      hasStores |= effect == MemoryEffect::Store;
-      if (effect == MemoryEffect::Store && place.isExact)
-        stored.push_back({place, trapOf(inst, place)});
+      if (effect == MemoryEffect::None && !canTrap(dfg.opcode(inst))) continue;
+      events.push_back({inst, effect, {}});
+      if (effect == MemoryEffect::Load || effect == MemoryEffect::Store) noteAccess(events.back());
     }
+    blockEvents[block.index()] = {begin, uint32_t(events.size())};
+  }
 }
 
 /// Of the stores to one place, in the order of their traps.
@@ -196,34 +231,37 @@ void DeadStores::chooseCandidates() {
   if (candidates.size() > maxPlaces) candidates.resize(maxPlaces);
 }
 
-void DeadStores::collectEvents() {
-  EntitySet<Value> isBase;
-  for (const MemoryPlace &place : candidates)
-    if (place.base == MemoryPlace::Address) isBase.insert(Value(place.id));
-  blockEvents.assign(dfg.numBlocks(), {0, 0});
-  const Event *access = accesses.data();
-  for (Block block : layout.blocks()) {
-    auto begin = uint32_t(events.size());
-    for (Inst inst : layout.insts(block)) {
-      MemoryEffect effect = memoryEffect(function, inst);
-      if (effect == MemoryEffect::Load || effect == MemoryEffect::Store) {
-        while (access->inst != inst) // removed meanwhile
-          ++access;
-        events.push_back(*access);
-      } else if (effect == MemoryEffect::Barrier || canTrap(dfg.opcode(inst)) ||
-                 llvm::any_of(dfg.results(inst),
-                              [&](Value value) { return isBase.contains(value); })) {
-        events.push_back({inst, effect, {}});
-      }
-    }
-    blockEvents[block.index()] = {begin, uint32_t(events.size())};
+/// Adds the definitions of bases of candidates.
+void DeadStores::addDefinitions() {
+  EntitySet<Inst> definers;
+  bool isAny = false;
+  for (const MemoryPlace &place : candidates) {
+    if (place.base != MemoryPlace::Address) continue;
+    ValueDef def = dfg.definition(Value(place.id));
+    if (def.isResult()) isAny |= definers.insert(def.inst());
   }
+  if (!isAny) return;
+  const Event *event = events.data();
+  for (Block block : layout.blocks()) {
+    const Event *end = events.data() + blockEvents[block.index()].second;
+    auto begin = uint32_t(allEvents.size());
+    for (Inst inst : layout.insts(block)) {
+      while (event != end && removedInsts.contains(event->inst))
+        ++event;
+      if (event != end && event->inst == inst)
+        allEvents.push_back(*event++);
+      else if (definers.contains(inst))
+        allEvents.push_back({inst, MemoryEffect::None, {}});
+    }
+    event = end;
+    blockEvents[block.index()] = {begin, uint32_t(allEvents.size())};
+  }
+  std::swap(events, allEvents);
 }
 
 /// Memory that others see stays as it is where a loop never ends.
 void DeadStores::findBlocksThatEnd() {
   canEnd.assign(dfg.numBlocks(), false);
-  std::vector<uint32_t> worklist;
   for (uint32_t block : graph.postorder().order())
     if (graph.successors(Block(block)).empty()) {
       canEnd[block] = true;
@@ -419,22 +457,24 @@ void DeadStores::solve(llvm::ArrayRef<StoredPlace> newBatch) {
 /// Removes stores to slots that are written only.
 void DeadStores::removeUnread() {
   if (function.stackSlots.empty()) return;
-  for (const Event &access : accesses) {
+  for (const Event &access : events) {
     if (access.effect != MemoryEffect::Store || !isPrivate(access.place) ||
         readSlots.contains(access.place.slot()) || !trapOf(access.inst, access.place).isNone())
       continue;
+    removedInsts.insert(access.inst);
     function.removeInst(access.inst);
     ++removed;
   }
 }
 
 unsigned DeadStores::run() {
-  collectPlaces();
+  findWatchedSlots();
+  collectEvents();
   if (!hasStores) return 0;
   removeUnread();
   chooseCandidates();
   if (candidates.empty()) return removed;
-  collectEvents();
+  addDefinitions();
   findBlocksThatEnd();
   for (llvm::ArrayRef<StoredPlace> rest = candidates; !rest.empty();) {
     solve(rest.take_front(64));
@@ -448,7 +488,7 @@ unsigned DeadStores::run() {
 static unsigned removeRestores(Function &function, PassContext<Function> &context) {
   const DataFlowGraph &dfg = function.dfg;
   const MemoryPlaces &places = context.get<MemoryAnalysis>(function);
-  MemoryStates states;
+  auto &states = context.tables<MemoryStates>(function);
   states.compute(function, context.get<ControlFlowAnalysis>(function),
                  context.get<DominatorAnalysis>(function), context.get<LoopAnalysis>(function),
                  places);

@@ -17,7 +17,10 @@ unsigned cot::removeUnreachableBlocks(Function &function) {
   Block entry = function.layout.entryBlock();
   if (!entry) return 0;
   EntitySet<Block> reached;
-  std::vector<Block> worklist{entry};
+  reached.resize(dfg.numBlocks());
+  std::vector<Block> worklist;
+  worklist.reserve(function.layout.numBlocks());
+  worklist.push_back(entry);
   reached.insert(entry);
   auto reach = [&](Block block) {
     if (reached.insert(block)) worklist.push_back(block);
@@ -67,88 +70,6 @@ bool cot::loadMayTrap(const Function &function, Inst inst) {
   return !function.dfg.memFlags(inst).isNotrap() && !readsOwnSlot(function, inst);
 }
 
-namespace {
-
-/// Removes what nobody needs. Uses are counted by what stands behind aliases.
-class UnusedRemoval {
-public:
-  explicit UnusedRemoval(Function &function)
-      : function(function), dfg(function.dfg), uses(function.dfg.numValues()) {}
-
-  /// To be called with all instructions, and with all values that each uses.
-  void visit(Inst inst) {
-    if (!dfg.hasResults(inst) && !isNeeded(function, inst)) dead.push_back(inst);
-  }
-  void use(Value value) { ++uses[value.index()]; }
-  /// Returns how many are gone.
-  unsigned remove();
-
-private:
-  bool isDead(Inst inst) const {
-    for (Value value : dfg.results(inst))
-      if (uses[value.index()] != 0) return false;
-    return !isNeeded(function, inst);
-  }
-  void release(Value value);
-
-  Function &function;
-  const DataFlowGraph &dfg;
-  std::vector<uint32_t> uses;
-  std::vector<Inst> dead;
-};
-
-} // namespace
-
-void UnusedRemoval::release(Value value) {
-  value = dfg.resolveAliases(value);
-  if (--uses[value.index()] != 0) return;
-  if (Inst definer = dfg.definingInst(value); definer && isDead(definer)) dead.push_back(definer);
-}
-
-unsigned UnusedRemoval::remove() {
-  for (uint32_t i = 0; i < uses.size(); ++i) {
-    if (uses[i] != 0) continue;
-    ValueDef def = dfg.definition(Value(i));
-    if (!def.isResult() || def.number != 0) continue;
-    if (function.layout.blockOf(def.inst()) && isDead(def.inst())) dead.push_back(def.inst());
-  }
-  unsigned removed = 0;
-  for (; !dead.empty(); ++removed) {
-    Inst inst = dead.back();
-    dead.pop_back();
-    dfg.forEachUse(inst, [&](Value value) { release(value); });
-    function.removeInst(inst);
-  }
-  if (removed != 0) endLabelsOfRemoved(function);
-  return removed;
-}
-
-unsigned cot::removeDeadInsts(Function &function) {
-  const DataFlowGraph &dfg = function.dfg;
-  UnusedRemoval unused(function);
-  for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block)) {
-      unused.visit(inst);
-      dfg.forEachUse(inst, [&](Value value) { unused.use(dfg.resolveAliases(value)); });
-    }
-  return unused.remove();
-}
-
-unsigned cot::resolveAliasesAndRemoveDeadInsts(Function &function) {
-  DataFlowGraph &dfg = function.dfg;
-  UnusedRemoval unused(function);
-  for (Block block : function.layout.blocks())
-    for (Inst inst : function.layout.insts(block)) {
-      unused.visit(inst);
-      dfg.mapUses(inst, [&](Value value) {
-        value = dfg.resolveAliases(value);
-        unused.use(value);
-        return value;
-      });
-    }
-  return unused.remove();
-}
-
 void cot::endLabelsOfRemoved(Function &function) {
   const DataFlowGraph &dfg = function.dfg;
   endLabels(function, [&](Value value) {
@@ -191,6 +112,11 @@ void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) 
 EntitySet<Inst> cot::speculationGuards(const Function &function) {
   const DataFlowGraph &dfg = function.dfg;
   EntitySet<Inst> guards;
+  // Few functions have any.
+  bool isAny = false;
+  for (uint32_t i = 0; i < dfg.numInsts(); ++i)
+    isAny |= dfg.opcode(Inst(i)) == Opcode::SelectSpectreGuard;
+  if (!isAny) return guards;
   std::vector<Inst> worklist;
   auto add = [&](Value value) {
     Inst inst = dfg.definingInst(value);

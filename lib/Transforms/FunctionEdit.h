@@ -35,16 +35,14 @@ inline bool isNeeded(const ir::Function &function, ir::Inst inst) {
   return ir::hasSideEffects(opcode) || (ir::canLoad(opcode) && loadMayTrap(function, inst));
 }
 
-/// Removes instructions that are not needed and whose results nobody uses, and what only they used.
-/// Linear; cycles through block parameters stay. Returns how many.
+/// Removes instructions that are not needed and whose results nobody uses, and what only they used;
+/// operands of the others become what stands behind aliases. Linear; cycles through block
+/// parameters stay. Returns how many are gone.
 unsigned removeDeadInsts(ir::Function &function);
 
 /// Removes stack slots that nothing names, unless a key asks for their place, and numbers the
 /// others anew. Returns how many.
 unsigned removeUnusedSlots(ir::Function &function);
-
-/// Resolves aliases and removes them in one walk.
-unsigned resolveAliasesAndRemoveDeadInsts(ir::Function &function);
 
 /// The value of an integer constant of up to 64 bits, sign-extended; nothing for other values.
 std::optional<int64_t> integerConstant(const ir::Function &function, ir::Value value);

@@ -28,32 +28,37 @@ void IncomingCalls::compute(const Function &function) {
   });
 }
 
+/// Takes out the arguments for parameters that \p isGone names.
+static void removeArguments(DataFlowGraph &dfg, BlockCall &call, const EntitySet<Value> &isGone) {
+  llvm::MutableArrayRef<BlockArgument> arguments = call.arguments(dfg.pool);
+  uint32_t kept = 0, count = uint32_t(arguments.size());
+  llvm::ArrayRef<Value> parameters = std::as_const(dfg).parameters(call.block(dfg.pool));
+  for (uint32_t i = 0; i < count; ++i)
+    if (!isGone.contains(parameters[i])) arguments[kept++] = arguments[i];
+  while (count > kept)
+    call.removeArgument(--count, dfg.pool);
+}
+
 void cot::removeParameters(Function &function, const EntitySet<Value> &isGone) {
   DataFlowGraph &dfg = function.dfg;
-  auto forEachGone = [&](Block block, auto visit) {
-    // From the last to the first, so that positions in front stay what they are. The lists may
-    // move.
-    for (uint32_t position = uint32_t(dfg.parameters(block).size()); position-- > 0;)
-      if (isGone.contains(dfg.parameters(block)[position])) visit(position);
-  };
+  std::vector<Block> losers;
   EntitySet<Block> losesSome;
   for (Block block : function.layout.blocks())
     if (llvm::any_of(std::as_const(dfg).parameters(block),
-                     [&](Value value) { return isGone.contains(value); }))
+                     [&](Value value) { return isGone.contains(value); })) {
+      losers.push_back(block);
       losesSome.insert(block);
+    }
   for (Block block : function.layout.blocks())
     if (Inst last = function.layout.lastInst(block))
       dfg.forEachBlockCall(last, [&](BlockCall &call) {
-        if (!losesSome.contains(call.block(dfg.pool))) return;
-        forEachGone(call.block(dfg.pool),
-                    [&](uint32_t position) { call.removeArgument(position, dfg.pool); });
+        if (losesSome.contains(call.block(dfg.pool))) removeArguments(dfg, call, isGone);
       });
-  llvm::SmallVector<uint32_t, 8> positions;
-  for (Block block : function.layout.blocks()) {
-    if (!losesSome.contains(block)) continue;
-    positions.clear();
-    forEachGone(block, [&](uint32_t position) { positions.push_back(position); });
-    for (uint32_t position : positions)
-      dfg.removeParameter(block, position);
+  llvm::SmallVector<Value, 16> parameters;
+  for (Block block : losers) {
+    parameters.assign(dfg.parameters(block).begin(), dfg.parameters(block).end());
+    dfg.detachParameters(block);
+    for (Value value : parameters)
+      if (!isGone.contains(value)) dfg.attachParameter(block, value);
   }
 }

@@ -186,7 +186,7 @@ PreservedAnalyses InductionVariables::run(Function &function, PassContext<Functi
   context.statistics.count(name, "variables merged", simplifier.merged);
   if (simplifier.reduced + simplifier.merged == 0)
     return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  resolveAliasesAndRemoveDeadInsts(function);
+  removeDeadInsts(function);
   if (removed) return PreservedAnalyses::none();
   return PreservedAnalyses::none()
       .preserve<ControlFlowAnalysis>()

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FunctionEdit.h"
+#include "cot/Analysis/ControlFlow.h"
 #include "cot/Transforms/Cleanup.h"
 
 using namespace cot;
@@ -25,8 +26,9 @@ class JumpOptimizer {
 public:
   static constexpr unsigned maxRounds = 8;
 
-  JumpOptimizer(Function &function, Statistics &statistics)
-      : function(function), dfg(function.dfg), layout(function.layout), statistics(statistics) {}
+  JumpOptimizer(Function &function, Statistics &statistics, bool allReached)
+      : function(function), dfg(function.dfg), layout(function.layout), statistics(statistics),
+        allReached(allReached) {}
 
   bool run();
   /// Parameters of merged blocks became aliases.
@@ -56,6 +58,8 @@ private:
   /// By block: edges into it.
   std::vector<uint32_t> predecessors;
   bool takesHandlerAddress = false, aliases = false;
+  /// At the start of a round, the entry reaches every block.
+  bool allReached;
 };
 
 } // namespace
@@ -77,7 +81,8 @@ bool JumpOptimizer::round() {
     foldBranches(); // both sides may lead to the same block now
     changed = true;
   }
-  changed |= removeUnreachableBlocks(function) != 0;
+  if (changed || !allReached) changed |= removeUnreachableBlocks(function) != 0;
+  allReached = true;
   changed |= mergeBlocks();
   return changed;
 }
@@ -258,7 +263,10 @@ bool JumpOptimizer::mergeBlocks() {
 }
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
-  JumpOptimizer optimizer(function, context.statistics);
+  const ControlFlowGraph *graph = context.analyses.cached<ControlFlowAnalysis>();
+  JumpOptimizer optimizer(function, context.statistics,
+                          graph &&
+                              graph->postorder().order().size() == function.layout.numBlocks());
   bool changed = optimizer.run();
   if (optimizer.madeAliases()) function.resolveAliases();
   return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();

@@ -203,6 +203,6 @@ PreservedAnalyses JumpThreading::run(Function &function, PassContext<Function> &
   threader.run();
   context.statistics.count(name, "ways threaded", threader.threaded);
   if (threader.threaded == 0) return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  resolveAliasesAndRemoveDeadInsts(function);
+  removeDeadInsts(function);
   return PreservedAnalyses::none();
 }

@@ -162,6 +162,6 @@ PreservedAnalyses LoopUnrolling::run(Function &function, PassContext<Function> &
   context.statistics.count(name, "loops unrolled", unroller.unrolled);
   context.statistics.count(name, "turns written out", unroller.turns);
   if (unroller.unrolled == 0) return removed ? PreservedAnalyses::none() : PreservedAnalyses::all();
-  resolveAliasesAndRemoveDeadInsts(function);
+  removeDeadInsts(function);
   return PreservedAnalyses::none();
 }

@@ -6,15 +6,16 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// One walk over all uses finds, for each cheap value, the nearest block that dominates its uses;
-/// from there, up to the first block that is in no loop that the definition is not in. Values that
-/// a debug label names stay.
+/// One walk down the dominator tree finds, for each cheap value, the nearest block that dominates
+/// its uses; from there, up to the first block that is in no loop that the definition is not in.
+/// Values that a debug label names stay.
 ///
 //===----------------------------------------------------------------------===//
 
 #include "cot/Transforms/PressureRelief.h"
 #include "FunctionEdit.h"
 #include "cot/Analysis/ControlFlow.h"
+#include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace cot;
@@ -22,12 +23,44 @@ using namespace cot::ir;
 
 namespace {
 
-class Sinker {
+/// Where a cheap value goes.
+struct Target {
+  /// The nearest block that dominates the uses so far; then the block to move to.
+  uint32_t block = DominatorTree::none;
+  bool stays = false, isPlaced = false;
+};
+struct CheapUse {
+  Value value;
+  Inst user;
+};
+
+struct SinkerTables {
+  void clear() {
+    targets.clear();
+    cheapInsts.clear();
+    cheapUses.clear();
+    movers.clear();
+  }
+
+  /// By value.
+  std::vector<Target> targets;
+  /// By value: some cheap instruction defines it; then, it moves.
+  ScratchArray<bool> isCheapValue;
+  ScratchArray<Inst> cheapInsts;
+  /// Those of one block in its order.
+  std::vector<CheapUse> cheapUses;
+  std::vector<Value> movers;
+};
+
+class Sinker : LentTables<SinkerTables> {
 public:
   Sinker(Function &function, PassContext<Function> &context)
-      : function(function), dfg(function.dfg), layout(function.layout),
-        tree(context.get<DominatorAnalysis>(function)), loops(context.get<LoopAnalysis>(function)),
-        targets(dfg.numValues()) {}
+      : LentTables(context.tables<SinkerTables>(function)), function(function), dfg(function.dfg),
+        layout(function.layout), tree(context.get<DominatorAnalysis>(function)),
+        loops(context.get<LoopAnalysis>(function)) {
+    targets.resize(dfg.numValues());
+    isCheapValue.assign(dfg.numValues(), false);
+  }
 
   unsigned run();
 
@@ -37,17 +70,9 @@ private:
   /// Cheap instructions that are passed on the way to a use right behind them.
   static constexpr unsigned maxNeighbours = 64;
 
-  struct Target {
-    /// The nearest block that dominates the uses so far; then the block to move to.
-    uint32_t block = DominatorTree::none;
-    bool isCheap = false, stays = false, isPlaced = false;
-  };
-  struct CheapUse {
-    Value value;
-    Inst user;
-  };
   bool isCheap(Inst inst) const;
-  void noteUse(Target &target, uint32_t block) const;
+  void noteUse(Value value, Inst user, uint32_t block);
+  void moveTarget(Target &target, uint32_t block) const;
   void findTargets();
   void place(Value value, Inst before);
   Block destinationOf(Inst inst, const Target &target) const;
@@ -57,35 +82,33 @@ private:
   Layout &layout;
   const DominatorTree &tree;
   const LoopForest &loops;
-  /// By value.
-  std::vector<Target> targets;
-  std::vector<Inst> cheapInsts;
-  /// In the order of the layout.
-  std::vector<CheapUse> cheapUses;
   unsigned moved = 0;
 };
 
 } // namespace
 
+/// By opcode.
+static constexpr std::array<bool, numOpcodes> maybeCheap = [] {
+  std::array<bool, numOpcodes> table{};
+  for (Opcode opcode :
+       {Opcode::Iconst, Opcode::F16const, Opcode::F32const, Opcode::F64const, Opcode::F128const,
+        Opcode::Vconst, Opcode::StackAddr, Opcode::FuncAddr, Opcode::SymbolValue})
+    table[unsigned(opcode)] = true;
+  return table;
+}();
+
 LLVM_ATTRIBUTE_ALWAYS_INLINE bool Sinker::isCheap(Inst inst) const {
-  switch (dfg.opcode(inst)) {
-  case Opcode::Iconst:
-  case Opcode::F16const:
-  case Opcode::F32const:
-  case Opcode::F64const:
-  case Opcode::F128const:
-  case Opcode::Vconst:
-  case Opcode::StackAddr:
-  case Opcode::FuncAddr:
-    return true;
-  case Opcode::SymbolValue:
-    return function.globalValues[dfg[inst].globalValue()].kind == GlobalValueData::Symbol;
-  default:
-    return false;
-  }
+  if (!maybeCheap[unsigned(dfg.opcode(inst))]) return false;
+  return dfg.opcode(inst) != Opcode::SymbolValue ||
+         function.globalValues[dfg[inst].globalValue()].kind == GlobalValueData::Symbol;
 }
 
-void Sinker::noteUse(Target &target, uint32_t block) const {
+LLVM_ATTRIBUTE_NOINLINE void Sinker::noteUse(Value value, Inst user, uint32_t block) {
+  moveTarget(targets[value.index()], block);
+  cheapUses.push_back({value, user});
+}
+
+void Sinker::moveTarget(Target &target, uint32_t block) const {
   if (target.stays) return;
   if (target.block == DominatorTree::none) {
     target.block = block;
@@ -114,24 +137,20 @@ Block Sinker::destinationOf(Inst inst, const Target &target) const {
   return Block(block);
 }
 
-/// Finds the cheap values and the blocks that they move to.
+/// Finds the cheap values and the blocks that they move to, definitions before uses.
 void Sinker::findTargets() {
-  for (Block block : layout.blocks())
-    for (Inst inst : layout.insts(block))
+  for (uint32_t block : tree.preorder())
+    for (Inst inst : layout.insts(Block(block))) {
       if (isCheap(inst)) {
         cheapInsts.push_back(inst);
-        targets[dfg.firstResult(inst).index()].isCheap = true;
+        isCheapValue[dfg.firstResult(inst).index()] = true;
+        continue; // uses nothing
       }
-  if (cheapInsts.empty()) return;
-  for (Block block : layout.blocks())
-    for (Inst inst : layout.insts(block))
       std::as_const(dfg).forEachUse(inst, [&](Value value) {
         value = dfg.resolveAliases(value);
-        Target &target = targets[value.index()];
-        if (!target.isCheap) return;
-        noteUse(target, block.index());
-        cheapUses.push_back({value, inst});
+        if (isCheapValue[value.index()]) noteUse(value, inst, block);
       });
+    }
   for (const auto &entry : function.valueLabels) // in any order: each only sets marks
     for (const ValueLabel &label : entry.second)
       if (label.value) targets[dfg.resolveAliases(label.value).index()].stays = true;
@@ -153,19 +172,20 @@ void Sinker::place(Value value, Inst before) {
 
 unsigned Sinker::run() {
   findTargets();
-  std::vector<Value> movers;
   for (Inst inst : cheapInsts) {
     Value value = dfg.firstResult(inst);
     Target &target = targets[value.index()];
-    target.isCheap = !target.stays && target.block != DominatorTree::none;
-    if (!target.isCheap) continue;
+    bool moves = !target.stays && target.block != DominatorTree::none;
+    isCheapValue[value.index()] = moves;
+    if (!moves) continue;
     target.block = destinationOf(inst, target).index();
     movers.push_back(value);
   }
   if (movers.empty()) return 0;
   for (CheapUse use : cheapUses) {
     const Target &target = targets[use.value.index()];
-    if (target.isCheap && !target.isPlaced && Block(target.block) == layout.blockOf(use.user))
+    if (isCheapValue[use.value.index()] && !target.isPlaced &&
+        Block(target.block) == layout.blockOf(use.user))
       place(use.value, use.user);
   }
   // Those without a use in the block that they move to go to its end.

@@ -303,7 +303,7 @@ bool ConstantSolver::rewrite() {
   for (auto [parameter, value] : replaced)
     dfg.changeToAlias(parameter, value);
   if (foldedBranches) removeUnreachableBlocks(function);
-  resolveAliasesAndRemoveDeadInsts(function);
+  removeDeadInsts(function);
   return true;
 }
 

@@ -93,7 +93,8 @@ void SsaConstruction::visitSubtree(uint32_t root) {
     }
     for (uint32_t child : tree.children(block)) {
       BlockState &state = stateOf(child);
-      if (state.visitedFor == number) continue;
+      // Where the variable is not wanted, what is wanted below comes from definitions below.
+      if (state.visitedFor == number || state.liveFor != number) continue;
       state.visitedFor = number;
       worklist.push_back(child);
     }

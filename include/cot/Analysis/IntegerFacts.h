@@ -63,7 +63,9 @@ enum class FactSource : uint8_t {
   Operands, ///< Nothing is known of the result where nothing is of any operand.
   Opcode    ///< Something is known in any case.
 };
-FactSource factSource(ir::Opcode opcode);
+/// By opcode; for factSource.
+extern const std::array<FactSource, ir::numOpcodes> factSources;
+inline FactSource factSource(ir::Opcode opcode) { return factSources[unsigned(opcode)]; }
 
 /// Whether \p condition holds between integers of \p bits bits; nothing if that is not known.
 std::optional<bool> compareFacts(ir::IntCC condition, unsigned bits, const IntegerFacts &x,

@@ -109,6 +109,10 @@ private:
     int64_t offset = 0;
   };
   Origin originOf(const ir::Function &function, ir::Value value) const;
+  /// It is another value, a slot or a symbol, plus something.
+  bool hasOrigin(const ir::DataFlowGraph &dfg, ir::Value value) const {
+    return originNumbers.lookup(dfg.resolveAliases(value)) != UINT32_MAX;
+  }
   bool computeOrigin(const ir::Function &function, ir::Inst inst, Origin &origin) const;
   void noteEscapes(const ir::Function &function, ir::Inst inst);
   void escape(const ir::Function &function, ir::Value value);

@@ -29,6 +29,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
+#include <utility>
 
 namespace cot {
 
@@ -37,6 +38,26 @@ struct AnalysisKey {
   /// The result stands through every change of the unit: what asks for it compares it with the unit
   /// as it is.
   bool outlivesChanges = false;
+};
+
+/// Tables of a pass as what a cache keeps, for one user at a time: they come with what the last one
+/// left in them, and with its memory (PassContext::tables).
+template <typename Tables> struct KeptTables {
+  static inline AnalysisKey key{.outlivesChanges = true};
+  using Result = Tables;
+  template <typename Unit, typename Cache> static void run(Unit &, Cache &, Result &) {}
+};
+
+/// The base of an object that works in \p Tables for one run of a pass.
+template <typename Tables> class LentTables : protected Tables {
+protected:
+  explicit LentTables(Tables &owner) : Tables(std::move(owner)), owner(owner) { this->clear(); }
+  ~LentTables() { owner = std::move(static_cast<Tables &>(*this)); }
+  LentTables(const LentTables &) = delete;
+  LentTables &operator=(const LentTables &) = delete;
+
+private:
+  Tables &owner;
 };
 
 /// What a pass leaves true.

@@ -52,6 +52,8 @@ template <typename Unit> struct PassContext {
   template <typename Analysis> typename Analysis::Result &get(Unit &unit) {
     return analyses.template get<Analysis>(unit);
   }
+  /// Tables that keep their memory from run to run. They hold whatever the last run left.
+  template <typename Tables> Tables &tables(Unit &unit) { return get<KeptTables<Tables>>(unit); }
 };
 
 template <typename Unit> class PassManager {

@@ -62,32 +62,21 @@ Value ValueNumberer::realized(Value value, Inst before) {
   return constantAt(builder, constant);
 }
 
-/// Lets \p inst use the leaders of its operands.
-void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
-  if (substitutes.size() < dfg.numValues()) substitutes.resize(dfg.numValues());
-  const InstructionData &data = std::as_const(dfg)[inst];
-  OperandShape shape = operandShape(data.opcode());
-  bool areLeaders = !shape.hasList() && !shape.callsBlocks();
-  for (unsigned i = 0; i < shape.fixedValues(); ++i)
-    areLeaders &= isLeader(data.value(i));
-  if (!areLeaders) mapToLeaders(inst, effect);
-}
-
 void ValueNumberer::mapToLeaders(Inst inst, MemoryEffect effect) {
   bool isGuard = guards.contains(inst);
   // That an address is equal to a constant here must not hide that it is the one of other accesses.
   Value address;
   if (effect == MemoryEffect::Load || effect == MemoryEffect::Store)
     address = dfg.argument(inst, effect == MemoryEffect::Store ? 1 : 0);
-  auto find = [&](Value value) {
-    return isGuard || value == address ? unconditionalLeader(value) : leader(value);
-  };
-  dfg.mapUses(inst, [&](Value value) {
-    if (isLeader(value)) return value;
-    Value found = find(value);
-    mappedUses |= found != dfg.resolveAliases(value);
+  auto substituteFor = [&](Value value, Value behind) LLVM_ATTRIBUTE_NOINLINE {
+    Value found = isGuard || value == address ? unconditionalLeader(value) : leader(value);
+    mappedUses |= found != behind;
     if (unrealized.contains(found)) wanted.push_back(found);
     return found;
+  };
+  dfg.mapUses(inst, [&](Value value) {
+    Value behind = dfg.resolveAliases(value);
+    return substitutes.at(behind) ? substituteFor(value, behind) : behind;
   });
   if (wanted.empty()) return;
   for (Value value : wanted)
@@ -155,7 +144,8 @@ static const std::array<OpcodeTraits, numOpcodes> traits = [] {
 }();
 
 /// False for instructions that are not numbered. \p type is that of the first result.
-bool ValueNumberer::keyOf(const InstructionData &data, Type type, ExpressionKey &key) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool ValueNumberer::keyOf(const InstructionData &data, Type type,
+                                                       ExpressionKey &key) {
   Opcode opcode = data.opcode();
   if (!traits[unsigned(opcode)].isNumbered) return false;
   // That uadd_overflow_trap did not trap once means that it does not with another code either.
@@ -244,9 +234,13 @@ void ValueNumberer::visitInteger(Inst inst) {
 }
 
 /// Constants, and instructions of constants.
-bool ValueNumberer::visitKnown(Inst inst) {
-  if (!traits[unsigned(dfg.opcode(inst))].isKnown) return false;
-  if (!constants.areOperandsKnown(dfg, inst)) return false;
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool ValueNumberer::visitKnown(Inst inst) {
+  return traits[unsigned(dfg.opcode(inst))].isKnown && constants.areOperandsKnown(dfg, inst) &&
+         visitConstants(inst);
+}
+
+/// An instruction that the interpreter knows, of operands that are known.
+bool ValueNumberer::visitConstants(Inst inst) {
   if (dfg.opcode(inst) == Opcode::Iconst) {
     visitInteger(inst);
     return true;
@@ -273,17 +267,21 @@ bool ValueNumberer::visitKnown(Inst inst) {
   return true;
 }
 
-void ValueNumberer::visitExpression(Inst inst) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void ValueNumberer::visitExpression(Inst inst) {
   ExpressionKey key;
   if (!dfg.hasResults(inst) || !keyOf(dfg[inst], dfg.typeOf(dfg.firstResult(inst)), key)) return;
   uint32_t bucket = table.bucketOf(key);
-  const Value *found = table.find(key, bucket);
-  if (!found) return table.insert(key, bucket, dfg.firstResult(inst));
+  if (const Value *found = table.find(key, bucket)) return replaceByEqual(inst, *found);
+  table.insert(key, bucket, dfg.firstResult(inst));
+}
+
+/// \p found is available and equals the first result of \p inst.
+void ValueNumberer::replaceByEqual(Inst inst, Value found) {
   bool isGuard = guards.contains(inst);
-  Inst other = dfg.definingInst(*found); // none for a fact
+  Inst other = dfg.definingInst(found); // none for a fact
   if (isGuard && (!other || dfg.opcode(other) != dfg.opcode(inst))) return;
   llvm::SmallVector<Value, 2> values;
-  if (!other) values.push_back(leader(*found));
+  if (!other) values.push_back(leader(found));
   for (Value value : other ? dfg.results(other) : llvm::ArrayRef<Value>())
     values.push_back(isGuard ? unconditionalLeader(value) : leader(value));
   if (values.size() != dfg.results(inst).size()) return;
@@ -339,11 +337,12 @@ void ValueNumberer::visitPure(Inst inst) {
     return visitTerminator(inst);
   case Opcode::Select:
   case Opcode::SelectSpectreGuard:
-    if (!visitKnown(inst) && !visitChoice(inst)) visitExpression(inst);
-    return;
+    if (visitKnown(inst) || visitChoice(inst)) return;
+    break;
   default:
-    if (!visitKnown(inst)) visitExpression(inst);
+    if (visitKnown(inst)) return;
   }
+  visitExpression(inst);
 }
 
 void ValueNumberer::visitTerminator(Inst inst) {

@@ -24,11 +24,14 @@ using cot::interpreter::DataValue;
 static constexpr uint32_t notFolded = UINT32_MAX;
 
 ValueNumberer::ValueNumberer(Function &function, PassContext<Function> &context)
-    : function(function), context(context), dfg(function.dfg),
-      graph(context.get<ControlFlowAnalysis>(function)),
+    : LentTables(context.tables<ValueNumbererTables>(function)), function(function),
+      context(context), dfg(function.dfg), graph(context.get<ControlFlowAnalysis>(function)),
       tree(context.get<DominatorAnalysis>(function)), places(context.get<MemoryAnalysis>(function)),
-      guards(speculationGuards(function)), isDead(dfg.numBlocks()),
-      onlyCall(dfg.numBlocks(), notFolded) {
+      memory(context.tables<MemoryStates>(function)),
+      evaluator(context.tables<std::optional<interpreter::Evaluator>>(function)) {
+  guards = speculationGuards(function);
+  isDead.assign(dfg.numBlocks(), false);
+  onlyCall.assign(dfg.numBlocks(), notFolded);
   memory.compute(function, graph, tree, context.get<LoopAnalysis>(function), places);
   incoming.compute(function);
   table.reset(dfg.numInsts());
@@ -96,7 +99,6 @@ std::optional<DataValue> ValueNumberer::constantOf(Value value) const {
 /// Finds the one value, or the one constant, that all ways into \p block pass.
 bool ValueNumberer::commonArgument(Block block, uint32_t position, Value parameter, Value &common,
                                    bool &isConstant) {
-  std::optional<DataValue> known;
   bool isSame = true;
   for (const IncomingCall &call : incoming.to(block)) {
     if (!isAlive(call)) continue;
@@ -104,13 +106,11 @@ bool ValueNumberer::commonArgument(Block block, uint32_t position, Value paramet
     if (!argument.isValue()) return false;
     Value value = leader(argument.value());
     if (value == parameter) continue;
-    if (!common) {
-      common = value;
-      known = constantOf(value);
-      continue;
-    }
-    isSame &= value == common;
-    if (!isSame && (!known || known != constantOf(value))) return false;
+    if (!common) common = value;
+    if (value == common) continue;
+    isSame = false;
+    std::optional<DataValue> known = constantOf(common);
+    if (!known || known != constantOf(value)) return false;
   }
   isConstant = !isSame;
   return bool(common);
@@ -160,6 +160,17 @@ void ValueNumberer::learnFromBranch(Block block) {
   }
 }
 
+/// Lets \p inst use the leaders of its operands.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void ValueNumberer::mapOperands(Inst inst, MemoryEffect effect) {
+  if (substitutes.size() < dfg.numValues()) substitutes.resize(dfg.numValues());
+  const InstructionData &data = std::as_const(dfg)[inst];
+  OperandShape shape = operandShape(data.opcode());
+  bool areLeaders = !shape.hasList() && !shape.callsBlocks();
+  for (unsigned i = 0; i < shape.fixedValues(); ++i)
+    areLeaders &= isLeader(data.value(i));
+  if (!areLeaders) mapToLeaders(inst, effect);
+}
+
 void ValueNumberer::visitBlock(Block block) {
   for (Inst inst = function.layout.firstInst(block); inst; inst = nextInst) {
     nextInst = function.layout.nextInst(inst);
@@ -185,9 +196,6 @@ void ValueNumberer::finish() {
   for (Value value : gone)
     dfg.changeToAlias(value, leader(value));
   if (changedControlFlow()) removeUnreachableBlocks(function);
-  // The walk has seen to all operands but those that come around loops.
-  for (Block block : function.layout.blocks())
-    dfg.mapUses(function.layout.lastInst(block), [&](Value v) { return dfg.resolveAliases(v); });
   removeDeadInsts(function);
 }
 

@@ -23,7 +23,41 @@
 
 namespace cot {
 
-class ValueNumberer {
+/// What the walk works in.
+struct ValueNumbererTables {
+  void clear() {
+    substitutes.clear();
+    undo.clear();
+    goneParameters.clear();
+    gone.clear();
+    unrealized.clear();
+    canonicalConstants.clear();
+    wanted.clear();
+  }
+
+  IncomingCalls incoming;
+  ValueTable table;
+  KnownConstants constants;
+  /// By value: what stands for it here; none: itself.
+  SecondaryMap<ir::Value, ir::Value> substitutes;
+  /// Substitutions that end with a scope, with what was there before.
+  std::vector<std::pair<ir::Value, ir::Value>> undo;
+  EntitySet<ir::Value> goneParameters;
+  std::vector<ir::Value> gone;
+  /// Stand for constants that facts speak of and that have no instruction until one is used.
+  EntitySet<ir::Value> unrealized;
+  /// Guards against speculation and what their conditions are computed from.
+  EntitySet<ir::Inst> guards;
+  /// By block: not reached any more.
+  std::vector<bool> isDead;
+  /// By block: the handle of the one call that its folded terminator makes; 0: it makes none.
+  std::vector<uint32_t> onlyCall;
+  llvm::StringMap<uint32_t> canonicalConstants;
+  std::vector<std::pair<ir::Value, bool>> assumptions;
+  std::vector<ir::Value> wanted;
+};
+
+class ValueNumberer : LentTables<ValueNumbererTables> {
 public:
   ValueNumberer(ir::Function &function, PassContext<ir::Function> &context);
 
@@ -63,12 +97,14 @@ private:
   void mapToLeaders(ir::Inst inst, MemoryEffect effect);
   ir::Value constantAt(ir::Builder &builder, const interpreter::DataValue &value);
   bool visitKnown(ir::Inst inst);
+  bool visitConstants(ir::Inst inst);
   void visitInteger(ir::Inst inst);
   void visitConstant(ir::Inst inst, const ExpressionKey &key,
                      llvm::function_ref<interpreter::DataValue()> value);
   bool evaluate(ir::Inst inst);
   bool computeIntegers(ir::Inst inst);
   void visitExpression(ir::Inst inst);
+  void replaceByEqual(ir::Inst inst, ir::Value found);
   bool visitChoice(ir::Inst inst);
   void visitConditionalTrap(ir::Inst inst);
   void visitPure(ir::Inst inst);
@@ -94,30 +130,11 @@ private:
   const ControlFlowGraph &graph;
   const DominatorTree &tree;
   const MemoryPlaces &places;
-  MemoryStates memory;
-  IncomingCalls incoming;
-  ValueTable table;
-  KnownConstants constants;
-  std::optional<interpreter::Evaluator> evaluator; // made for the first instruction that needs it
+  MemoryStates &memory;
+  /// Made for the first instruction that needs it.
+  std::optional<interpreter::Evaluator> &evaluator;
   llvm::SmallVector<interpreter::DataValue, 3> operands;
   llvm::SmallVector<interpreter::DataValue, 2> results;
-  /// By value: what stands for it here; none: itself.
-  SecondaryMap<ir::Value, ir::Value> substitutes;
-  /// Substitutions that end with a scope, with what was there before.
-  std::vector<std::pair<ir::Value, ir::Value>> undo;
-  EntitySet<ir::Value> goneParameters;
-  std::vector<ir::Value> gone;
-  /// Stand for constants that facts speak of and that have no instruction until one is used.
-  EntitySet<ir::Value> unrealized;
-  /// Guards against speculation and what their conditions are computed from.
-  EntitySet<ir::Inst> guards;
-  /// By block: not reached any more.
-  std::vector<bool> isDead;
-  /// By block: the handle of the one call that its folded terminator makes; 0: it makes none.
-  std::vector<uint32_t> onlyCall;
-  llvm::StringMap<uint32_t> canonicalConstants;
-  std::vector<std::pair<ir::Value, bool>> assumptions;
-  std::vector<ir::Value> wanted;
   /// What visitBlock goes on with.
   ir::Inst nextInst;
 

@@ -16,6 +16,7 @@
 
 #include "cot/IR/Entities.h"
 #include <array>
+#include <cstring>
 #include <vector>
 
 namespace cot {
@@ -37,11 +38,12 @@ public:
   }
   /// Where a key belongs; good for `find` and `insert` until the next reset.
   uint32_t bucketOf(const ExpressionKey &key) const {
-    // Two words at a time; the keys of instructions have most in the first five.
+    // Two words at a time; the last two hardly tell keys apart.
     uint64_t hash = 0;
-    for (unsigned i = 0; i < key.size(); i += 2) {
-      hash ^= uint64_t(key[i]) | uint64_t(key[i + 1]) << 32;
-      hash *= 0x9e3779b97f4a7c15;
+    for (unsigned i = 0; i < key.size() - 2; i += 2) {
+      uint64_t pair;
+      std::memcpy(&pair, &key[i], sizeof(pair));
+      hash = (hash ^ pair) * 0x9e3779b97f4a7c15;
       hash ^= hash >> 32;
     }
     return uint32_t(hash) & uint32_t(buckets.size() - 1);
@@ -50,7 +52,7 @@ public:
   const ir::Value *find(const ExpressionKey &key) const { return find(key, bucketOf(key)); }
   const ir::Value *find(const ExpressionKey &key, uint32_t bucket) const {
     for (uint32_t at = buckets[bucket]; at != none; at = entries[at].next)
-      if (entries[at].key == key) return &entries[at].value;
+      if (std::memcmp(&entries[at].key, &key, sizeof(key)) == 0) return &entries[at].value;
     return nullptr;
   }
   void insert(const ExpressionKey &key, ir::Value value) { insert(key, bucketOf(key), value); }

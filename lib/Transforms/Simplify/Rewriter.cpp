@@ -48,26 +48,31 @@ static const OpcodeSet visited = opcodesOf([](Opcode opcode) {
 AnalysisKey SimplifiedForm::key{.outlivesChanges = true};
 
 Rewriter::Rewriter(Function &function, const ControlFlowGraph &controlFlow,
-                   const SimplifiedForm::Result &last, Statistics &statistics)
-    : function(function), controlFlow(controlFlow), graph(function.dfg), builder(function),
-      firings(statistics.table(Simplification::name, ruleTitles)),
+                   PassContext<Function> &context)
+    : LentTables(context.tables<RewriterTables>(function)), function(function),
+      controlFlow(controlFlow), graph(function.dfg), builder(function),
+      evaluator(context.tables<std::optional<Evaluator>>(function)),
+      firings(context.statistics.table(Simplification::name, ruleTitles)),
       fuel(8 * uint64_t(function.dfg.numInsts()) + maxFiringsPerVisit) {
   recount();
+  const SimplifiedForm::Result &last = context.get<SimplifiedForm>(function);
   if (!last.insts.empty()) beginFrom(last);
 }
 
 void Rewriter::recount() {
-  uses.assign(graph.numValues(), {});
-  dead.clear();
+  uses.resize(graph.numValues());
   dead.resize(graph.numInsts());
-  deadInsts.clear();
   for (Block block : function.layout.blocks())
     for (Inst inst : function.layout.insts(block))
       countUses(inst);
 }
 
 LLVM_ATTRIBUTE_ALWAYS_INLINE void Rewriter::countUse(Value value, Inst user) {
-  Uses &entry = uses[graph.resolveAliases(value).index()];
+  if (graph.definition(value).kind == ValueDef::Alias) {
+    value = graph.resolveAliases(value);
+    ++aliasUses;
+  }
+  Uses &entry = uses[value.index()];
   ++entry.count;
   entry.users ^= user.index();
 }
@@ -85,12 +90,7 @@ LLVM_ATTRIBUTE_NOINLINE void Rewriter::countUsesInLists(Inst inst) {
   std::as_const(graph).forEachUse(inst, [&](Value value) { countUse(value, inst); });
 }
 
-/// \p value has one use less. What nobody needs any more uses nothing.
-void Rewriter::release(Value value, Inst user) {
-  released.push_back({value, user});
-  releaseUses();
-}
-
+/// What is in `released` has one use less. What nobody needs any more uses nothing.
 void Rewriter::releaseUses() {
   while (!released.empty()) {
     Value next = graph.resolveAliases(released.back().value);
@@ -137,9 +137,19 @@ void Rewriter::count(Statistics &statistics) const {
 // Visits
 //===----------------------------------------------------------------------===//
 
-bool Rewriter::visitInOrder(Inst inst) {
+bool Rewriter::walk() {
+  bool changed = false;
+  for (uint32_t node : llvm::reverse(controlFlow.postorder().order()))
+    for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
+      next = function.layout.nextInst(inst);
+      changed |= visitInOrder(inst);
+    }
+  return changed;
+}
+
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::visitInOrder(Inst inst) {
   llvm::ArrayRef<Value> results = graph.results(inst);
-  if (results.empty() || uses[results.front().index()].count <= 0) {
+  if (results.empty() ? !isNeeded(function, inst) : uses[results.front().index()].count <= 0) {
     markDead(inst);
     if (!released.empty()) releaseUses();
     if (dead.contains(inst)) return false;
@@ -209,7 +219,7 @@ bool Rewriter::visitSingleUsers() {
 void Rewriter::resolveAliases(Inst inst) {
   graph.mapUses(inst, [&](Value value) {
     if (graph.definition(value).kind != ValueDef::Alias) return value;
-    aliasUses -= aliasUses != 0; // others came with the function
+    aliasUses -= aliasUses != 0;
     return graph.resolveAliases(value);
   });
 }
@@ -221,21 +231,18 @@ void Rewriter::beginFrom(const SimplifiedForm::Result &form) {
   tracksChanges = true;
   reach.assign(graph.numValues(), 0);
   for (uint32_t i = 0; i < form.uses.size(); ++i)
-    if (uses[i].count == 1 && form.uses[i] != 1) reach[i] = 1;
+    if (uses[i].count == 1 && form.uses[i].count != 1) reach[i] = 1;
 }
 
 /// What \p inst uses, or itself, has changed so that a rule may match now.
-bool Rewriter::isAffected(Inst inst) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::isAffected(Inst inst) {
   if (!lastInsts.empty() && isChanged(inst)) {
     touch(inst);
     return true;
   }
   uint8_t left = 0;
-  for (Value value : std::as_const(graph).arguments(inst)) {
+  for (Value value : std::as_const(graph).arguments(inst)) // aliases have changed themselves
     left = std::max(left, reach[value.index()]);
-    if (Value resolved = graph.resolveAliases(value); resolved != value)
-      left = std::max(left, reach[resolved.index()]);
-  }
   if (left > 1) passOn(inst, left - 1);
   return left != 0;
 }
@@ -245,9 +252,7 @@ void Rewriter::leave(SimplifiedForm::Result &form) {
   if (!becameSingle.empty() || wasCutOff || fuel == 0 || graph.numInsts() == 0) return;
   // Instructions lie one behind the other.
   form.insts.assign(&graph[Inst(0)], &graph[Inst(0)] + graph.numInsts());
-  form.uses.resize(uses.size());
-  for (size_t i = 0; i < uses.size(); ++i)
-    form.uses[i] = uses[i].count;
+  form.uses.swap(uses);
 }
 
 /// What uses the results of \p inst is affected \p left steps further.
@@ -290,8 +295,9 @@ void Rewriter::noteChange(uint32_t firstNew) {
     if (tracksChanges) touch(Inst(i));
   }
   for (Value value : previousUses)
-    release(value, changed);
+    released.push_back({value, changed});
   previousUses.clear();
+  releaseUses();
 }
 
 void Rewriter::noteUsesOfRoot() {
@@ -440,8 +446,8 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE bool Rewriter::fold() {
   llvm::ArrayRef<Value> arguments = std::as_const(graph).arguments(root);
   if (arguments.empty() || arguments.size() > 3) return false;
   bool areIntegers = true;
-  for (Value argument : arguments) {
-    Inst inst = possibleConstant(graph.resolveAliases(argument));
+  for (Value argument : arguments) { // aliases have been resolved
+    Inst inst = possibleConstant(argument);
     if (!inst) return false;
     areIntegers &= graph.opcode(inst) == Opcode::Iconst;
   }

@@ -23,8 +23,16 @@
 #include "cot/Support/EntitySet.h"
 #include "cot/Transforms/Simplify.h"
 #include "llvm/ADT/APInt.h"
+#include <cstring>
 
 namespace cot::simplify {
+
+/// How often a value is used, and the numbers of its users, one combined with the other by
+/// exclusive or: of a single use, that is the user.
+struct Uses {
+  int32_t count = 0;
+  uint32_t users = 0;
+};
 
 /// A function as a run of simplify left it, when no rule matched anywhere: what is still the same,
 /// and sees the same, need not be looked at again. Empty if there was no such run. Stands through
@@ -33,7 +41,7 @@ struct SimplifiedForm {
   static AnalysisKey key;
   struct Result {
     std::vector<ir::InstructionData> insts; // by number
-    std::vector<int32_t> uses;              // by value: how many
+    std::vector<Uses> uses;                 // by value
     void clear() {
       insts.clear();
       uses.clear();
@@ -42,19 +50,49 @@ struct SimplifiedForm {
   static void run(ir::Function &, AnalysisCache<ir::Function> &, Result &result) { result.clear(); }
 };
 
-class Rewriter {
+/// What a Rewriter works in.
+struct RewriterTables {
+  struct Use {
+    ir::Value value;
+    ir::Inst user;
+  };
+  void clear() {
+    uses.clear();
+    dead.clear();
+    deadInsts.clear();
+    becameSingle.clear();
+    reach.clear();
+    worklist.clear();
+    released.clear();
+    previousUses.clear();
+  }
+
+  std::vector<Uses> uses; // by value, of all that there are between edits
+  EntitySet<ir::Inst> dead;
+  std::vector<ir::Inst> deadInsts;
+  /// Values that one instruction alone uses since the last walk began.
+  std::vector<ir::Value> becameSingle;
+  /// How many steps from operand to user a change of the value may matter; 0 where it did not
+  /// change.
+  std::vector<uint8_t> reach;
+  std::vector<ir::Inst> worklist;
+  std::vector<Use> released;
+  std::vector<ir::Value> previousUses;
+};
+
+class Rewriter : LentTables<RewriterTables> {
 public:
-  /// \p last is what the last run has left.
+  /// Begins with what the last run has left.
   Rewriter(ir::Function &function, const ControlFlowGraph &controlFlow,
-           const SimplifiedForm::Result &last, Statistics &statistics);
+           PassContext<ir::Function> &context);
 
   /// Simplifies \p inst, and what that makes, until no rule matches; constants are computed.
   /// True if anything changed; then \p inst may be gone.
   bool visit(ir::Inst inst);
 
-  /// Visits \p inst, unless nobody needs it or nothing that it sees has changed since the last walk
-  /// or run. To be called for all instructions of the function, operands before their users.
-  bool visitInOrder(ir::Inst inst);
+  /// Visits all instructions, operands before their users, but those that nobody needs and those
+  /// that see nothing that has changed since the last walk or run. True if anything changed.
+  bool walk();
   /// Rewrites the operands of \p inst to the values behind aliases.
   void resolveOperands(ir::Inst inst) {
     if (aliasUses != 0) resolveAliases(inst);
@@ -195,8 +233,13 @@ private:
   void beginFrom(const SimplifiedForm::Result &form);
   bool isAffected(ir::Inst inst);
   bool isChanged(ir::Inst inst) const {
-    return inst.index() >= lastInsts.size() || !(graph[inst] == lastInsts[inst.index()]);
+    if (inst.index() >= lastInsts.size()) return true;
+    // All bytes of an instruction mean something: two words are soon compared.
+    static_assert(std::has_unique_object_representations_v<ir::InstructionData>);
+    return std::memcmp(&std::as_const(graph)[inst], &lastInsts[inst.index()],
+                       sizeof(ir::InstructionData)) != 0;
   }
+  bool visitInOrder(ir::Inst inst);
   bool applyRules();
   void visitChanged(uint32_t firstNew);
   void passOn(ir::Inst inst, uint8_t left);
@@ -225,7 +268,6 @@ private:
   void countUses(ir::Inst inst);
   void countUsesInLists(ir::Inst inst);
   void moveUses(ir::Value from, ir::Value to);
-  void release(ir::Value value, ir::Inst user);
   void noteUsesOfRoot();
   void noteChange(uint32_t firstNew);
 
@@ -233,34 +275,14 @@ private:
   const ControlFlowGraph &controlFlow;
   ir::DataFlowGraph &graph;
   ir::Builder builder;
-  std::optional<interpreter::Evaluator> evaluator; // made for the first constant
+  /// Made for the first constant that facts do not tell.
+  std::optional<interpreter::Evaluator> &evaluator;
   ir::Inst root;
-  /// How often a value is used, and the numbers of its users, one combined with the other by
-  /// exclusive or: of a single use, that is the user.
-  struct Uses {
-    int32_t count = 0;
-    uint32_t users = 0;
-  };
-  struct Use {
-    ir::Value value;
-    ir::Inst user;
-  };
-  std::vector<Uses> uses; // by value, of all that there are between edits
   /// Instructions as the last run has left them; only in the first walk after it.
   llvm::ArrayRef<ir::InstructionData> lastInsts;
-  EntitySet<ir::Inst> dead;
-  std::vector<ir::Inst> deadInsts;
-  /// Values that one instruction alone uses since the last walk began.
-  std::vector<ir::Value> becameSingle;
-  /// How many steps from operand to user a change of the value may matter; 0 where it did not
-  /// change.
-  std::vector<uint8_t> reach;
   bool tracksChanges = false, wasCutOff = false, looksAtAll = true;
-  /// No fewer than the uses of aliases that were made here and not resolved yet.
+  /// No fewer than the uses of aliases.
   uint64_t aliasUses = 0;
-  std::vector<ir::Inst> worklist;
-  std::vector<Use> released;
-  std::vector<ir::Value> previousUses;
   llvm::MutableArrayRef<uint64_t> firings; // by rule
   uint64_t allFirings = 0;
   uint64_t fuel, folded = 0;

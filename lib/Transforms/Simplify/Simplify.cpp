@@ -24,16 +24,6 @@ using cot::simplify::SimplifiedForm;
 
 static constexpr unsigned maxWalks = 4;
 
-static bool walk(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
-  bool changed = false;
-  for (uint32_t node : llvm::reverse(graph.postorder().order()))
-    for (Inst inst = function.layout.firstInst(Block(node)), next; inst; inst = next) {
-      next = function.layout.nextInst(inst);
-      changed |= rewriter.visitInOrder(inst);
-    }
-  return changed;
-}
-
 /// A walk resolves the operands of what it visits; values that come around loops are behind it, and
 /// so is what is not reached.
 static void resolveRest(Function &function, const ControlFlowGraph &graph, Rewriter &rewriter) {
@@ -49,15 +39,14 @@ static void resolveRest(Function &function, const ControlFlowGraph &graph, Rewri
 
 PreservedAnalyses Simplification::run(Function &function, PassContext<Function> &context) {
   const ControlFlowGraph &graph = context.get<ControlFlowAnalysis>(function);
-  SimplifiedForm::Result &form = context.get<SimplifiedForm>(function);
-  Rewriter rewriter(function, graph, form, context.statistics);
-  bool changed = walk(function, graph, rewriter);
+  Rewriter rewriter(function, graph, context);
+  bool changed = rewriter.walk();
   for (unsigned i = 1; i < maxWalks && rewriter.beginNextWalk(); ++i)
-    changed |= walk(function, graph, rewriter);
+    changed |= rewriter.walk();
   rewriter.count(context.statistics);
   resolveRest(function, graph, rewriter);
   unsigned removed = rewriter.removeDead();
-  rewriter.leave(form);
+  rewriter.leave(context.get<SimplifiedForm>(function));
   context.statistics.count(name, "instructions removed", removed);
   if (!changed && removed == 0) return PreservedAnalyses::all();
   return PreservedAnalyses::none()
