@@ -21,6 +21,10 @@ public:
   float operator[](Block block) const { return weights[block.index()]; }
   const LoopForest &loopForest() const { return loops; }
 
+  // Memory for whoever needs it when the weights, or the loops, are computed.
+  ScratchArray<float> &weightMemory() { return weights; }
+  LoopForest &loopMemory() { return loops; }
+
 private:
   ScratchArray<float> weights;
   LoopForest loops;

@@ -7,14 +7,15 @@
 
 #include "cot/Support/GraphLoops.h"
 #include "GraphSearch.h"
+#include <utility>
 
 using namespace cot;
 
-/// The root of \p node's tree; halves the path to it.
-static uint32_t find(ScratchArray<uint32_t> &parents, uint32_t node) {
-  while (parents[node] != node)
-    node = parents[node] = parents[parents[node]];
-  return node;
+/// The root of the tree that \p number is in; halves the path to it.
+uint32_t LoopForest::find(uint32_t number) {
+  while (visited[number].root != number)
+    number = visited[number].root = visited[visited[number].root].root;
+  return number;
 }
 
 void LoopForest::addEdge(uint32_t &head, uint32_t source, uint32_t target) {
@@ -23,53 +24,45 @@ void LoopForest::addEdge(uint32_t &head, uint32_t source, uint32_t target) {
 }
 
 void LoopForest::compute(const GraphView &graph) {
-  uint32_t numNodes = graph.numNodes();
   loops.clear();
-  innermost.assign(numNodes, none);
+  innermost.assign(graph.numNodes(), none);
   members.clear();
-  if (!numNodes) return;
+  if (!graph.numNodes()) return;
   search(graph);
   findBodies();
   markIrreducible();
-  numberLoops(numNodes);
+  numberLoops();
+  listMembers();
 }
 
 /// Numbers the nodes and sorts the edges. A node is open from the search's first visit until it
 /// leaves; the deepest open ancestor of a node already left is its lowest common ancestor with the
 /// node where the search stands.
 void LoopForest::search(const GraphView &graph) {
-  uint32_t numNodes = graph.numNodes();
-  numbers.assign(numNodes, none);
-  byNumber.clear();
-  dfsParents.clear();
-  openAncestor.clear();
+  visited.reset(graph.numNodes());
   edges.clear();
-  backEdges.assign(numNodes, none);
-  waiting.assign(numNodes, none);
 
   struct Visitor {
     LoopForest &forest;
     void enter(uint32_t node, uint32_t parent) {
-      auto number = static_cast<uint32_t>(forest.byNumber.size());
-      forest.numbers[node] = number;
-      forest.byNumber.push_back(node);
-      forest.dfsParents.push_back(parent);
-      forest.openAncestor.push_back(number);
+      auto number = static_cast<uint32_t>(forest.visited.size());
+      forest.innermost[node] = number;
+      forest.visited.push_back({node, parent, number, none, none, none, none});
     }
     bool follow(uint32_t sourceNode, uint32_t targetNode) {
-      uint32_t source = forest.numbers[sourceNode], target = forest.numbers[targetNode];
+      uint32_t source = forest.innermost[sourceNode], target = forest.innermost[targetNode];
       if (target == none) {
         enter(targetNode, source);
         return true;
       }
-      uint32_t ancestor = find(forest.openAncestor, target);
-      forest.addEdge(ancestor == target ? forest.backEdges[target] : forest.waiting[ancestor],
-                     source, target);
+      uint32_t ancestor = forest.find(target);
+      Visited &at = forest.visited[ancestor];
+      forest.addEdge(ancestor == target ? at.backEdges : at.lateEdges, source, target);
       return false;
     }
     void leave(uint32_t node) {
-      uint32_t number = forest.numbers[node];
-      forest.openAncestor[number] = forest.dfsParents[number];
+      Visited &left = forest.visited[forest.innermost[node]];
+      left.root = left.parent;
     }
   } visitor{*this};
   visitor.enter(graph.entry, 0);
@@ -79,38 +72,33 @@ void LoopForest::search(const GraphView &graph) {
 /// Headers from the last to the first in preorder, so that inner loops come before those around
 /// them. Every edge is looked at once: when its target is swallowed.
 void LoopForest::findBodies() {
-  auto count = static_cast<uint32_t>(byNumber.size());
-  headerOf.assign(count, none);
-  incoming.assign(count, none);
-  enteredUpTo.assign(count, none);
-  swallowedBy.resize(count);
-  for (uint32_t number = 0; number < count; ++number)
-    swallowedBy[number] = number;
+  for (uint32_t number = 0; number < visited.size(); ++number)
+    visited[number].root = number;
 
-  for (uint32_t number = count; number-- > 0;) {
-    for (uint32_t each = waiting[number]; each != none;) {
+  for (auto number = static_cast<uint32_t>(visited.size()); number-- > 0;) {
+    // What waits here goes on to descendants, which no longer need their lists.
+    for (uint32_t each = std::exchange(visited[number].lateEdges, none); each != none;) {
       Edge &edge = edges[each];
       uint32_t next = edge.next;
-      uint32_t outermost = find(swallowedBy, edge.target);
+      uint32_t outermost = find(edge.target);
       // Entered beside the header: every loop around the target that is known now, since the source
       // is in none of them.
       if (outermost != edge.target) {
-        uint32_t &upTo = enteredUpTo[headerOf[edge.target]];
+        uint32_t &upTo = visited[visited[edge.target].header].enteredUpTo;
         upTo = std::min(upTo, outermost);
       }
-      edge.next = incoming[outermost];
-      incoming[outermost] = each;
+      edge.next = std::exchange(visited[outermost].lateEdges, each);
       each = next;
     }
-    if (backEdges[number] != none) collectBody(number);
+    if (visited[number].backEdges != none) collectBody(number);
   }
 }
 
 void LoopForest::swallow(uint32_t source, uint32_t header) {
-  uint32_t outermost = find(swallowedBy, source);
+  uint32_t outermost = find(source);
   if (outermost == header) return;
-  swallowedBy[outermost] = header;
-  headerOf[outermost] = header;
+  visited[outermost].root = header;
+  visited[outermost].header = header;
   worklist.push_back(outermost);
 }
 
@@ -118,76 +106,81 @@ void LoopForest::swallow(uint32_t source, uint32_t header) {
 /// never leaves its descendants.
 void LoopForest::collectBody(uint32_t header) {
   worklist.clear();
-  for (uint32_t each = backEdges[header]; each != none; each = edges[each].next)
+  for (uint32_t each = visited[header].backEdges; each != none; each = edges[each].next)
     swallow(edges[each].source, header);
   while (!worklist.empty()) {
     uint32_t number = worklist.back();
     worklist.pop_back();
-    swallow(dfsParents[number], header);
-    for (uint32_t each = incoming[number]; each != none; each = edges[each].next)
+    swallow(visited[number].parent, header);
+    for (uint32_t each = visited[number].lateEdges; each != none; each = edges[each].next)
       swallow(edges[each].source, header);
   }
 }
 
 /// An edge that enters a nest beside the inner header enters every loop up to enteredUpTo so.
 void LoopForest::markIrreducible() {
-  for (auto number = static_cast<uint32_t>(byNumber.size()); number-- > 0;)
-    if (enteredUpTo[number] < number) {
-      uint32_t &around = enteredUpTo[headerOf[number]];
-      around = std::min(around, enteredUpTo[number]);
+  for (auto number = static_cast<uint32_t>(visited.size()); number-- > 0;)
+    if (visited[number].enteredUpTo < number) {
+      uint32_t &around = visited[visited[number].header].enteredUpTo;
+      around = std::min(around, visited[number].enteredUpTo);
     }
 }
 
-/// Lays the loops out in preorder of the forest, by sizes of subtrees, and the nodes by loop.
-void LoopForest::numberLoops(uint32_t numNodes) {
-  auto count = static_cast<uint32_t>(byNumber.size());
-  auto isHeader = [&](uint32_t number) { return backEdges[number] != none; };
-
+/// Lays the loops out in preorder of the forest, by sizes of subtrees, and counts the nodes that
+/// are in no loop inside them.
+void LoopForest::numberLoops() {
   // First the number of loops in each header's subtree, then where the next loop inside it goes.
-  cursors.assign(count, 0);
   uint32_t numLoops = 0;
-  for (uint32_t number = count; number-- > 0;)
-    if (isHeader(number)) {
-      ++numLoops;
-      ++cursors[number];
-      if (headerOf[number] != none) cursors[headerOf[number]] += cursors[number];
-    }
+  for (Visited &each : visited)
+    each.lateEdges = 0;
+  for (auto number = static_cast<uint32_t>(visited.size()); number-- > 0;) {
+    Visited &here = visited[number];
+    if (here.backEdges == none) continue;
+    ++numLoops;
+    ++here.lateEdges;
+    if (here.header != none) visited[here.header].lateEdges += here.lateEdges;
+  }
   loops.resize(numLoops);
-  loopNumbers.resize(count);
   uint32_t nextOutermost = 0;
-  for (uint32_t number = 0; number < count; ++number) {
-    uint32_t around = headerOf[number];
-    uint32_t inner = around == none ? none : loopNumbers[around];
-    if (isHeader(number)) {
-      uint32_t size = cursors[number];
-      uint32_t &next = around == none ? nextOutermost : cursors[around];
+  for (Visited &here : visited) {
+    Visited *around = here.header == none ? nullptr : &visited[here.header];
+    uint32_t inner = around ? around->root : none;
+    if (here.backEdges != none) {
+      uint32_t size = here.lateEdges;
+      uint32_t &next = around ? around->lateEdges : nextOutermost;
       uint32_t loop = next;
       next += size;
-      cursors[number] = loop + 1;
-      loops[loop] = {byNumber[number],
+      here.lateEdges = loop + 1;
+      loops[loop] = {here.node,
                      inner,
                      inner == none ? 1 : loops[inner].depth + 1,
                      loop + size - 1,
                      0,
                      0,
-                     enteredUpTo[number] != none};
-      loopNumbers[number] = inner = loop;
+                     here.enteredUpTo != none};
+      here.root = inner = loop;
     }
-    innermost[byNumber[number]] = inner;
+    innermost[here.node] = inner;
     if (inner != none) ++loops[inner].end;
   }
+}
 
+/// Lists the nodes by loop.
+void LoopForest::listMembers() {
   uint32_t numMembers = 0;
-  cursors.resize(numLoops);
-  for (uint32_t loop = 0; loop < numLoops; ++loop) {
-    loops[loop].begin = cursors[loop] = numMembers;
-    numMembers += loops[loop].end;
-  }
-  for (uint32_t loop = 0; loop < numLoops; ++loop) {
-    uint32_t after = loops[loop].lastInside + 1;
-    loops[loop].end = after == numLoops ? numMembers : loops[after].begin;
+  for (Loop &loop : loops) {
+    loop.begin = numMembers;
+    numMembers += loop.end;
   }
   members.resize(numMembers);
-  for (uint32_t node : byNumber)
-    if (innermost[node] != none) members[cursors[innermost[node]]++] = node;
+  for (const Visited &each : visited)
+    if (innermost[each.node] != none) members[loops[innermost[each.node]].begin++] = each.node;
+  // Each loop stands at the beginning of the next one now.
+  uint32_t begin = 0;
+  for (Loop &loop : loops)
+    begin = std::exchange(loop.begin, begin);
+  for (Loop &loop : loops) {
+    uint32_t after = loop.lastInside + 1;
+    loop.end = after == loops.size() ? numMembers : loops[after].begin;
+  }
 }

@@ -51,12 +51,26 @@ public:
   bool isIrreducible(uint32_t loop) const { return loops[loop].irreducible; }
   /// All nodes of the loop, those of inner loops included; the header is first.
   llvm::ArrayRef<uint32_t> nodes(uint32_t loop) const {
-    return llvm::ArrayRef<uint32_t>(members).slice(loops[loop].begin, loops[loop].end - loops[loop].begin);
+    return llvm::ArrayRef<uint32_t>(members).slice(loops[loop].begin,
+                                                   loops[loop].end - loops[loop].begin);
   }
   /// Constant time.
   bool contains(uint32_t loop, uint32_t node) const {
     uint32_t inner = innermost[node];
     return inner != none && inner - loop <= loops[loop].lastInside - loop;
+  }
+
+  /// Memory that only compute() needs, for whoever needs it in between: by node and
+  /// by edge.
+  template <typename N, typename E>
+  void takeMemory(ScratchArray<N> &ofNodes, ScratchArray<E> &ofEdges) {
+    visited.takeMemory(ofNodes);
+    edges.takeMemory(ofEdges);
+  }
+  template <typename N, typename E>
+  void giveMemory(ScratchArray<N> &toNodes, ScratchArray<E> &toEdges) {
+    toNodes.takeMemory(visited);
+    toEdges.takeMemory(edges);
   }
 
 private:
@@ -66,32 +80,42 @@ private:
     uint32_t begin, end; ///< Into members.
     bool irreducible;
   };
+  /// A node in the course of the work, known by its preorder number of the depth-first search. What
+  /// two steps need one after the other shares a word.
+  struct Visited {
+    uint32_t node;
+    uint32_t parent;      ///< In the tree of the search.
+    uint32_t root;        ///< Union-find: the deepest ancestor that is still open; then the
+                          ///< outermost header found so far; then a header's number as a loop.
+    uint32_t header;      ///< Of the innermost loop that it does not head.
+    uint32_t backEdges;   ///< List of edges from descendants.
+    uint32_t lateEdges;   ///< List of cross and forward edges that wait at this common ancestor;
+                          ///< then of the edges into the loop that this is the outermost header
+                          ///< of; then a header's number of loops, and the next number inside.
+    uint32_t enteredUpTo; ///< Of a header: the outermost loop entered at one of its nodes.
+  };
   /// An edge in a list, which only needs the end that the list does not say.
   struct Edge {
     uint32_t source, target, next;
   };
 
+  uint32_t find(uint32_t number);
   void search(const GraphView &graph);
   void findBodies();
   void collectBody(uint32_t header);
   void swallow(uint32_t source, uint32_t header);
   void markIrreducible();
-  void numberLoops(uint32_t numNodes);
+  void numberLoops();
+  void listMembers();
   void addEdge(uint32_t &head, uint32_t source, uint32_t target);
 
   ScratchArray<Loop> loops;
-  ScratchArray<uint32_t> innermost, members;
+  ScratchArray<uint32_t> innermost; ///< By node; while the search lasts, its number or none.
+  ScratchArray<uint32_t> members;
 
-  // Scratch. Nodes are known by their preorder number of the depth-first search here.
-  ScratchArray<uint32_t> numbers, byNumber, dfsParents;
-  ScratchArray<uint32_t> openAncestor; ///< Union-find: the deepest ancestor that is still open.
-  ScratchArray<uint32_t> swallowedBy;  ///< Union-find: the outermost header found so far.
-  ScratchArray<uint32_t> headerOf;     ///< Header of the innermost loop that it does not head.
-  ScratchArray<uint32_t> backEdges;    ///< By target: list of edges from descendants.
-  ScratchArray<uint32_t> waiting;      ///< By common ancestor: list of cross and forward edges.
-  ScratchArray<uint32_t> incoming;     ///< By outermost header: list of edges into its loop.
-  ScratchArray<uint32_t> enteredUpTo;  ///< By header: outermost loop entered at one of its nodes.
-  ScratchArray<uint32_t> loopNumbers, cursors, worklist;
+  // Scratch.
+  ScratchArray<Visited> visited; ///< By number.
+  ScratchArray<uint32_t> worklist;
   ScratchArray<Edge> edges;
   std::vector<std::pair<uint32_t, uint32_t>> stack;
 };

@@ -30,6 +30,7 @@ void BlockLayout::list(uint32_t item, uint32_t loop) {
 void BlockLayout::order(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
   contents.assign(numLoops + 1, Contents());
+  nextItem.takeMemory(editOffsets);
   nextItem.assign(numBlocks + numLoops, none);
   for (uint32_t block : llvm::reverse(postorder.order())) {
     uint32_t item = block, loop = loops.loopOf(block);
@@ -159,6 +160,7 @@ const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loo
 llvm::MutableArrayRef<Allocation> BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst,
                                                        llvm::ArrayRef<PlacedEdit> edits,
                                                        Output &output) {
+  editOffsets.takeMemory(nextItem);
   editOffsets.reset(blockAt.size() + 1);
   places.assign(output.allocations);
   uint32_t next = 0;

@@ -38,6 +38,16 @@ public:
   llvm::MutableArrayRef<Operand> ownOperands() {
     return {operands.data(), isChanged() ? operands.size() : 0};
   }
+  /// What blocks pass to one another.
+  struct Passed {
+    llvm::MutableArrayRef<VReg> params, args;
+    llvm::MutableArrayRef<uint32_t> paramOffsets, argOffsets;
+  };
+  /// That in the changed order, to be rewritten as one likes. Only with one.
+  Passed ownPassed() {
+    auto all = [](auto &table) { return llvm::MutableArrayRef(table.data(), table.size()); };
+    return {all(params), all(args), all(paramOffsets), all(argOffsets)};
+  }
 
   // From positions in the order to what the client knows, and back.
   Block originalBlock(uint32_t position) const {

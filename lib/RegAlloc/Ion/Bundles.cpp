@@ -55,6 +55,7 @@ private:
   const Problem &problem;
   ScratchArray<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
   std::array<uint32_t, 256> recentPairs = {};
+  size_t numMerged = 0; ///< Bundles that are none of their own any more.
 };
 
 /// Walking two bundles stops here: merging stays linear, and what is longer on both sides would
@@ -189,7 +190,7 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
                     .slice(to.rangesBegin, c.vregs[affinity.to + 1].rangesBegin - to.rangesBegin);
   LiveRange &range = *llvm::partition_point(
       ranges, [&](const LiveRange &each) { return each.from < to.homeFrom; });
-  assert(range.from == to.defInst * 2);
+  assert(range.from == to.defPoint());
   ++range.from;
   if (overlap(c.bundles[source], c.bundles[target])) {
     --range.from;
@@ -229,6 +230,7 @@ void BundleBuilder::merge(uint32_t into, uint32_t other) {
   a.mayReserve |= b.mayReserve;
   b.first = none;
   b.last = into;
+  ++numMerged;
 }
 
 /// The bundle that \p bundle was merged into, or itself. Merged bundles point on in `last`.
@@ -243,7 +245,7 @@ uint32_t BundleBuilder::find(uint32_t bundle) {
 
 void BundleBuilder::finishBundles() {
   c.spillSets.clear();
-  c.spillSets.reserve(c.bundles.size());
+  c.spillSets.reserve(c.bundles.size() - numMerged);
   for (uint32_t index = 0; index < c.bundles.size(); ++index) {
     Bundle &bundle = c.bundles[index];
     if (bundle.first == none) continue;
@@ -270,9 +272,9 @@ void BundleBuilder::finishBundles() {
 
 /// A definition on the stack writes the slot before its home begins.
 void BundleBuilder::widenToDefinition(uint32_t vreg) {
-  uint32_t defInst = c.vregs[vreg].defInst;
+  const VRegInfo &info = c.vregs[vreg];
   SpillSet &hull = c.spillSets.back();
-  if (defInst != none) hull.from = std::min(hull.from, defInst * 2);
+  if (!info.isParam()) hull.from = std::min(hull.from, info.defPoint());
 }
 
 void ion::measureBundle(IonContext &context, uint32_t index) {

@@ -53,6 +53,7 @@ private:
   void keepApart(Inst inst);
   void rename();
   void renameOperands(llvm::MutableArrayRef<Operand> operands);
+  BlockLayout::Passed passed();
   void renameParams();
   VReg sourceOf(VReg vreg);
   void shortenChain(VReg vreg);
@@ -187,31 +188,46 @@ void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
   }
 }
 
-/// Leaves parameters that are copies out, and the arguments for them.
+/// The tables for what is passed: ion's own, or new ones.
+BlockLayout::Passed CopyJoiner::passed() {
+  if (c.layout.isChanged()) return c.layout.ownPassed();
+  auto room = [](auto &table, size_t count) {
+    table.resize(count);
+    return llvm::MutableArrayRef(table.data(), count);
+  };
+  return {room(c.renamedParams, problem.blockParams.size()),
+          room(c.renamedArgs, problem.branchArgs.size()),
+          room(c.renamedParamOffsets, problem.blockParamOffsets.size()),
+          room(c.renamedArgOffsets, problem.branchArgOffsets.size())};
+}
+
+/// Leaves parameters that are copies out, and the arguments for them. What is written may stand
+/// where it was read: it doesn't get longer.
 void CopyJoiner::renameParams() {
-  c.renamedParams.reset(problem.blockParams.size());
-  c.renamedParamOffsets.reset(problem.blockParamOffsets.size());
-  c.renamedArgs.reset(problem.branchArgs.size());
-  c.renamedArgOffsets.reset(problem.branchArgOffsets.size());
-  c.renamedParamOffsets.push_back(0);
-  c.renamedArgOffsets.push_back(0);
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    for (VReg param : problem.paramsOf(Block(block)))
-      if (!c.copyOf[param.index()]) c.renamedParams.push_back(param);
-    c.renamedParamOffsets.push_back(static_cast<uint32_t>(c.renamedParams.size()));
-    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
-    for (unsigned s = 0; s < successors.size(); ++s) {
-      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
-      llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
-      for (size_t i = 0; i < args.size(); ++i)
-        if (!c.copyOf[params[i].index()]) c.renamedArgs.push_back(sourceOf(args[i]));
-      c.renamedArgOffsets.push_back(static_cast<uint32_t>(c.renamedArgs.size()));
-    }
+  BlockLayout::Passed to = passed();
+  uint32_t kept = 0, begin = 0;
+  to.argOffsets[0] = 0;
+  for (uint32_t edge = 0; edge < problem.successors.size(); ++edge) {
+    uint32_t end = problem.branchArgOffsets[edge + 1];
+    const VReg *param = problem.paramsOf(problem.successors[edge]).begin();
+    for (; begin < end; ++begin, ++param)
+      if (!c.copyOf[param->index()]) to.args[kept++] = sourceOf(problem.branchArgs[begin]);
+    to.argOffsets[edge + 1] = kept;
   }
-  c.renamed.blockParams = c.renamedParams;
-  c.renamed.blockParamOffsets = c.renamedParamOffsets;
-  c.renamed.branchArgs = c.renamedArgs;
-  c.renamed.branchArgOffsets = c.renamedArgOffsets;
+  c.renamed.branchArgs = to.args.take_front(kept);
+  c.renamed.branchArgOffsets = to.argOffsets;
+  kept = begin = 0;
+  to.paramOffsets[0] = 0;
+  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+    uint32_t end = problem.blockParamOffsets[block + 1];
+    for (; begin < end; ++begin) {
+      VReg param = problem.blockParams[begin];
+      if (!c.copyOf[param.index()]) to.params[kept++] = param;
+    }
+    to.paramOffsets[block + 1] = kept;
+  }
+  c.renamed.blockParams = to.params.take_front(kept);
+  c.renamed.blockParamOffsets = to.paramOffsets;
 }
 
 void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }

@@ -24,7 +24,7 @@ void ion::locateDebugLabels(IonContext &c) {
     llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(block);
     // A parameter is nowhere yet.
     const VRegInfo &info = c.vregs[vreg.index()];
-    bool isParam = info.defInst == none && info.homeFrom == c.blockBegin(block.index());
+    bool isParam = info.isParam() && info.homeFrom == c.blockBegin(block.index());
     if (isParam && predecessors.size() == 1 &&
         c.movesOnEntry(predecessors[0].index(), block.index()))
       return Allocation();

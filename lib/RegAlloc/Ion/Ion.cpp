@@ -39,6 +39,8 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
 // round in circles of tables, and each is as large as the largest of its tables has ever been.
 
 void IonContext::shareMemoryAtStart() {
+  weights.loopMemory().takeMemory(vregs, fixedPlaces.countMemory());
+  weights.weightMemory().takeMemory(wholeLoops.blockMemory());
   cutSums.takeMemory(occupancy.pointMemory());
   nextUse.takeMemory(tiedTo);
   nextUse.takeMemory(slotIsValid);
@@ -55,10 +57,16 @@ void IonContext::shareMemoryAtStart() {
   queue.takeMemory(freeSlots[0]);
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
-  fixedPlaces.countMemory().takeMemory(moveScratch);
   occupancy.cellMemory().takeMemory(moves);
   occupancy.cellMemory().takeMemory(layout.placeMemory());
-  occupancy.listMemory().takeMemory(moveKeys);
+}
+
+void IonContext::shareMemoryBeforeUses() {
+  weights.loopMemory().giveMemory(vregs, fixedPlaces.countMemory());
+}
+
+void IonContext::shareMemoryBeforeLiveness() {
+  wholeLoops.blockMemory().takeMemory(weights.weightMemory());
 }
 
 void IonContext::shareMemoryBeforeProcessing() {
@@ -86,11 +94,7 @@ void IonContext::shareMemoryBeforePlacing() {
   unplaced.takeMemory(sortedDetours);
 }
 
-void IonContext::shareMemoryBeforeMoving() {
-  edits.takeMemory(uses);
-  moveKeys.takeMemory(occupancy.listMemory());
-  moveScratch.takeMemory(fixedPlaces.countMemory());
-}
+void IonContext::shareMemoryBeforeMoving() { edits.takeMemory(uses); }
 
 void IonContext::shareMemoryBeforeLast() {
   contents.takeMemory(affinities);
@@ -107,7 +111,9 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   output.clear();
   context.start(problem, environment, options, output);
   joinCopies(context);
+  context.shareMemoryBeforeUses();
   collectUses(context);
+  context.shareMemoryBeforeLiveness();
   computeLiveness(context);
   buildBundles(context);
   context.shareMemoryBeforeProcessing();

@@ -51,7 +51,7 @@ public:
   Problem renamed;
   ScratchArray<Operand> renamedOperands;
   ScratchArray<VReg> renamedParams, renamedArgs;
-  ScratchArray<uint32_t> renamedParamOffsets, renamedArgOffsets;
+  ScratchArray<uint32_t> renamedParamOffsets, renamedArgOffsets; ///< Without an order of ion's own.
 
   // Uses.cpp
   ScratchArray<uint32_t> blockOf;  ///< By instruction.
@@ -111,7 +111,6 @@ public:
   ScratchArray<ion::Move> transitions, moves;
 
   // Moves.cpp
-  ScratchArray<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
   ScratchArray<PlacedEdit> edits;
   ScratchArray<ion::Move> movesHere;
   ParallelMoves parallelMoves;
@@ -125,6 +124,8 @@ public:
 
   // Memory goes from tables to others: see Ion.cpp.
   void shareMemoryAtStart();
+  void shareMemoryBeforeUses();
+  void shareMemoryBeforeLiveness();
   void shareMemoryBeforeProcessing();
   void shareMemoryBeforeSlots();
   void shareMemoryBeforeJoining();
@@ -167,6 +168,10 @@ public:
   }
   uint32_t blockEnd(uint32_t block) const { return ion::pointBefore(problem->blocks[block].end); }
   uint32_t blockAt(uint32_t point) const { return blockOf[point / 2]; }
+  /// Where a vreg is defined, or a parameter.
+  uint32_t defBlockOf(const ion::VRegInfo &vreg) const {
+    return blockAt(vreg.isParam() ? vreg.homeFrom : vreg.defPoint());
+  }
   float frequencyAt(uint32_t point) const { return frequencies[blockAt(point)]; }
   Operand operand(uint32_t index) const { return problem->operands[index]; }
   /// What an operand of \p inst asks for: for a tied definition, that is what the use asks for.

@@ -98,14 +98,14 @@ void RangeBuilder::run() {
 
 /// A definition in a register holds it to the end of its instruction.
 static uint32_t shortestEnd(const VRegInfo &info, uint32_t defPoint) {
-  return info.defInst == none ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
+  return info.isParam() ? info.homeFrom : std::max(info.homeFrom, defPoint + 2);
 }
 
 /// How far the uses from \p defPoint to the end of its block reach.
 uint32_t RangeBuilder::localEnd(uint32_t vreg, uint32_t defPoint) const {
   const VRegInfo &info = vregs[vreg];
   uint32_t to = shortestEnd(info, defPoint);
-  uint32_t blockEnd = c.blockEnd(info.defBlock);
+  uint32_t blockEnd = c.blockEnd(c.defBlockOf(info));
   const Use *begin = uses + info.usesBegin, *end = uses + usesEnd(vreg);
   // Mostly the definition comes first; blocks that are laid out before it may have uses too.
   if (begin != end && begin->point < defPoint)
@@ -128,8 +128,8 @@ void RangeBuilder::buildRange(uint32_t vreg) {
       for (uint32_t use = begin; use < end; ++use)
         uses[use].weight *= rematWeight;
   }
-  uint32_t defPoint = info.defInst == none ? info.homeFrom : info.defInst * 2;
-  uint32_t defBlock = info.defBlock;
+  uint32_t defPoint = info.isParam() ? info.homeFrom : info.defPoint();
+  uint32_t defBlock = c.blockAt(defPoint);
   bool isLocal =
       begin == end || (uses[begin].point >= defPoint && uses[end - 1].point < c.blockEnd(defBlock));
   if (!isLocal) {

@@ -125,7 +125,7 @@ bool IonContext::movesOnEntry(uint32_t from, uint32_t to) const {
 
 Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
   const VRegInfo &info = vregs[vreg];
-  if (info.defInst != none && problem->blocks[block].last().index() == info.defInst)
+  if (!info.isParam() && problem->blocks[block].last().index() == info.defInst())
     return places[info.defOperand];
   return liveHomeAt(vreg, blockEnd(block) - 1);
 }
@@ -292,12 +292,12 @@ void Placer::placeBySibling(const Use &use) {
 void Placer::addMove(uint32_t vreg, uint32_t point, Phase phase, Allocation from, Allocation to) {
   if (from == to || to.isNone()) return;
   if (to.isSpillSlot() && c.slotIsValid[vreg] && to == c.slotOf(c.spillSetOf(vreg))) return;
-  c.moves.push_back({point, phase, vreg, from, to});
+  c.moves.push_back({point, vreg, phase, from, to});
 }
 
 void Placer::addTransition(uint32_t vreg, uint32_t point, Phase phase, Allocation from,
                            Allocation to) {
-  if (from != to && !to.isNone()) c.transitions.push_back({point, phase, vreg, from, to});
+  if (from != to && !to.isNone()) c.transitions.push_back({point, vreg, phase, from, to});
 }
 
 /// Adds the moves of the edges into the blocks that begin inside \p piece.
@@ -307,18 +307,18 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
   Allocation to = c.placeOf(piece);
   uint32_t block = c.blockAt(range.from);
   if (c.blockBegin(block) < range.from) ++block;
-  bool atEnd = info.defInst != none && isTerminator(info.defInst);
+  bool atEnd = !info.isParam() && isTerminator(info.defInst());
   for (; block < problem.numBlocks() && c.blockBegin(block) < range.to; ++block) {
     // Mostly control only comes from inside the piece.
     auto [firstEnd, lastEnd] = c.predecessorEnds[block];
     if (range.from < firstEnd && lastEnd <= range.to && !atEnd) continue;
     uint32_t begin = c.blockBegin(block);
     // Its home may begin with the block, and is not live into it all the same.
-    bool isBorn = info.defInst == none || info.defBlock == block;
+    bool isBorn = info.isParam() || c.defBlockOf(info) == block;
     if (isBorn && info.homeFrom == begin) continue;
     for (Block predecessor : problem.predecessorsOf(Block(block))) {
       uint32_t end = c.blockEnd(predecessor.index());
-      bool isDefinedThere = info.defInst != none && info.defInst * 2 + 2 == end;
+      bool isDefinedThere = !info.isParam() && info.defPoint() + 2 == end;
       if (!isDefinedThere && range.from < end && end <= range.to) continue;
       Allocation from = c.placeAtEnd(vreg, predecessor.index());
       if (c.movesOnEntry(predecessor.index(), block))
@@ -333,9 +333,9 @@ void Placer::collectTransitions(uint32_t vreg) {
   const VRegInfo &info = c.vregs[vreg];
   uint32_t count = numPieces(vreg);
   c.transitions.clear();
-  bool isInst = info.defInst != none;
-  uint32_t afterDef = isInst ? info.defInst * 2 + 2 : none;
-  bool atEnd = isInst && isTerminator(info.defInst);
+  bool isInst = !info.isParam();
+  uint32_t afterDef = isInst ? info.defPoint() + 2 : none;
+  bool atEnd = isInst && isTerminator(info.defInst());
   Allocation first = c.placeOf(piece(vreg, 0));
   bool isSplit = false;
   if (info.cut != none)
@@ -364,7 +364,7 @@ bool Placer::staysInPlace(uint32_t vreg) const {
   const VRegInfo &info = c.vregs[vreg];
   if (info.cut != none || wantsSlot[vreg]) return false;
   Allocation place = c.placeOf(info.rangesBegin);
-  return place.isReg() && (info.defInst == none || c.places[info.defOperand] == place);
+  return place.isReg() && (info.isParam() || c.places[info.defOperand] == place);
 }
 
 void Placer::moveVReg(uint32_t vreg) {
@@ -378,10 +378,10 @@ void Placer::moveVReg(uint32_t vreg) {
 /// the stores of its transitions. A branch's definition has no place behind it for a store.
 void Placer::chooseStore(uint32_t vreg) {
   const VRegInfo &info = c.vregs[vreg];
-  bool isInst = info.defInst != none;
+  bool isInst = !info.isParam();
   Allocation slot = c.slotOf(c.spillSetOf(vreg));
-  if (slot.isNone() || (isInst && isTerminator(info.defInst))) return;
-  uint32_t point = isInst ? info.defInst * 2 + 2 : info.homeFrom;
+  if (slot.isNone() || (isInst && isTerminator(info.defInst()))) return;
+  uint32_t point = isInst ? info.defPoint() + 2 : info.homeFrom;
   uint32_t home = c.pieceAt(vreg, point);
   if (home == none) return;
   Allocation born = isInst ? allocation(info.defOperand) : c.placeOf(home);
@@ -392,7 +392,7 @@ void Placer::chooseStore(uint32_t vreg) {
     if (move.to == slot) stores += c.frequencyAt(move.point);
   if (c.placeOf(home) != slot && stores <= c.frequencyAt(point) && !wantsSlot[vreg]) return;
   c.slotIsValid[vreg] = true;
-  c.moves.push_back({point, isInst ? Phase::Between : Phase::StoreParam, vreg, born, slot});
+  c.moves.push_back({point, vreg, isInst ? Phase::Between : Phase::StoreParam, born, slot});
 }
 
 void Placer::passArguments() {

@@ -75,9 +75,9 @@ void RegisterHints::addPartners(const Bundle &bundle, uint64_t allowed) {
           fixedMask |= uint64_t(1) << reg.encoding();
         }
     if (vreg.isReserved && range.from == vreg.homeFrom && vreg.defOperand != none) {
-      Constraint constraint = c.constraintOf(vreg.defOperand, vreg.defInst);
+      Constraint constraint = c.constraintOf(vreg.defOperand, vreg.defInst());
       if (constraint.isFixed())
-        add(PReg(constraint.fixedEncoding(), vreg.regClass), c.frequencyAt(vreg.defInst * 2));
+        add(PReg(constraint.fixedEncoding(), vreg.regClass), c.frequencyAt(vreg.defPoint()));
     }
     if (range.vreg == last) continue;
     last = range.vreg;

@@ -137,17 +137,25 @@ struct VRegInfo {
   uint32_t rangesBegin = 0;   ///< Ranges as liveness made them, up to those of the next vreg.
   uint32_t homeFrom = none;   ///< Where its first range starts; none if the vreg doesn't occur.
   uint32_t defOperand = none; ///< None for block parameters.
-  uint32_t defInst = none;    ///< None for block parameters.
-  uint32_t defBlock = none;   ///< Where it is defined, or a parameter.
   uint32_t cut = none;        ///< Into IonContext::cuts, if its ranges are in several bundles.
   RegClass regClass = RegClass::Int;
   PReg reg;                    ///< The register that a range of it got last.
   bool isRemat : 1 = false;    ///< Its definition can be repeated: it needs no slot.
   bool hasHints : 1 = false;   ///< It has affinities or fixed operands.
   bool isReserved : 1 = false; ///< It has fixed operands.
+  uint8_t homeDelay : 2 = 0;   ///< Points from before the definition to where the home starts.
+
+  /// Or it isn't defined at all.
+  bool isParam() const { return defOperand == none; }
+  /// The point before the instruction that defines it.
+  uint32_t defPoint() const {
+    assert(!isParam());
+    return homeFrom - homeDelay;
+  }
+  uint32_t defInst() const { return defPoint() / 2; }
 };
 
-static_assert(sizeof(VRegInfo) == 32);
+static_assert(sizeof(VRegInfo) == 24);
 
 /// The pieces of a vreg whose ranges are no longer in one bundle: a slice of IonContext::pieces.
 struct Cut {
@@ -198,10 +206,12 @@ enum class Phase : uint8_t {
 /// repeating its definition.
 struct Move {
   uint32_t point;
-  Phase phase;
-  uint32_t vreg;
+  uint32_t vreg : 29;
+  Phase phase : 3;
   Allocation from, to;
 };
+
+static_assert(sizeof(Move) == 16);
 
 /// A spill slot that is not in use from a point on.
 struct FreeSlot {

@@ -46,7 +46,7 @@ bool Spiller::needsHome(uint32_t index) const {
   if (c.vregs[range.vreg].isRemat) return false;
   if (bundle.first != bundle.last || range.from / 2 != (range.to - 1) / 2) return true;
   const VRegInfo &vreg = c.vregs[range.vreg];
-  if (range.from != vreg.homeFrom || vreg.defInst == none) return true;
+  if (range.from != vreg.homeFrom || vreg.isParam()) return true;
   for (uint32_t use = range.usesBegin; use < range.usesEnd; ++use)
     if (!c.uses[use].needsRegister() || !c.uses[use].isDef) return true;
   return range.usesBegin == range.usesEnd;

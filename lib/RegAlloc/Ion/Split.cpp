@@ -148,7 +148,7 @@ uint32_t Splitter::tiedInput(const LiveRange &range) const {
   if (vreg.defOperand == none || range.from != vreg.homeFrom + 1) return none;
   Constraint constraint = c.operand(vreg.defOperand).constraint();
   if (!constraint.isReuse()) return none;
-  return c.operand(c.problem->operandOffsets[vreg.defInst] + constraint.reuseIndex())
+  return c.operand(c.problem->operandOffsets[vreg.defInst()] + constraint.reuseIndex())
       .vreg()
       .index();
 }

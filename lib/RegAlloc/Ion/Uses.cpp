@@ -57,7 +57,6 @@ private:
   VRegInfo *vregs = nullptr;
   Use *uses = nullptr;
   uint32_t *nextUse = nullptr; ///< By vreg: where its next use goes.
-  uint32_t blockHere = 0;      ///< Whose uses are being collected.
 };
 
 } // namespace
@@ -162,7 +161,6 @@ void UseCollector::collectUses() {
   size_t nextSpecial = 0;
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     float frequency = c.frequencies[block];
-    blockHere = block;
     for (VReg param : problem.paramsOf(Block(block)))
       define(param, Inst(), none, c.blockBegin(block));
     InstRange insts = problem.blocks[block];
@@ -221,8 +219,7 @@ void UseCollector::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFro
   info.regClass = vreg.regClass();
   info.homeFrom = homeFrom;
   info.defOperand = index;
-  info.defInst = inst.index();
-  info.defBlock = blockHere;
+  info.homeDelay = index == none ? 0 : homeFrom - pointBefore(inst);
   ++c.numDefinitions;
 }
 

@@ -42,6 +42,9 @@ public:
     return &loops[index];
   }
 
+  /// Memory for whoever needs it before compute().
+  ScratchArray<uint32_t> &blockMemory() { return innermost; }
+
 private:
   ScratchArray<Loop> loops;         ///< By loop of the forest.
   ScratchArray<uint32_t> innermost; ///< By block: the innermost loop in one piece, or none.
