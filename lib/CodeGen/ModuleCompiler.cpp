@@ -47,6 +47,8 @@ struct Slot {
   regalloc::Statistics allocation;
 };
 
+enum class Order { AsTheyCome, LargestFirst };
+
 /// Runs the functions through the compilers in batches and hands each to `sink` in order.
 class BatchRunner {
 public:
@@ -55,25 +57,22 @@ public:
     if (options.instrumentation) instrumentation.emplace(*options.instrumentation, llvm::errs());
   }
 
-  void run(llvm::function_ref<void(uint32_t, Slot &)> sink) {
+  /// \p order: whether a compiler may begin with the largest function, so that its tables soon have
+  /// the size that all others need.
+  void run(Order order, llvm::function_ref<void(uint32_t, Slot &)> sink) {
     auto count = static_cast<uint32_t>(module.functions.size());
     unsigned threads = numThreads(count);
     for (unsigned i = 0; i < threads; ++i) {
       compilers.push_back(std::make_unique<FunctionCompiler>(target, options.compile));
       if (options.countRules) compilers.back()->lowering().ruleCounts.resize(maxRules);
     }
-    size_t batch = threads == 1 ? 1 : batchPerThread * threads;
-    slots.resize(std::min<size_t>(batch, count));
-    for (Slot &slot : slots)
-      slot.buffer = std::make_unique<mc::CodeBuffer>(target.machine);
-    std::optional<llvm::DefaultThreadPool> pool;
-    if (threads > 1) pool.emplace(llvm::hardware_concurrency(threads));
+    if (threads == 1) return runAlone(order, sink);
+    size_t batch = batchPerThread * threads;
+    makeSlots(std::min<size_t>(batch, count));
+    llvm::DefaultThreadPool pool(llvm::hardware_concurrency(threads));
     for (uint32_t first = 0; first < count; first += static_cast<uint32_t>(batch)) {
       uint32_t last = static_cast<uint32_t>(std::min<size_t>(count, first + batch));
-      if (pool)
-        runBatch(*pool, first, last, threads);
-      else
-        compileCounted(*compilers.front(), first, slots.front());
+      runBatch(pool, first, last, threads);
       for (uint32_t i = first; i < last; ++i)
         sink(i, slots[i - first]);
     }
@@ -90,17 +89,23 @@ private:
         llvm::heavyweight_hardware_concurrency(options.threads).compute_thread_count();
     return std::max(1u, std::min<unsigned>(threads, numFunctions));
   }
+  void makeSlots(size_t count) {
+    slots.resize(count);
+    for (Slot &slot : slots)
+      slot.buffer = std::make_unique<mc::CodeBuffer>(target.machine);
+  }
+  void runAlone(Order order, llvm::function_ref<void(uint32_t, Slot &)> sink);
   void runBatch(llvm::DefaultThreadPool &pool, uint32_t first, uint32_t last, unsigned threads) {
     std::atomic<uint32_t> next = first;
     for (unsigned thread = 0; thread < threads; ++thread)
       pool.async([&, thread] {
         for (uint32_t i = next++; i < last; i = next++)
-          compileCounted(*compilers[thread], i, slots[i - first]);
+          compileCounted(*compilers[thread], i, i, slots[i - first]);
       });
     pool.wait();
   }
   void compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot);
-  void compileCounted(FunctionCompiler &compiler, uint32_t number, Slot &slot);
+  void compileCounted(FunctionCompiler &compiler, uint32_t number, uint32_t position, Slot &slot);
 
   const ir::Module &module;
   const Target &target;
@@ -110,12 +115,32 @@ private:
   std::vector<Slot> slots;
 };
 
-/// Counts what compileInto asks the heap for.
-void BatchRunner::compileCounted(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
+void BatchRunner::runAlone(Order order, llvm::function_ref<void(uint32_t, Slot &)> sink) {
+  auto count = static_cast<uint32_t>(module.functions.size());
+  uint32_t early = count;
+  makeSlots(2);
+  FunctionCompiler &compiler = *compilers.front();
+  // Who looks at the passes sees the functions as they come.
+  if (order == Order::LargestFirst && !instrumentation && count > 1) {
+    auto largest = llvm::max_element(module.functions, [](const auto &a, const auto &b) {
+      return a->dfg.numInsts() < b->dfg.numInsts();
+    });
+    early = static_cast<uint32_t>(largest - module.functions.begin());
+    compileCounted(compiler, early, 0, slots[1]);
+  }
+  for (uint32_t i = 0; i < count; ++i) {
+    if (i != early) compileCounted(compiler, i, i, slots[0]);
+    sink(i, slots[i == early]);
+  }
+}
+
+/// Counts what compileInto asks the heap for. \p position: in time, about.
+void BatchRunner::compileCounted(FunctionCompiler &compiler, uint32_t number, uint32_t position,
+                                 Slot &slot) {
   uint64_t before = options.heapRequests ? options.heapRequests() : 0;
   compileInto(compiler, number, slot);
   slot.heapRequests = options.heapRequests ? options.heapRequests() - before : 0;
-  slot.isLate = number >= module.functions.size() / 2;
+  slot.isLate = position >= module.functions.size() / 2;
 }
 
 void BatchRunner::compileInto(FunctionCompiler &compiler, uint32_t number, Slot &slot) {
@@ -321,7 +346,7 @@ std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, con
                                                    ModuleStatistics *statistics) {
   ObjectBuilder builder(module, target, options);
   BatchRunner runner(module, target, options);
-  runner.run([&](uint32_t number, Slot &slot) {
+  runner.run(Order::LargestFirst, [&](uint32_t number, Slot &slot) {
     std::string name = module.functions[number]->name.symbolName();
     if (!slot.failure.empty())
       failures.push_back({number, slot.failedInst, slot.failure});
@@ -348,7 +373,7 @@ void codegen::compileOnly(const ir::Module &module, const Target &target,
                           const ModuleCompileOptions &options,
                           std::vector<CompileFailure> &failures, ModuleStatistics *statistics) {
   BatchRunner runner(module, target, options);
-  runner.run([&](uint32_t number, Slot &slot) {
+  runner.run(Order::LargestFirst, [&](uint32_t number, Slot &slot) {
     if (slot.failure.empty())
       count(statistics, slot);
     else
@@ -365,7 +390,7 @@ void codegen::printCompiled(llvm::raw_ostream &os, const ir::Module &module, con
   BatchRunner runner(module, target, alone);
   bool isLtl = options.form == PrintForm::Ltl;
   if (!isLtl) ir::printModule(os, module);
-  runner.run([&](uint32_t number, Slot &slot) {
+  runner.run(Order::AsTheyCome, [&](uint32_t number, Slot &slot) {
     if (!slot.failure.empty()) {
       failures.push_back({number, slot.failedInst, slot.failure});
       return;

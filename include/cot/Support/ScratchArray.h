@@ -139,13 +139,14 @@ public:
 private:
   template <typename> friend class ScratchArray;
 
-  /// Twice what is wanted, so that one request does for most functions that follow; a quarter or an
-  /// eighth more if it is much, so that little of it lies idle.
+  /// The first time as much as is wanted. Then more, so that requests end soon; the less of it, the
+  /// more it is, so that little lies idle.
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    constexpr size_t least = 512, much = size_t(1) << 13, veryMuch = size_t(1) << 15;
-    size_t wanted = std::max(count * sizeof(T), least / 2);
-    bytes = wanted + (wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8);
+    constexpr size_t least = 256, much = size_t(1) << 13, veryMuch = size_t(1) << 17;
+    size_t wanted = std::max(count * sizeof(T), least);
+    size_t spare = wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8;
+    bytes = bytes == 0 ? wanted : wanted + spare;
     // What needn't be kept needn't be copied. What is large the heap moves by its pages.
     if (kept == 0) memory.reset();
     memory.reset(static_cast<std::byte *>(llvm::safe_realloc(memory.release(), bytes)));
