@@ -27,6 +27,7 @@ void LoopForest::compute(const GraphView &graph) {
   loops.clear();
   innermost.assign(graph.numNodes(), none);
   members.clear();
+  visited.reset(graph.numNodes());
   if (!graph.numNodes()) return;
   search(graph);
   findBodies();
@@ -39,15 +40,15 @@ void LoopForest::compute(const GraphView &graph) {
 /// leaves; the deepest open ancestor of a node already left is its lowest common ancestor with the
 /// node where the search stands.
 void LoopForest::search(const GraphView &graph) {
-  visited.reset(graph.numNodes());
   edges.clear();
 
   struct Visitor {
     LoopForest &forest;
+    uint32_t numLeft = 0;
     void enter(uint32_t node, uint32_t parent) {
       auto number = static_cast<uint32_t>(forest.visited.size());
       forest.innermost[node] = number;
-      forest.visited.push_back({node, parent, number, none, none, none, none});
+      forest.visited.push_back({node, parent, number, none, none, none, none, none});
     }
     bool follow(uint32_t sourceNode, uint32_t targetNode) {
       uint32_t source = forest.innermost[sourceNode], target = forest.innermost[targetNode];
@@ -63,6 +64,7 @@ void LoopForest::search(const GraphView &graph) {
     void leave(uint32_t node) {
       Visited &left = forest.visited[forest.innermost[node]];
       left.root = left.parent;
+      forest.visited[numLeft++].left = node;
     }
   } visitor{*this};
   visitor.enter(graph.entry, 0);

@@ -60,6 +60,11 @@ public:
     return inner != none && inner - loop <= loops[loop].lastInside - loop;
   }
 
+  /// How many nodes the entry reaches.
+  uint32_t numReached() const { return static_cast<uint32_t>(visited.size()); }
+  /// The node of this number in postorder, as long as nobody has taken the memory below.
+  uint32_t inPostorder(uint32_t number) const { return visited[number].left; }
+
   /// Memory that only compute() needs, for whoever needs it in between: by node and
   /// by edge.
   template <typename N, typename E>
@@ -93,6 +98,7 @@ private:
                           ///< then of the edges into the loop that this is the outermost header
                           ///< of; then a header's number of loops, and the next number inside.
     uint32_t enteredUpTo; ///< Of a header: the outermost loop entered at one of its nodes.
+    uint32_t left;        ///< The node that the search left as the one of this number.
   };
   /// An edge in a list, which only needs the end that the list does not say.
   struct Edge {

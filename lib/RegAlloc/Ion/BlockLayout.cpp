@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ion/BlockLayout.h"
-#include "ProblemGraph.h"
-#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 using namespace cot;
@@ -32,7 +30,8 @@ void BlockLayout::order(const LoopForest &loops) {
   contents.assign(numLoops + 1, Contents());
   nextItem.takeMemory(editOffsets);
   nextItem.assign(numBlocks + numLoops, none);
-  for (uint32_t block : llvm::reverse(postorder.order())) {
+  for (uint32_t number = numBlocks; number-- > 0;) {
+    uint32_t block = loops.inPostorder(number);
     uint32_t item = block, loop = loops.loopOf(block);
     for (bool isNew = true; isNew && loop != none; loop = loops.parent(loop)) {
       isNew = contents[loop].first == none;
@@ -63,8 +62,7 @@ bool BlockLayout::choose(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks();
   blockAt.clear();
   if (numBlocks < 4) return false;
-  postorder.compute(successorGraph(*original));
-  if (postorder.order().size() != numBlocks) return false;
+  if (loops.numReached() != numBlocks) return false;
   order(loops);
   positions.resize(numBlocks);
   for (uint32_t position = 0; position < numBlocks; ++position)

@@ -92,7 +92,6 @@ private:
       paramOffsets, argOffsets;
 
   // Scratch.
-  Postorder postorder;
   /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
   /// and, behind the numbers of blocks, loops.
   struct Contents {

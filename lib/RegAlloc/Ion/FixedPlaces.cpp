@@ -14,7 +14,7 @@ using namespace cot::regalloc::ion;
 void FixedPlaces::start(uint32_t numInsts) {
   clobbers.clear();
   unsorted.clear();
-  counts.assign(numInsts + 2, Counts());
+  counts.assign(numCounts(numInsts), Counts());
 }
 
 void FixedPlaces::addClobber(uint32_t point, const PRegSet &regs) {

@@ -42,6 +42,8 @@ public:
     uint32_t clobbers = 0, reservations = 0;
   };
 
+  static size_t numCounts(uint32_t numInsts) { return size_t(numInsts) + 2; }
+
   void start(uint32_t numInsts);
   /// Clobbers may come in any order, reservations in order of instructions.
   void addClobber(uint32_t point, const PRegSet &regs);

@@ -39,6 +39,10 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
 // round in circles of tables, and each is as large as the largest of its tables has ever been.
 
 void IonContext::shareMemoryAtStart() {
+  // What will be needed is known of some: so it needn't grow later, for which it would get more.
+  vregs.reset(original->numVRegs + 1);
+  fixedPlaces.countMemory().reset(FixedPlaces::numCounts(original->numInsts()));
+  occupancy.pointMemory().reset(Occupancy::numPoints(original->numInsts()));
   weights.loopMemory().takeMemory(vregs, fixedPlaces.countMemory());
   weights.weightMemory().takeMemory(wholeLoops.blockMemory());
   cutSums.takeMemory(occupancy.pointMemory());
@@ -47,18 +51,21 @@ void IonContext::shareMemoryAtStart() {
   copyOf.takeMemory(partOf);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
-  liveBlocks.takeMemory(predecessorEnds);
-  affinities.takeMemory(contents);
+  cutCosts.takeMemory(predecessorEnds);
+  affinities.takeMemory(moveKeys);
+  affinityLists.takeMemory(moveScratch);
   affinityOffsets.takeMemory(joinedTo);
   affinityOffsets.takeMemory(contentStamps);
   bundleStamps.takeMemory(sortedDetours);
   bundleStamps.takeMemory(unplaced);
+  liveBlocks.takeMemory(bundleStamps);
   uses.takeMemory(edits);
   queue.takeMemory(freeSlots[0]);
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
   occupancy.cellMemory().takeMemory(moves);
   occupancy.cellMemory().takeMemory(layout.placeMemory());
+  occupancy.listMemory().takeMemory(contents);
 }
 
 void IonContext::shareMemoryBeforeUses() {
@@ -74,6 +81,7 @@ void IonContext::shareMemoryBeforeProcessing() {
   tiedTo.takeMemory(nextUse);
   spilled.takeMemory(moveInsts);
   detours.takeMemory(fixedPlaces.unsortedMemory());
+  bundleStamps.takeMemory(liveBlocks);
   // Only labels ask again for what is a copy of what.
   if (original->debugLabels.empty()) partOf.takeMemory(copyOf);
 }
@@ -87,17 +95,21 @@ void IonContext::shareMemoryBeforeJoining() {
 
 void IonContext::shareMemoryBeforePlacing() {
   moves.takeMemory(occupancy.cellMemory());
-  predecessorEnds.takeMemory(liveBlocks);
+  predecessorEnds.takeMemory(cutCosts);
   pieces.takeMemory(freeSlots[0]);
   slotIsValid.takeMemory(tiedTo);
   wantsSlot.takeMemory(isCheap);
   unplaced.takeMemory(sortedDetours);
 }
 
-void IonContext::shareMemoryBeforeMoving() { edits.takeMemory(uses); }
+void IonContext::shareMemoryBeforeMoving() {
+  edits.takeMemory(uses);
+  moveKeys.takeMemory(affinities);
+  moveScratch.takeMemory(affinityLists);
+}
 
 void IonContext::shareMemoryBeforeLast() {
-  contents.takeMemory(affinities);
+  contents.takeMemory(occupancy.listMemory());
   contentStamps.takeMemory(joinedTo);
   layout.placeMemory().takeMemory(moves);
 }

@@ -111,6 +111,7 @@ public:
   ScratchArray<ion::Move> transitions, moves;
 
   // Moves.cpp
+  ScratchArray<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
   ScratchArray<PlacedEdit> edits;
   ScratchArray<ion::Move> movesHere;
   ParallelMoves parallelMoves;

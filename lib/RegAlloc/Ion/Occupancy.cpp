@@ -21,17 +21,16 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
   slots.fill(0);
   for (PReg reg : allocatable)
     slots[reg.index()] = static_cast<uint8_t>(numSlots++);
-  uint32_t numCells = (2 * numInsts >> cellBits) + 1;
-  cells.assign(size_t(numCells) * numSlots, {});
+  cells.assign(size_t(numCells(numInsts)) * numSlots, {});
   nextInCell.resize(liveRanges.size());
-  shareMasks(allocatable, numCells);
+  shareMasks(allocatable, numInsts);
   addFixed(fixedPlaces, allocatable);
   for (Masks &classMasks : masks)
     classMasks.fixed.assign(classMasks.unions);
 }
 
 /// Gives each class its bits: of the same words as the classes before, if there is room.
-void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numCells) {
+void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numInsts) {
   unsigned table = 0, used = 0;
   for (Masks &classMasks : masks)
     for (ScratchArray<uint64_t> *each :
@@ -49,9 +48,9 @@ void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numCells) {
     shifts[index] = static_cast<uint8_t>(width ? used : 0);
     used += width;
     if (width == 0 || !masks[table].points.empty()) continue;
-    masks[table].points.assign(size_t(numCells) << cellBits, 0);
-    masks[table].covers.assign(numCells, 0);
-    masks[table].unions.assign(numCells, 0);
+    masks[table].points.assign(numPoints(numInsts), 0);
+    masks[table].covers.assign(numCells(numInsts), 0);
+    masks[table].unions.assign(numCells(numInsts), 0);
   }
 }
 

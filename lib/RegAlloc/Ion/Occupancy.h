@@ -55,6 +55,9 @@ public:
     return visit(reg, from, to, [](uint32_t) { return false; });
   }
 
+  /// How many points there is a mask for.
+  static size_t numPoints(uint32_t numInsts) { return size_t(numCells(numInsts)) << cellBits; }
+
   // Memory for whoever needs it before start(), or when all is done, or nothing changes any more.
   ScratchArray<uint64_t> &pointMemory() { return masks[0].points; }
   ScratchArray<Cell> &cellMemory() { return cells; }
@@ -63,6 +66,7 @@ public:
 private:
   static constexpr uint32_t cellBits = 6;
   static constexpr uint32_t cellSize = 1u << cellBits;
+  static uint32_t numCells(uint32_t numInsts) { return (2 * numInsts >> cellBits) + 1; }
 
   /// The masks of one class, or of several whose registers have bits in one word together.
   struct Masks {
@@ -81,7 +85,7 @@ private:
   uint64_t bitOf(PReg reg) const {
     return uint64_t(1) << (reg.encoding() + shiftOf(reg.regClass()));
   }
-  void shareMasks(const PRegSet &allocatable, uint32_t numCells);
+  void shareMasks(const PRegSet &allocatable, uint32_t numInsts);
   Cell &cell(PReg reg, uint32_t index) { return cells[index * numSlots + slots[reg.index()]]; }
   const Cell &cell(PReg reg, uint32_t index) const {
     return cells[index * numSlots + slots[reg.index()]];
