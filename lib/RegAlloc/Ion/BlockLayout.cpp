@@ -28,7 +28,6 @@ void BlockLayout::list(uint32_t item, uint32_t loop) {
 void BlockLayout::order(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
   contents.assign(numLoops + 1, Contents());
-  nextItem.takeMemory(editOffsets);
   nextItem.assign(numBlocks + numLoops, none);
   for (uint32_t number = numBlocks; number-- > 0;) {
     uint32_t block = loops.inPostorder(number);
@@ -158,7 +157,6 @@ const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loo
 llvm::MutableArrayRef<Allocation> BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst,
                                                        llvm::ArrayRef<PlacedEdit> edits,
                                                        Output &output) {
-  editOffsets.takeMemory(nextItem);
   editOffsets.reset(blockAt.size() + 1);
   places.assign(output.allocations);
   uint32_t next = 0;

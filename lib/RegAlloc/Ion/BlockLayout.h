@@ -34,6 +34,8 @@ public:
   /// Both are to be kept. \p loops are those of the problem.
   const Problem *layOut(const Problem &problem, const LoopForest &loops);
   bool isChanged() const { return !blockAt.empty(); }
+  /// Forgets the order of the problem before.
+  void forget() { blockAt.clear(); }
   /// The operands in the changed order, to be rewritten as one likes; empty without one.
   llvm::MutableArrayRef<Operand> ownOperands() {
     return {operands.data(), isChanged() ? operands.size() : 0};
@@ -66,8 +68,15 @@ public:
   llvm::MutableArrayRef<Allocation> restore(llvm::ArrayRef<uint32_t> positionOfInst,
                                             llvm::ArrayRef<PlacedEdit> edits, Output &output);
 
-  /// The memory that restore() needs, for whoever needs it before.
+  // Memory that restore() needs, for whoever needs it before, and that of layOut(), for whoever
+  // needs it behind, the last where the order is not changed.
   ScratchArray<Allocation> &placeMemory() { return places; }
+  ScratchArray<uint32_t> &editMemory() { return editOffsets; }
+  ScratchArray<uint32_t> &itemMemory() { return nextItem; }
+  ScratchArray<uint32_t> &positionMemory() {
+    assert(!isChanged());
+    return positions;
+  }
 
 private:
   bool choose(const LoopForest &loops);

@@ -191,6 +191,7 @@ void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
 /// The tables for what is passed: ion's own, or new ones.
 BlockLayout::Passed CopyJoiner::passed() {
   if (c.layout.isChanged()) return c.layout.ownPassed();
+  c.renamedParamOffsets.takeMemory(c.layout.positionMemory());
   auto room = [](auto &table, size_t count) {
     table.resize(count);
     return llvm::MutableArrayRef(table.data(), count);

@@ -14,17 +14,17 @@ using namespace cot::regalloc::ion;
 void FixedPlaces::start(uint32_t numInsts) {
   clobbers.clear();
   unsorted.clear();
-  counts.assign(numCounts(numInsts), Counts());
+  counts.assign((2 * numInsts >> groupBits) + 2, Counts());
 }
 
 void FixedPlaces::addClobber(uint32_t point, const PRegSet &regs) {
   clobbers.push_back({point, regs});
-  ++counts[point / 2 + 1].clobbers;
+  ++counts[(point >> groupBits) + 1].clobbers;
 }
 
 void FixedPlaces::addReservation(PReg reg, uint32_t from, uint32_t to, uint32_t vreg) {
   unsorted.push_back({from, to, vreg, reg});
-  ++counts[from / 2 + 1].reservations;
+  ++counts[(from >> groupBits) + 1].reservations;
 }
 
 void FixedPlaces::finish() {
@@ -64,10 +64,9 @@ void FixedPlaces::sortReservations() {
 }
 
 uint32_t FixedPlaces::clobbersBefore(uint32_t point) const {
-  uint32_t count = counts[point / 2].clobbers;
-  if (point & 1)
-    while (count < clobbers.size() && clobbers[count].point < point)
-      ++count;
+  uint32_t count = counts[point >> groupBits].clobbers;
+  while (count < clobbers.size() && clobbers[count].point < point)
+    ++count;
   return count;
 }
 

@@ -42,8 +42,6 @@ public:
     uint32_t clobbers = 0, reservations = 0;
   };
 
-  static size_t numCounts(uint32_t numInsts) { return size_t(numInsts) + 2; }
-
   void start(uint32_t numInsts);
   /// Clobbers may come in any order, reservations in order of instructions.
   void addClobber(uint32_t point, const PRegSet &regs);
@@ -66,8 +64,7 @@ public:
   template <typename Visitor>
   void visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
 
-  // Memory for whoever needs it when all has been asked, or when all is sorted.
-  ScratchArray<Counts> &countMemory() { return counts; }
+  /// Memory for whoever needs it when all is sorted.
   ScratchArray<Reservation> &unsortedMemory() { return unsorted; }
 
 private:
@@ -81,7 +78,9 @@ private:
   ScratchArray<Clobber> clobbers;
   /// Node i of the tree is the union of nodes 2i and 2i + 1; clobber k is the leaf at size + k.
   ScratchArray<PRegSet> tree;
-  ScratchArray<Counts> counts; ///< By instruction: what begins before it.
+  /// Points are counted in groups of four instructions.
+  static constexpr unsigned groupBits = 3;
+  ScratchArray<Counts> counts; ///< By group: what begins before it.
   ScratchArray<Reservation> unsorted, reservations;
   std::array<uint32_t, PReg::numIndices + 1> reservationsBegin = {};
 };
@@ -89,7 +88,8 @@ private:
 template <typename Visitor>
 void FixedPlaces::visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const {
   uint32_t start = from ? from - 1 : 0;
-  if (counts[start / 2].reservations == counts[(to + 1) / 2].reservations) return;
+  if (counts[start >> groupBits].reservations == counts[((to - 1) >> groupBits) + 1].reservations)
+    return;
   const Reservation *end = reservations.data() + reservationsBegin[reg.index() + 1];
   for (const Reservation *each = reservationsFrom(reg, start); each != end && each->from < to;
        ++each)

@@ -41,19 +41,23 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
 void IonContext::shareMemoryAtStart() {
   // What will be needed is known of some: so it needn't grow later, for which it would get more.
   vregs.reset(original->numVRegs + 1);
-  fixedPlaces.countMemory().reset(FixedPlaces::numCounts(original->numInsts()));
+  cutCosts.takeMemory(predecessorEnds);
+  cutCosts.reset(original->numBlocks());
   occupancy.pointMemory().reset(Occupancy::numPoints(original->numInsts()));
-  weights.loopMemory().takeMemory(vregs, fixedPlaces.countMemory());
+  weights.loopMemory().takeMemory(vregs, cutCosts);
   weights.weightMemory().takeMemory(wholeLoops.blockMemory());
+  layout.forget();
+  layout.itemMemory().takeMemory(frequencies);
+  layout.itemMemory().takeMemory(layout.editMemory());
+  layout.positionMemory().takeMemory(renamedParamOffsets);
   cutSums.takeMemory(occupancy.pointMemory());
   nextUse.takeMemory(tiedTo);
   nextUse.takeMemory(slotIsValid);
   copyOf.takeMemory(partOf);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
-  cutCosts.takeMemory(predecessorEnds);
   affinities.takeMemory(moveKeys);
-  affinityLists.takeMemory(moveScratch);
+  affinityLists.takeMemory(contents);
   affinityOffsets.takeMemory(joinedTo);
   affinityOffsets.takeMemory(contentStamps);
   bundleStamps.takeMemory(sortedDetours);
@@ -65,11 +69,12 @@ void IonContext::shareMemoryAtStart() {
   fixedPlaces.unsortedMemory().takeMemory(detours);
   occupancy.cellMemory().takeMemory(moves);
   occupancy.cellMemory().takeMemory(layout.placeMemory());
-  occupancy.listMemory().takeMemory(contents);
+  occupancy.listMemory().takeMemory(moveScratch);
 }
 
 void IonContext::shareMemoryBeforeUses() {
-  weights.loopMemory().giveMemory(vregs, fixedPlaces.countMemory());
+  weights.loopMemory().giveMemory(vregs, cutCosts);
+  frequencies.takeMemory(layout.itemMemory());
 }
 
 void IonContext::shareMemoryBeforeLiveness() {
@@ -105,11 +110,12 @@ void IonContext::shareMemoryBeforePlacing() {
 void IonContext::shareMemoryBeforeMoving() {
   edits.takeMemory(uses);
   moveKeys.takeMemory(affinities);
-  moveScratch.takeMemory(affinityLists);
+  moveScratch.takeMemory(occupancy.listMemory());
 }
 
 void IonContext::shareMemoryBeforeLast() {
-  contents.takeMemory(occupancy.listMemory());
+  contents.takeMemory(affinityLists);
+  layout.editMemory().takeMemory(frequencies);
   contentStamps.takeMemory(joinedTo);
   layout.placeMemory().takeMemory(moves);
 }
