@@ -143,7 +143,7 @@ struct VRegInfo {
   bool isRemat : 1 = false;    ///< Its definition can be repeated: it needs no slot.
   bool hasHints : 1 = false;   ///< It has affinities or fixed operands.
   bool isReserved : 1 = false; ///< It has fixed operands.
-  uint8_t homeDelay : 2 = 0;   ///< Points from before the definition to where the home starts.
+  uint8_t homeDelay = 0;       ///< Points from before the definition to where the home starts.
 
   /// Or it isn't defined at all.
   bool isParam() const { return defOperand == none; }

@@ -47,7 +47,7 @@ private:
   void reserve(Operand operand, Constraint constraint, uint32_t before);
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
-  void define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom);
+  void define(VReg vreg, uint32_t index, uint32_t point, unsigned homeDelay);
   void addClobbers(Inst inst);
   void closeGaps();
 
@@ -162,7 +162,7 @@ void UseCollector::collectUses() {
   for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
     float frequency = c.frequencies[block];
     for (VReg param : problem.paramsOf(Block(block)))
-      define(param, Inst(), none, c.blockBegin(block));
+      define(param, none, c.blockBegin(block), 0);
     InstRange insts = problem.blocks[block];
     for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst) {
       if (problem.hasClobbers(Inst(inst))) addClobbers(Inst(inst));
@@ -214,12 +214,13 @@ void UseCollector::markTied(uint32_t source) {
   uses[at].isTied = true;
 }
 
-void UseCollector::define(VReg vreg, Inst inst, uint32_t index, uint32_t homeFrom) {
+/// The home starts \p homeDelay points behind \p point.
+void UseCollector::define(VReg vreg, uint32_t index, uint32_t point, unsigned homeDelay) {
   VRegInfo &info = vregs[vreg.index()];
   info.regClass = vreg.regClass();
-  info.homeFrom = homeFrom;
+  info.homeFrom = point + homeDelay;
   info.defOperand = index;
-  info.homeDelay = index == none ? 0 : homeFrom - pointBefore(inst);
+  info.homeDelay = static_cast<uint8_t>(homeDelay);
   ++c.numDefinitions;
 }
 
@@ -261,7 +262,7 @@ void UseCollector::collectOperand(Inst inst, uint32_t index, float frequency) {
   addUse(operand.vreg(),
          {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
   if (operand.isUse()) return;
-  define(operand.vreg(), inst, index, point);
+  define(operand.vreg(), index, pointBefore(inst), operand.isLate());
   if (problem.isCheap(inst)) vregs[operand.vreg().index()].isRemat = c.options->rematerialize;
 }
 
@@ -300,14 +301,14 @@ void UseCollector::collectSpecial(Inst inst, uint32_t index, float frequency) {
   }
   // A value that is born in a fixed place or on the stack moves home after the instruction. A tied
   // definition needs its place early, since its input is copied there.
-  uint32_t homeFrom = before + 1;
+  unsigned homeDelay = 1;
   if (isFixed)
-    homeFrom = before + 2;
+    homeDelay = 2;
   else if (isTied || operand.isEarly())
-    homeFrom = before;
+    homeDelay = 0;
   if (operand.isLate()) use.point = before + 1;
   if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
-  define(operand.vreg(), inst, index, homeFrom);
+  define(operand.vreg(), index, before, homeDelay);
 }
 
 /// Reserves the register of a fixed operand.
