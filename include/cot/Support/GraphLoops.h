@@ -51,7 +51,8 @@ public:
   bool isIrreducible(uint32_t loop) const { return loops[loop].irreducible; }
   /// All nodes of the loop, those of inner loops included; the header is first.
   llvm::ArrayRef<uint32_t> nodes(uint32_t loop) const {
-    return llvm::ArrayRef<uint32_t>(members).slice(loops[loop].begin, loops[loop].end - loops[loop].begin);
+    return llvm::ArrayRef<uint32_t>(members).slice(loops[loop].begin,
+                                                   loops[loop].end - loops[loop].begin);
   }
   /// Constant time.
   bool contains(uint32_t loop, uint32_t node) const {
