@@ -184,8 +184,8 @@ void AllocationContext::collect(MachineFunction &function) {
   clobberSets.assign(1, {});
   blocks.clear();
   // What is likely; more is made where it lacks.
-  size_t room = std::max({function.operands.size() + 2 * function.addresses.size(),
-                          operands.room(), sites.room()});
+  size_t room = std::max(
+      {function.operands.size() + 2 * function.addresses.size(), operands.room(), sites.room()});
   operands.resize(room);
   sites.resize(room);
   Cursor cursor{operands.data(), sites.data()};

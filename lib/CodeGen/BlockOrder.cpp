@@ -102,6 +102,7 @@ void BlockOrder::splitEdges(const ir::Function &function,
     ++predecessorCounts[entry];
   }
   splitsFirst.assign(function.dfg.numBlocks(), 0);
+  entries.reserve(sequence.size() + graphTargets.size() + 1);
   auto isSplit = [&](uint32_t node, size_t number, uint32_t target) {
     return view.successors(node).size() > 1 &&
            (predecessorCounts[target] > 1 || (number == 0 && splitsFirst[node]));

@@ -77,6 +77,7 @@ void BlockPlacement::join(uint32_t from, uint32_t to) {
 /// Joins chains along the edges of \p loop between \p blocks.
 void BlockPlacement::joinAlong(llvm::ArrayRef<uint32_t> blocks, uint32_t loop) {
   edges.clear();
+  edges.reserve(function->successors.size());
   for (uint32_t from : blocks) {
     llvm::ArrayRef<regalloc::Block> successors = function->successorsOf(from);
     for (regalloc::Block successor : successors) {

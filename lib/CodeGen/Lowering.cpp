@@ -81,8 +81,10 @@ void LoweringContext::prepare() {
   countUses();
 
   MachineFunction &machine = *output;
-  // Functions differ most in what constants they have: room for as many as there may well be.
+  // Functions differ most in their constants and what edges pass: room for what may well be.
   uint32_t likely = graph->numValues() / 2;
+  edgeArguments.reserve(2 * size_t(likely));
+  machine.branchArgs.reserve(2 * size_t(likely));
   machine.wideImmediates.reserve(likely);
   machine.constants.reserve(likely);
   machine.constantBytes.reserve(sizeof(uint64_t) * size_t(likely));

@@ -45,7 +45,8 @@ public:
   uint32_t numBlocks() const { return static_cast<uint32_t>(entries.size()); }
   /// The successors of block \p block in the order of block calls.
   llvm::ArrayRef<regalloc::Block> successors(uint32_t block) const {
-    return llvm::ArrayRef<regalloc::Block>(targets).slice(offsets[block], offsets[block + 1] - offsets[block]);
+    return llvm::ArrayRef<regalloc::Block>(targets).slice(offsets[block],
+                                                          offsets[block + 1] - offsets[block]);
   }
   /// The number of \p block; none where it is not reachable.
   uint32_t numberOf(ir::Block block) const { return numbers[block.index()]; }

@@ -287,7 +287,7 @@ private:
   ir::Inst rootInst;
   SourceLocation rootLocation;
   uint32_t currentBlock = 0;
-  uint32_t groupBegin = 0;              ///< The first instruction of the root's group.
+  uint32_t groupBegin = 0;               ///< The first instruction of the root's group.
   ScratchArray<uint32_t> instsWithBlock; ///< Number of instructions when the block was finished.
   // Arguments of each block's edges, collected backward with the blocks.
   ScratchArray<VReg> edgeArguments;
@@ -314,7 +314,7 @@ private:
   };
   std::vector<Outcome> outcomes;
   ScratchArray<uint32_t> outcomeHeads; ///< By instruction, as Outcome::next; empty without tables.
-  VReg hiddenPointer;                 ///< Of this function: where results in memory go.
+  VReg hiddenPointer;                  ///< Of this function: where results in memory go.
   std::string failure;
   ir::Inst rootOfFailure;
 };

@@ -36,7 +36,10 @@ struct FreeBytes {
 using ScratchMemory = std::unique_ptr<std::byte[], FreeBytes>;
 } // namespace detail
 
-template <typename T> class ScratchArray {
+/// When an array has room beyond what was asked for: at once, or from the second request on.
+enum class Spare { AtOnce, AfterGrowth };
+
+template <typename T, Spare spare = Spare::AtOnce> class ScratchArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
 public:
@@ -99,7 +102,7 @@ public:
   void clear() { used = 0; }
   /// Leaves the larger memory of the two here and the smaller one there, both empty: tables whose
   /// lives don't overlap can do with the memory of one.
-  template <typename U> void takeMemory(ScratchArray<U> &other) {
+  template <typename U, Spare s> void takeMemory(ScratchArray<U, s> &other) {
     used = other.used = 0;
     if (bytes >= other.bytes) return;
     std::swap(memory, other.memory);
@@ -137,16 +140,16 @@ public:
   operator llvm::ArrayRef<T>() const { return {data(), used}; }
 
 private:
-  template <typename> friend class ScratchArray;
+  template <typename, Spare> friend class ScratchArray;
 
-  /// The first time as much as is wanted. Then more, so that requests end soon; the less of it, the
-  /// more it is, so that little lies idle.
+  /// The less it is, the more is given beyond what is wanted, so that requests end soon and little
+  /// lies idle.
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    constexpr size_t least = 256, much = size_t(1) << 13, veryMuch = size_t(1) << 17;
+    constexpr size_t least = 128, much = size_t(1) << 13, veryMuch = 16 * much;
     size_t wanted = std::max(count * sizeof(T), least);
-    size_t spare = wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8;
-    bytes = bytes == 0 ? wanted : wanted + spare;
+    size_t more = wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8;
+    bytes = bytes == 0 && spare == Spare::AfterGrowth ? wanted : wanted + more;
     // What needn't be kept needn't be copied. What is large the heap moves by its pages.
     if (kept == 0) memory.reset();
     memory.reset(static_cast<std::byte *>(llvm::safe_realloc(memory.release(), bytes)));
