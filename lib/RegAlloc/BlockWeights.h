@@ -8,9 +8,9 @@
 #ifndef COT_LIB_REGALLOC_BLOCKWEIGHTS_H
 #define COT_LIB_REGALLOC_BLOCKWEIGHTS_H
 
+#include "Table.h"
 #include "cot/RegAlloc/Problem.h"
 #include "cot/Support/GraphLoops.h"
-#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc {
 
@@ -22,11 +22,11 @@ public:
   const LoopForest &loopForest() const { return loops; }
 
   // Memory for whoever needs it when the weights, or the loops, are computed.
-  ScratchArray<float> &weightMemory() { return weights; }
+  Table<float> &weightMemory() { return weights; }
   LoopForest &loopMemory() { return loops; }
 
 private:
-  ScratchArray<float> weights;
+  Table<float> weights;
   LoopForest loops;
 };
 

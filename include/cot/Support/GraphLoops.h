@@ -67,13 +67,11 @@ public:
 
   /// Memory that only compute() needs, for whoever needs it in between: by node and
   /// by edge.
-  template <typename N, typename E>
-  void takeMemory(ScratchArray<N> &ofNodes, ScratchArray<E> &ofEdges) {
+  template <typename N, typename E> void takeMemory(N &ofNodes, E &ofEdges) {
     visited.takeMemory(ofNodes);
     edges.takeMemory(ofEdges);
   }
-  template <typename N, typename E>
-  void giveMemory(ScratchArray<N> &toNodes, ScratchArray<E> &toEdges) {
+  template <typename N, typename E> void giveMemory(N &toNodes, E &toEdges) {
     toNodes.takeMemory(visited);
     toEdges.takeMemory(edges);
   }

@@ -125,7 +125,7 @@ const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loo
   paramOffsets.reset(problem.blockParamOffsets.size());
   args.reset(problem.branchArgs.size());
   argOffsets.reset(problem.branchArgOffsets.size());
-  for (ScratchArray<uint32_t> *offsets :
+  for (Table<uint32_t> *offsets :
        {&operandOffsets, &successorOffsets, &predecessorOffsets, &paramOffsets, &argOffsets})
     offsets->push_back(0);
   for (uint32_t block : blockAt) {

@@ -21,10 +21,10 @@
 #ifndef COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
 #define COT_LIB_REGALLOC_ION_BLOCKLAYOUT_H
 
+#include "Table.h"
 #include "cot/RegAlloc/Output.h"
 #include "cot/RegAlloc/Problem.h"
 #include "cot/Support/GraphLoops.h"
-#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc::ion {
 
@@ -70,10 +70,10 @@ public:
 
   // Memory that restore() needs, for whoever needs it before, and that of layOut(), for whoever
   // needs it behind, the last where the order is not changed.
-  ScratchArray<Allocation> &placeMemory() { return places; }
-  ScratchArray<uint32_t> &editMemory() { return editOffsets; }
-  ScratchArray<uint32_t> &itemMemory() { return nextItem; }
-  ScratchArray<uint32_t> &positionMemory() {
+  Table<Allocation> &placeMemory() { return places; }
+  Table<uint32_t> &editMemory() { return editOffsets; }
+  Table<uint32_t> &itemMemory() { return nextItem; }
+  Table<uint32_t> &positionMemory() {
     assert(!isChanged());
     return positions;
   }
@@ -87,18 +87,18 @@ private:
 
   const Problem *original = nullptr;
   Problem changed;
-  ScratchArray<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
-  ScratchArray<uint32_t> positions; ///< By block.
-  ScratchArray<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
+  Table<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
+  Table<uint32_t> positions; ///< By block.
+  Table<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
 
   // The tables of `changed`.
-  ScratchArray<Operand> operands;
-  ScratchArray<InstFlags> flags;
-  ScratchArray<InstRange> blocks;
-  ScratchArray<Block> successors, predecessors;
-  ScratchArray<VReg> params, args;
-  ScratchArray<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets,
-      paramOffsets, argOffsets;
+  Table<Operand> operands;
+  Table<InstFlags> flags;
+  Table<InstRange> blocks;
+  Table<Block> successors, predecessors;
+  Table<VReg> params, args;
+  Table<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets, paramOffsets,
+      argOffsets;
 
   // Scratch.
   /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
@@ -106,11 +106,11 @@ private:
   struct Contents {
     uint32_t first = GraphView::none, last = GraphView::none;
   };
-  ScratchArray<Contents> contents;
-  ScratchArray<uint32_t> nextItem; ///< By item.
-  ScratchArray<uint32_t> stack;
-  ScratchArray<Allocation> places;
-  ScratchArray<uint32_t> editOffsets; ///< By position.
+  Table<Contents> contents;
+  Table<uint32_t> nextItem; ///< By item.
+  Table<uint32_t> stack;
+  Table<Allocation> places;
+  Table<uint32_t> editOffsets; ///< By position.
 };
 
 } // namespace cot::regalloc::ion

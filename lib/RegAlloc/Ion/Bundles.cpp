@@ -53,7 +53,7 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  ScratchArray<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
+  Table<uint32_t> &left; ///< By vreg: affinities that are still to be listed.
   std::array<uint32_t, 256> recentPairs = {};
   size_t numMerged = 0; ///< Bundles that are none of their own any more.
 };

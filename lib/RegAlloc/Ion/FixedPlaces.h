@@ -65,7 +65,7 @@ public:
   void visitReservations(PReg reg, uint32_t from, uint32_t to, Visitor visit) const;
 
   /// Memory for whoever needs it when all is sorted.
-  ScratchArray<Reservation> &unsortedMemory() { return unsorted; }
+  Table<Reservation> &unsortedMemory() { return unsorted; }
 
 private:
   /// The first reservation of \p reg that begins at \p point or later.
@@ -75,13 +75,13 @@ private:
   uint64_t unionOf(RegClass regClass, uint32_t begin, uint32_t end) const;
   void sortReservations();
 
-  ScratchArray<Clobber> clobbers;
+  Table<Clobber> clobbers;
   /// Node i of the tree is the union of nodes 2i and 2i + 1; clobber k is the leaf at size + k.
-  ScratchArray<PRegSet> tree;
+  Table<PRegSet> tree;
   /// Points are counted in groups of four instructions.
   static constexpr unsigned groupBits = 3;
-  ScratchArray<Counts> counts; ///< By group: what begins before it.
-  ScratchArray<Reservation> unsorted, reservations;
+  Table<Counts> counts; ///< By group: what begins before it.
+  Table<Reservation> unsorted, reservations;
   std::array<uint32_t, PReg::numIndices + 1> reservationsBegin = {};
 };
 

@@ -45,83 +45,83 @@ public:
   llvm::MutableArrayRef<Allocation> places;
 
   // Copies.cpp
-  ScratchArray<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
-  ScratchArray<uint8_t> isCheap; ///< By vreg.
-  ScratchArray<uint32_t> moveInsts;
+  Table<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
+  Table<uint8_t> isCheap; ///< By vreg.
+  Table<uint32_t> moveInsts;
   Problem renamed;
-  ScratchArray<Operand> renamedOperands;
-  ScratchArray<VReg> renamedParams, renamedArgs;
-  ScratchArray<uint32_t> renamedParamOffsets, renamedArgOffsets; ///< Without an order of ion's own.
+  Table<Operand> renamedOperands;
+  Table<VReg> renamedParams, renamedArgs;
+  Table<uint32_t> renamedParamOffsets, renamedArgOffsets; ///< Without an order of ion's own.
 
   // Uses.cpp
-  ScratchArray<uint32_t> blockOf;  ///< By instruction.
-  ScratchArray<float> frequencies; ///< By block.
-  ScratchArray<ion::CutSums> cutSums;
-  ScratchArray<ion::CutCosts> cutCosts; ///< By block.
-  ScratchArray<ion::VRegInfo> vregs;    ///< One more than there are vregs.
-  ScratchArray<ion::Use> uses;
-  ScratchArray<uint32_t> nextUse; ///< By vreg.
-  uint32_t numDefinitions = 0;    ///< Parameters included.
-  bool hasLimits = false;         ///< Of any use.
+  Table<uint32_t> blockOf;  ///< By instruction.
+  Table<float> frequencies; ///< By block.
+  Table<ion::CutSums> cutSums;
+  Table<ion::CutCosts> cutCosts; ///< By block.
+  Table<ion::VRegInfo> vregs;    ///< One more than there are vregs.
+  Table<ion::Use> uses;
+  Table<uint32_t> nextUse;     ///< By vreg.
+  uint32_t numDefinitions = 0; ///< Parameters included.
+  bool hasLimits = false;      ///< Of any use.
   ion::FixedPlaces fixedPlaces;
   /// Operands whose place is not just that of a range: fixed, on the stack, tied.
-  ScratchArray<ion::SpecialOperand> specials;
+  Table<ion::SpecialOperand> specials;
 
   // Liveness.cpp
-  ScratchArray<ion::LiveRange> ranges;
-  ScratchArray<ion::Bundle> bundles; ///< At first one for each vreg that has ranges.
+  Table<ion::LiveRange> ranges;
+  Table<ion::Bundle> bundles; ///< At first one for each vreg that has ranges.
   ion::WholeLoops wholeLoops;
-  ScratchArray<ion::BlockRun> liveBlocks;
-  ScratchArray<uint64_t> liveIn, liveOut; ///< One bit per block.
+  Table<ion::BlockRun> liveBlocks;
+  Table<uint64_t> liveIn, liveOut; ///< One bit per block.
 
   // SortKeys.h
-  ScratchArray<uint64_t> sortKeys, sortScratch;
+  Table<uint64_t> sortKeys, sortScratch;
 
   // Bundles.cpp
-  ScratchArray<ion::Affinity> affinities;
-  ScratchArray<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
-  ScratchArray<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
-  ScratchArray<ion::SpillSet> spillSets;
+  Table<ion::Affinity> affinities;
+  Table<uint32_t> affinityOffsets; ///< By vreg, into affinityLists.
+  Table<uint32_t> affinityLists;   ///< Affinities, the hottest of each vreg, in order.
+  Table<ion::SpillSet> spillSets;
 
   // Process.cpp, Split.cpp
   ion::Occupancy occupancy;
   ion::RegisterOrder registerOrder;
-  ScratchArray<ion::QueueEntry> queue; ///< A heap.
-  ScratchArray<uint32_t> spilled;      ///< Bundles without a register.
-  ScratchArray<uint32_t> conflicts, bestConflicts;
-  ScratchArray<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
+  Table<ion::QueueEntry> queue; ///< A heap.
+  Table<uint32_t> spilled;      ///< Bundles without a register.
+  Table<uint32_t> conflicts, bestConflicts;
+  Table<uint32_t> bundleStamps; ///< By bundle: the last probe that met it.
   uint32_t probeStamp = 0;
-  ScratchArray<uint32_t> detours; ///< Ranges.
-  ScratchArray<uint32_t> sortedDetours;
-  ScratchArray<uint32_t> joinedTo;       ///< By element of detours.
-  ScratchArray<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
-  ScratchArray<ion::Cut> cuts;
+  Table<uint32_t> detours; ///< Ranges.
+  Table<uint32_t> sortedDetours;
+  Table<uint32_t> joinedTo;       ///< By element of detours.
+  Table<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
+  Table<ion::Cut> cuts;
 
   // Spill.cpp
-  std::array<ScratchArray<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
+  std::array<Table<ion::FreeSlot>, numRegClasses> freeSlots; ///< Heaps.
   SpillSlots slots;
 
   // Places.cpp
-  ScratchArray<uint32_t> pieces;     ///< The ranges of vregs that were cut, in order.
-  ScratchArray<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
-  ScratchArray<uint8_t> wantsSlot;
-  ScratchArray<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
+  Table<uint32_t> pieces;     ///< The ranges of vregs that were cut, in order.
+  Table<uint8_t> slotIsValid; ///< By vreg: from its definition on, the slot holds the value.
+  Table<uint8_t> wantsSlot;
+  Table<uint32_t> unplaced; ///< Uses whose home doesn't suit them.
   /// By block: the first and the last of the points where predecessors end.
-  ScratchArray<ion::PointHull> predecessorEnds;
-  ScratchArray<ion::Move> transitions, moves;
+  Table<ion::PointHull> predecessorEnds;
+  Table<ion::Move> transitions, moves;
 
   // Moves.cpp
-  ScratchArray<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
-  ScratchArray<PlacedEdit> edits;
-  ScratchArray<ion::Move> movesHere;
+  Table<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
+  Table<PlacedEdit> edits;
+  Table<ion::Move> movesHere;
   ParallelMoves parallelMoves;
 
   // DebugLabels.cpp
   DebugLocator debugLocator;
 
   // RedundantEdits.cpp
-  ScratchArray<uint32_t> contents, contentStamps;
-  ScratchArray<PReg> copies;
+  Table<uint32_t> contents, contentStamps;
+  Table<PReg> copies;
 
   // Memory goes from tables to others: see Ion.cpp.
   void shareMemoryAtStart();

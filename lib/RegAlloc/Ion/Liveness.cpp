@@ -52,7 +52,7 @@ private:
   VRegInfo *vregs;
   Use *uses;
   /// What the vreg is live into: blocks, and loops that it lives through.
-  ScratchArray<BlockRun> &liveBlocks;
+  Table<BlockRun> &liveBlocks;
   uint32_t numLive = 0, firstLive = 0, lastLive = 0;
   uint32_t nextUnassigned = 0;
   uint32_t lengthOfAll = 0; ///< Of the ranges of a vreg.
@@ -65,7 +65,7 @@ static bool hasBit(llvm::ArrayRef<uint64_t> bits, uint32_t block) {
   return bits[block / 64] >> block % 64 & 1;
 }
 
-static void setBits(ScratchArray<uint64_t> &bits, BlockRun run) {
+static void setBits(Table<uint64_t> &bits, BlockRun run) {
   uint32_t first = run.first / 64, last = run.last / 64;
   uint64_t fromFirst = ~uint64_t(0) << run.first % 64;
   uint64_t toLast = ~uint64_t(0) >> (63 - run.last % 64);

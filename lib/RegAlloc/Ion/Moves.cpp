@@ -27,7 +27,7 @@ public:
   void run();
 
 private:
-  void resolvePoint(ScratchArray<Move> &moves);
+  void resolvePoint(Table<Move> &moves);
   void resolveGroup(llvm::ArrayRef<Move> group);
   bool needsRoom(llvm::ArrayRef<Move> group) const;
   PRegSet freeRegisters(llvm::ArrayRef<Move> group) const;
@@ -54,7 +54,7 @@ void Resolver::run() {
   }
 }
 
-void Resolver::resolvePoint(ScratchArray<Move> &moves) {
+void Resolver::resolvePoint(Table<Move> &moves) {
   // Equal moves, of operands that want one value in one place, come together.
   auto key = [](const Move &move) { return std::make_tuple(move.phase, move.to, move.from); };
   if (moves.size() > 1) {

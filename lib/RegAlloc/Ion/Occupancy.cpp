@@ -14,7 +14,7 @@ using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
-                      ScratchArray<LiveRange> &liveRanges) {
+                      Table<LiveRange> &liveRanges) {
   fixed = &fixedPlaces;
   ranges = &liveRanges;
   numSlots = 0;
@@ -33,8 +33,7 @@ void Occupancy::start(uint32_t numInsts, const PRegSet &allocatable, const Fixed
 void Occupancy::shareMasks(const PRegSet &allocatable, uint32_t numInsts) {
   unsigned table = 0, used = 0;
   for (Masks &classMasks : masks)
-    for (ScratchArray<uint64_t> *each :
-         {&classMasks.points, &classMasks.covers, &classMasks.unions})
+    for (Table<uint64_t> *each : {&classMasks.points, &classMasks.covers, &classMasks.unions})
       each->clear();
   for (RegClass regClass : allRegClasses) {
     uint64_t registers = allocatable.mask(regClass);

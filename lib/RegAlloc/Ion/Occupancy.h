@@ -36,7 +36,7 @@ public:
 
   /// Empties all registers but for what \p fixedPlaces says. The references are kept.
   void start(uint32_t numInsts, const PRegSet &allocatable, const FixedPlaces &fixedPlaces,
-             ScratchArray<LiveRange> &ranges);
+             Table<LiveRange> &ranges);
 
   /// The registers of \p regClass that are taken somewhere in [from, to), those reserved for any
   /// vreg included. The answer may be incomplete if it contains all of \p enough.
@@ -59,9 +59,9 @@ public:
   static size_t numPoints(uint32_t numInsts) { return size_t(numCells(numInsts)) << cellBits; }
 
   // Memory for whoever needs it before start(), or when all is done, or nothing changes any more.
-  ScratchArray<uint64_t> &pointMemory() { return masks[0].points; }
-  ScratchArray<Cell> &cellMemory() { return cells; }
-  ScratchArray<uint32_t> &listMemory() { return nextInCell; }
+  Table<uint64_t> &pointMemory() { return masks[0].points; }
+  Table<Cell> &cellMemory() { return cells; }
+  Table<uint32_t> &listMemory() { return nextInCell; }
 
 private:
   static constexpr uint32_t cellBits = 6;
@@ -70,10 +70,10 @@ private:
 
   /// The masks of one class, or of several whose registers have bits in one word together.
   struct Masks {
-    ScratchArray<uint64_t> points; ///< By point.
-    ScratchArray<uint64_t> covers; ///< By cell: registers that one range has all along.
-    ScratchArray<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
-    ScratchArray<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
+    Table<uint64_t> points; ///< By point.
+    Table<uint64_t> covers; ///< By cell: registers that one range has all along.
+    Table<uint64_t> fixed;  ///< By cell: registers that instructions take somewhere in it.
+    Table<uint64_t> unions; ///< By cell: registers that are taken somewhere in it.
     uint64_t at(uint32_t point) const { return points[point] | covers[point >> cellBits]; }
   };
   Masks &masksOf(RegClass regClass) { return masks[tables[static_cast<unsigned>(regClass)]]; }
@@ -97,12 +97,12 @@ private:
 
   std::array<Masks, numRegClasses> masks;
   std::array<uint8_t, numRegClasses> tables, shifts; ///< By class: which masks, from which bit on.
-  ScratchArray<Cell> cells;                          ///< By cell, then by slot.
-  ScratchArray<uint32_t> nextInCell;                 ///< By range.
+  Table<Cell> cells;                                 ///< By cell, then by slot.
+  Table<uint32_t> nextInCell;                        ///< By range.
   uint32_t numSlots = 0;
   std::array<uint8_t, PReg::numIndices> slots; ///< Numbers of the allocatable registers.
   const FixedPlaces *fixed = nullptr;
-  ScratchArray<LiveRange> *ranges = nullptr;
+  Table<LiveRange> *ranges = nullptr;
 };
 
 template <typename Visitor>

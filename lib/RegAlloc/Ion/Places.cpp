@@ -74,7 +74,7 @@ private:
 
   IonContext &c;
   const Problem &problem;
-  ScratchArray<uint8_t> &wantsSlot; ///< By vreg: an operand wants it on the stack.
+  Table<uint8_t> &wantsSlot; ///< By vreg: an operand wants it on the stack.
 };
 
 } // namespace

@@ -28,8 +28,8 @@
 #ifndef COT_LIB_REGALLOC_ION_RANGES_H
 #define COT_LIB_REGALLOC_ION_RANGES_H
 
+#include "Table.h"
 #include "cot/RegAlloc/Problem.h"
-#include "cot/Support/ScratchArray.h"
 
 namespace cot::regalloc::ion {
 

@@ -41,7 +41,7 @@ private:
   uint32_t stamp = 0;
   uint32_t nextContent = 0;
   /// The register that last held the content of a slot, by slot.
-  ScratchArray<PReg> &copies;
+  Table<PReg> &copies;
 };
 
 } // namespace
@@ -104,7 +104,7 @@ void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
 }
 
 void RedundantEdits::run() {
-  ScratchArray<PlacedEdit> &edits = c.edits;
+  Table<PlacedEdit> &edits = c.edits;
   if (edits.empty()) return;
   c.contents.resize(PReg::numIndices + c.output->numSpillSlots);
   c.contentStamps.assign(c.contents.size(), 0);

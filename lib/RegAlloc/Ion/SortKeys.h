@@ -15,7 +15,7 @@
 #ifndef COT_LIB_REGALLOC_ION_SORTKEYS_H
 #define COT_LIB_REGALLOC_ION_SORTKEYS_H
 
-#include "cot/Support/ScratchArray.h"
+#include "Table.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <array>
@@ -34,7 +34,7 @@ inline uint64_t descendingKey(float order, uint32_t number) {
 inline uint32_t numberOf(uint64_t key) { return static_cast<uint32_t>(key); }
 
 /// Sorts \p keys, which come in order of numbers. \p scratch is memory for it.
-inline void sortKeys(ScratchArray<uint64_t> &keys, ScratchArray<uint64_t> &scratch) {
+inline void sortKeys(Table<uint64_t> &keys, Table<uint64_t> &scratch) {
   constexpr unsigned digitBits = 8, numDigits = 4;
   // Few keys are not worth the counting.
   if (keys.size() < 256) {

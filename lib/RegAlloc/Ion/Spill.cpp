@@ -81,7 +81,7 @@ void Spiller::allocateSlots() {
     heap.clear();
   for (uint64_t key : c.sortKeys) {
     SpillSet &set = c.spillSets[numberOf(key)];
-    ScratchArray<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
+    Table<FreeSlot> &heap = c.freeSlots[static_cast<unsigned>(set.regClass)];
     if (!heap.empty() && heap.front().from <= set.from) {
       set.slot = heap.front().slot;
       std::pop_heap(heap.begin(), heap.end());

@@ -77,7 +77,7 @@ void UseCollector::findFrequencies() {
 /// of differences give all costs in linear time.
 void UseCollector::findCutCosts() {
   uint32_t numBlocks = problem.numBlocks();
-  ScratchArray<CutSums> &sums = c.cutSums;
+  Table<CutSums> &sums = c.cutSums;
   sums.assign(numBlocks + 1, {});
   auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
     if (begin >= end) return;

@@ -43,11 +43,11 @@ public:
   }
 
   /// Memory for whoever needs it before compute().
-  ScratchArray<uint32_t> &blockMemory() { return innermost; }
+  Table<uint32_t> &blockMemory() { return innermost; }
 
 private:
-  ScratchArray<Loop> loops;         ///< By loop of the forest.
-  ScratchArray<uint32_t> innermost; ///< By block: the innermost loop in one piece, or none.
+  Table<Loop> loops;         ///< By loop of the forest.
+  Table<uint32_t> innermost; ///< By block: the innermost loop in one piece, or none.
 };
 
 } // namespace cot::regalloc::ion
