@@ -131,6 +131,7 @@ void BatchRunner::runAlone(Order order, llvm::function_ref<void(uint32_t, Slot &
   for (uint32_t i = 0; i < count; ++i) {
     if (i != early) compileCounted(compiler, i, i, slots[0]);
     sink(i, slots[i == early]);
+    if (i == early) std::swap(slots[0], slots[1]); // The larger buffer is the one to go on with.
   }
 }
 

@@ -217,6 +217,19 @@ TEST(IonTest, SwappedParametersNeedACycle) {
   EXPECT_EQ(output.edits.size(), 3u);
 }
 
+TEST(IonTest, TooManyVRegsAreAnError) {
+  Problem problem;
+  problem.numVRegs = 1u << 29;
+  Output output;
+  Context context;
+  llvm::Error error = allocateIon(problem, MachineEnvironment(), Options(), context.ion(), output);
+  bool isTooLarge = false;
+  llvm::handleAllErrors(std::move(error), [&](const AllocationError &e) {
+    isTooLarge = e.kind() == ErrorKind::ProblemTooLarge;
+  });
+  EXPECT_TRUE(isTooLarge);
+}
+
 TEST(IonTest, CheapDefinitionsAreRepeatedNotSpilled) {
   llvm::StringRef text = "regs int preferred p0i p1i\n"
                          "vregs 2\n"

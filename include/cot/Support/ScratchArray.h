@@ -146,7 +146,7 @@ private:
   /// lies idle.
   LLVM_ATTRIBUTE_NOINLINE void grow(size_t count, size_t kept) {
     assert(kept <= used);
-    constexpr size_t least = 128, much = size_t(1) << 13, veryMuch = 16 * much;
+    constexpr size_t least = 128, much = size_t(1) << 14, veryMuch = 8 * much;
     size_t wanted = std::max(count * sizeof(T), least);
     size_t more = wanted < much ? wanted : wanted < veryMuch ? wanted / 4 : wanted / 8;
     bytes = bytes == 0 && spare == Spare::AfterGrowth ? wanted : wanted + more;

@@ -19,6 +19,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   options = &newOptions;
   output = &newOutput;
   shareMemoryAtStart();
+  if (numRuns++ != 0) makeRoomForCopies(newProblem);
   copyOf.clear();
   ranges.clear();
   bundles.clear();
@@ -32,6 +33,15 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   makeRoom(newOutput.allocations, newProblem.operands.size());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
+}
+
+void IonContext::makeRoomForCopies(const Problem &next) {
+  copyOf.reserve(next.numVRegs);
+  renamedOperands.reserve(next.operands.size());
+  renamedParams.reserve(next.blockParams.size());
+  renamedArgs.reserve(next.branchArgs.size());
+  renamedParamOffsets.reserve(next.blockParamOffsets.size());
+  renamedArgOffsets.reserve(next.branchArgOffsets.size());
 }
 
 // Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of
@@ -127,6 +137,9 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
                                        const Options &options, IonContext &context,
                                        Output &output) {
   output.clear();
+  if (problem.numVRegs >> ion::Move::vregBits != 0)
+    return llvm::make_error<AllocationError>(ErrorKind::ProblemTooLarge,
+                                             "more vregs than ion can name");
   context.start(problem, environment, options, output);
   joinCopies(context);
   context.shareMemoryBeforeUses();

@@ -123,6 +123,9 @@ public:
   Table<uint32_t> contents, contentStamps;
   Table<PReg> copies;
 
+  uint64_t numRuns = 0;
+  /// Few problems have copies, large ones or not: from the second problem on, there is always room.
+  void makeRoomForCopies(const Problem &next);
   // Memory goes from tables to others: see Ion.cpp.
   void shareMemoryAtStart();
   void shareMemoryBeforeUses();

@@ -205,8 +205,9 @@ enum class Phase : uint8_t {
 /// A value goes from one place to another before instruction point / 2. From "none" stands for
 /// repeating its definition.
 struct Move {
+  static constexpr unsigned vregBits = 29;
   uint32_t point;
-  uint32_t vreg : 29;
+  uint32_t vreg : vregBits;
   Phase phase : 3;
   Allocation from, to;
 };
