@@ -291,6 +291,7 @@ void AllocationContext::apply(MachineFunction &function) {
   // Each edit becomes one instruction. Moves have two operands; those of others come behind.
   size_t numEdits = output.edits.size();
   function.insts.resize(oldInsts.size() + numEdits);
+  oldInsts.reserve(function.insts.size()); // They take turns.
   nextInst = function.insts.data();
   nextOperand = static_cast<uint32_t>(function.operands.size());
   function.operands.extend(2 * numEdits);

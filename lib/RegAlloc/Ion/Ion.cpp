@@ -19,7 +19,7 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   options = &newOptions;
   output = &newOutput;
   shareMemoryAtStart();
-  if (numRuns++ != 0) makeRoomForCopies(newProblem);
+  makeRoomForLater(newProblem);
   copyOf.clear();
   ranges.clear();
   bundles.clear();
@@ -35,13 +35,24 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   places = newOutput.allocations;
 }
 
-void IonContext::makeRoomForCopies(const Problem &next) {
-  copyOf.reserve(next.numVRegs);
-  renamedOperands.reserve(next.operands.size());
-  renamedParams.reserve(next.blockParams.size());
-  renamedArgs.reserve(next.branchArgs.size());
-  renamedParamOffsets.reserve(next.blockParamOffsets.size());
-  renamedArgOffsets.reserve(next.branchArgOffsets.size());
+void IonContext::makeRoomForLater(const Problem &next) {
+  auto raise = [](size_t &most, size_t size) { most = std::max(most, size); };
+  bool isFirst = most.vregs == 0;
+  raise(most.vregs, next.numVRegs);
+  raise(most.operands, next.operands.size());
+  raise(most.params, next.blockParams.size());
+  raise(most.args, next.branchArgs.size());
+  raise(most.edges, next.branchArgOffsets.size());
+  if (isFirst) return;
+  auto leaveRoom = [](auto &table, size_t count) {
+    if (table.room() < count) table.reserve(2 * count);
+  };
+  leaveRoom(copyOf, most.vregs);
+  leaveRoom(renamedOperands, most.operands);
+  leaveRoom(renamedParams, most.params);
+  leaveRoom(renamedArgs, most.args);
+  leaveRoom(renamedArgOffsets, most.edges);
+  leaveRoom(occupancy.listMemory(), ranges.room());
 }
 
 // Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of

@@ -123,9 +123,12 @@ public:
   Table<uint32_t> contents, contentStamps;
   Table<PReg> copies;
 
-  uint64_t numRuns = 0;
-  /// Few problems have copies, large ones or not: from the second problem on, there is always room.
-  void makeRoomForCopies(const Problem &next);
+  /// Problems of one size differ most in copies and ranges: from the second one on, there is room
+  /// for what one of twice the largest size so far could have.
+  void makeRoomForLater(const Problem &next);
+  struct {
+    size_t vregs = 0, operands = 0, params = 0, args = 0, edges = 0;
+  } most; ///< Of all problems.
   // Memory goes from tables to others: see Ion.cpp.
   void shareMemoryAtStart();
   void shareMemoryBeforeUses();
