@@ -45,7 +45,7 @@ void IonContext::makeRoomForLater(const Problem &next) {
   raise(most.edges, next.branchArgOffsets.size());
   if (isFirst) return;
   auto leaveRoom = [](auto &table, size_t count) {
-    if (table.room() < count) table.reserve(2 * count);
+    if (table.room() < 2 * count) table.reserve(4 * count);
   };
   leaveRoom(copyOf, most.vregs);
   leaveRoom(renamedOperands, most.operands);

@@ -124,7 +124,7 @@ public:
   Table<PReg> copies;
 
   /// Problems of one size differ most in copies and ranges: from the second one on, there is room
-  /// for what one of twice the largest size so far could have.
+  /// for what a much larger one than all so far could have.
   void makeRoomForLater(const Problem &next);
   struct {
     size_t vregs = 0, operands = 0, params = 0, args = 0, edges = 0;
