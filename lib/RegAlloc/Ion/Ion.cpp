@@ -37,15 +37,15 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
 
 void IonContext::makeRoomForLater(const Problem &next) {
   auto raise = [](size_t &most, size_t size) { most = std::max(most, size); };
-  bool isFirst = most.vregs == 0;
+  ++numRuns;
   raise(most.vregs, next.numVRegs);
   raise(most.operands, next.operands.size());
   raise(most.params, next.blockParams.size());
   raise(most.args, next.branchArgs.size());
   raise(most.edges, next.branchArgOffsets.size());
-  if (isFirst) return;
-  auto leaveRoom = [](auto &table, size_t count) {
-    if (table.room() < 2 * count) table.reserve(4 * count);
+  if (numRuns == 1) return;
+  auto leaveRoom = [&](auto &table, size_t count) {
+    if (numRuns == 2 || table.room() < count) table.reserve(4 * count);
   };
   leaveRoom(copyOf, most.vregs);
   leaveRoom(renamedOperands, most.operands);

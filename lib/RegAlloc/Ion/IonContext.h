@@ -129,6 +129,7 @@ public:
   struct {
     size_t vregs = 0, operands = 0, params = 0, args = 0, edges = 0;
   } most; ///< Of all problems.
+  uint64_t numRuns = 0;
   // Memory goes from tables to others: see Ion.cpp.
   void shareMemoryAtStart();
   void shareMemoryBeforeUses();
