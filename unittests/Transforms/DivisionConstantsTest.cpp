@@ -96,8 +96,8 @@ TEST(DivisionConstants, EdgesOfWiderNumbers) {
   }
 }
 
-/// The comparison of x * A, where A is odd, with A * B: it says x == B. x * A == B * A, modulo 2^16,
-/// means (x - B) * A == 0, so it is enough that an odd factor takes nothing else to 0.
+/// The comparison of x * A, where A is odd, with A * B: it says x == B. x * A == B * A, modulo
+/// 2^16, means (x - B) * A == 0, so it is enough that an odd factor takes nothing else to 0.
 TEST(DivisionConstants, EveryOddFactorOf16Bits) {
   uint64_t numZeros = 0;
   for (uint32_t factor = 1; factor < 65536; factor += 2)

@@ -175,7 +175,8 @@ void Assigner::addWideInt(AbiValue &value) {
   layout.parts.push_back(place(ir::types::i64, none));
 }
 
-llvm::Error Assigner::add(const ir::AbiParameter &parameter, llvm::SmallVectorImpl<AbiValue> &list) {
+llvm::Error Assigner::add(const ir::AbiParameter &parameter,
+                          llvm::SmallVectorImpl<AbiValue> &list) {
   ir::Type type = parameter.type;
   if (type.isDynamic() || type.bits() > 128) {
     std::string text;
