@@ -44,8 +44,9 @@ void IonContext::makeRoomForLater(const Problem &next) {
   raise(most.args, next.branchArgs.size());
   raise(most.edges, next.branchArgOffsets.size());
   if (numRuns == 1) return;
+  constexpr size_t mostSpare = 16384; // Of large tables little shall lie idle.
   auto leaveRoom = [&](auto &table, size_t count) {
-    if (numRuns == 2 || table.room() < count) table.reserve(4 * count);
+    if (numRuns == 2 || table.room() < count) table.reserve(count + std::min(3 * count, mostSpare));
   };
   leaveRoom(copyOf, most.vregs);
   leaveRoom(renamedOperands, most.operands);
