@@ -82,12 +82,12 @@ void LoweringContext::prepare() {
 
   MachineFunction &machine = *output;
   // Functions differ most in their constants and what edges pass: room for what may well be.
-  uint32_t likely = graph->numValues() / 2;
-  edgeArguments.reserve(2 * size_t(likely));
-  machine.branchArgs.reserve(2 * size_t(likely));
-  machine.wideImmediates.reserve(likely);
-  machine.constants.reserve(likely);
-  machine.constantBytes.reserve(sizeof(uint64_t) * size_t(likely));
+  size_t numValues = graph->numValues();
+  edgeArguments.reserve(numValues);
+  machine.branchArgs.reserve(numValues);
+  machine.wideImmediates.reserve(numValues / 2);
+  machine.constants.reserve(numValues / 2);
+  machine.constantBytes.reserve(sizeof(uint64_t) * numValues / 2);
   machine.blockInfos.reserve(order.numBlocks());
   for (const BlockOrder::Entry &entry : order.blocks()) {
     machine.blockInfos.push_back({entry.block, entry.isCold, entry.loopDepth});
