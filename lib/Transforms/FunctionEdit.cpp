@@ -103,6 +103,23 @@ void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {
   function.dfg[inst] = jump;
 }
 
+unsigned cot::passDirectly(Function &function, BlockCall &call) {
+  DataFlowGraph &dfg = function.dfg;
+  llvm::SmallVector<Value, 8> targets;
+  for (BlockArgument argument : call.arguments(std::as_const(dfg.pool))) {
+    if (!argument.isValue()) return 0;
+    targets.push_back(dfg.resolveAliases(argument.value()));
+  }
+  if (targets.empty()) return 0;
+  Block block = call.block(dfg.pool);
+  llvm::SmallVector<Value, 8> parameters(dfg.parameters(block));
+  dfg.detachParameters(block);
+  for (auto [parameter, target] : llvm::zip(parameters, targets))
+    dfg.changeToAlias(parameter, target);
+  call = dfg.blockCall(block, {});
+  return static_cast<unsigned>(targets.size());
+}
+
 void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) {
   for (auto &entry : function.valueLabels) // in any order: each is changed by itself
     for (ValueLabel &label : entry.second)

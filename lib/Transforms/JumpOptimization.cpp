@@ -47,6 +47,7 @@ private:
   void countPredecessors();
   bool canMerge(Block block, Block next) const;
   void merge(Block block, Block next);
+  unsigned passAlone(Inst last);
 
   Function &function;
   DataFlowGraph &dfg;
@@ -225,15 +226,8 @@ bool JumpOptimizer::canMerge(Block block, Block next) const {
 /// Moves the instructions of \p next to the end of \p block, in place of its jump.
 void JumpOptimizer::merge(Block block, Block next) {
   Inst jump = layout.lastInst(block);
-  auto arguments = dfg[jump].blockCall(0).arguments(std::as_const(dfg.pool));
-  llvm::SmallVector<Value, 8> targets;
-  for (BlockArgument argument : arguments)
-    targets.push_back(dfg.resolveAliases(argument.value()));
-  llvm::SmallVector<Value, 8> parameters(dfg.parameters(next));
-  dfg.detachParameters(next);
-  for (auto [parameter, target] : llvm::zip(parameters, targets))
-    dfg.changeToAlias(parameter, target);
-  aliases |= !parameters.empty();
+  dfg.forEachBlockCall(jump,
+                       [&](BlockCall &call) { aliases |= passDirectly(function, call) != 0; });
   auto labels = function.valueLabels.find(jump.index());
   if (labels != function.valueLabels.end()) {
     std::vector<ValueLabel> moved = std::move(labels->second);
@@ -246,20 +240,37 @@ void JumpOptimizer::merge(Block block, Block next) {
   layout.removeBlock(next);
 }
 
+/// Blocks that the branch \p last alone leads to, in one way, take no parameters.
+unsigned JumpOptimizer::passAlone(Inst last) {
+  if (dfg.opcode(last) != Opcode::Brif && dfg.opcode(last) != Opcode::BrTable) return 0;
+  unsigned passed = 0;
+  dfg.forEachBlockCall(last, [&](BlockCall &call) {
+    Block target = call.block(dfg.pool);
+    if (predecessors[target.index()] == 1 && target != layout.entryBlock())
+      passed += passDirectly(function, call);
+  });
+  return passed;
+}
+
 bool JumpOptimizer::mergeBlocks() {
   countPredecessors();
-  unsigned merged = 0;
+  unsigned merged = 0, passed = 0;
   for (Block block : layout.blocks()) {
     while (Inst last = layout.lastInst(block)) {
-      if (dfg.opcode(last) != Opcode::Jump) break;
+      if (dfg.opcode(last) != Opcode::Jump) {
+        passed += passAlone(last);
+        break;
+      }
       Block next = dfg[last].blockCall(0).block(dfg.pool);
       if (!canMerge(block, next)) break;
       merge(block, next);
       ++merged;
     }
   }
+  aliases |= passed != 0;
   statistics.count(JumpOptimization::name, "blocks merged", merged);
-  return merged != 0;
+  statistics.count(JumpOptimization::name, "parameters replaced", passed);
+  return merged + passed != 0;
 }
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
