@@ -30,8 +30,9 @@ llvm::Error FastContext::run(const Problem &problem, const MachineEnvironment &e
   freeRegs = allRegs;
   for (RegClass regClass : allRegClasses)
     preferredRegs[static_cast<unsigned>(regClass)] = environment.preferred.mask(regClass);
-  barrier = 0;
+  barrier = barrierDistance = 0;
   barrierClobbers = PRegSet();
+  counts = {};
   // Every vreg that occurs is set where the scan meets its definition.
   values.resize(problem.numVRegs);
   traitsOfInsts.resize(problem.numInsts());
@@ -40,8 +41,7 @@ llvm::Error FastContext::run(const Problem &problem, const MachineEnvironment &e
   headEdits.clear();
   clobberers.clear();
   orderBlocks();
-  for (uint32_t rank = 0; rank < problem.numBlocks(); ++rank)
-    scanBlock(blockAt(rank));
+  scan();
   clobberersAbove = clobberers.size();
   for (uint32_t rank = problem.numBlocks(); rank-- > 0;)
     allocateBlock(blockAt(rank));
@@ -65,6 +65,24 @@ void FastContext::orderBlocks() {
   if (inLayoutOrder) return;
   postorder.compute(successorGraph(*problem));
   editRanges.resize(problem->numBlocks());
+}
+
+/// Sets all values. What is used is marked when the parameters are set, and names are passed on in
+/// the order in which the blocks are walked.
+void FastContext::scan() {
+  const bool hasParams = !problem->blockParams.empty();
+  const bool hasArguments = !problem->branchArgs.empty();
+  const bool hasClobbers = !problem->clobbers.empty();
+  if (hasParams)
+    for (uint32_t b = 0; b < problem->numBlocks(); ++b)
+      scanParams(Block(b));
+  scanInsts();
+  if (!hasArguments && !hasClobbers) return;
+  for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank) {
+    Block block = blockAt(rank);
+    if (hasClobbers) scanClobbers(block);
+    if (hasArguments) scanArguments(block);
+  }
 }
 
 /// Sets the parameters of the block, but those that its only predecessor has named.
@@ -94,7 +112,7 @@ void FastContext::scanArguments(Block block) {
 
 SpillSlot FastContext::newHome(Value &value, RegClass regClass) {
   value.slot = slots.allocate(regClass).index();
-  ++output->statistics.spilledRanges;
+  ++counts.spilledRanges;
   if (log())
     *log() << "  " << VReg(value.name, regClass) << " gets the home " << SpillSlot(value.slot)
            << '\n';
@@ -107,7 +125,7 @@ void FastContext::evict(PReg reg) {
     *log() << "  " << currentInst << ": " << owners[reg.index()] << " leaves " << reg << '\n';
   reload(ProgPoint::after(currentInst), owners[reg.index()], reg);
   release(reg);
-  ++output->statistics.evictions;
+  ++counts.evictions;
 }
 
 /// Of the owners of \p allowed registers one that needs no store in order to go, if there is one;
@@ -149,6 +167,7 @@ void FastContext::findBarrier() {
   if (next < blockBegin || next >= blockEnd) next = 0;
   if (next == 0 && barrier == 0) return;
   barrier = next;
+  barrierDistance = next == 0 ? 0 : next - blockBegin;
   barrierClobbers = problem->clobbersOf(Inst(barrier));
   if (next == 0) barrierClobbers = PRegSet();
 }
@@ -196,7 +215,7 @@ void FastContext::passArguments(Block block) {
 
 void FastContext::addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence) {
   for (size_t i = sequence.size(); i-- > 0;) {
-    countEdit(*environment, sequence[i], output->statistics);
+    countEdit(*environment, sequence[i], counts);
     edits.add({point, sequence[i]});
   }
 }
@@ -227,14 +246,25 @@ void FastContext::logBlock(Block block) const {
   }
 }
 
-/// Brings the edits into the order of the program.
+/// Brings the edits into the order of the program. Those of blocks that were walked one after the
+/// other lie side by side.
 void FastContext::gatherEdits() {
   makeRoom(output->edits, edits.size());
-  edits.copyTo(output->edits);
-  if (inLayoutOrder) return;
-  PlacedEdit *next = output->edits.data();
-  for (EditRange range : editRanges)
-    next = edits.copyTo(range.begin, range.end, next);
+  auto append = [&](EditRange range) {
+    llvm::append_range(output->edits, edits.added(range.begin, range.end));
+  };
+  EditRange pending = {0, edits.size()};
+  if (!inLayoutOrder) {
+    pending = {0, 0};
+    for (EditRange range : editRanges) {
+      if (range.end != pending.begin) {
+        append(pending);
+        pending.end = range.end;
+      }
+      pending.begin = range.begin;
+    }
+  }
+  append(pending);
 }
 
 void FastContext::mergeHeadEdits() {
@@ -256,6 +286,7 @@ void FastContext::mergeHeadEdits() {
 }
 
 void FastContext::finishOutput() {
+  output->statistics = counts;
   gatherEdits();
   mergeHeadEdits();
   debugLocator.run(*problem, *environment, *output, [&](VReg vreg, Block) {

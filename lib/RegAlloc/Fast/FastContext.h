@@ -37,6 +37,7 @@
 #include "DebugLocator.h"
 #include "Fast/ReverseEdits.h"
 #include "ParallelMoves.h"
+#include "Table.h"
 #include "cot/Support/Graph.h"
 #include "cot/Support/ScratchArray.h"
 #include "llvm/ADT/SmallVector.h"
@@ -108,6 +109,7 @@ private:
   Block blockAt(uint32_t rank) const {
     return Block(inLayoutOrder ? rank : postorder.order()[problem->numBlocks() - 1 - rank]);
   }
+  void scan();
   void scanParams(Block block);
   void scanArguments(Block block);
   void allocateBlock(Block block);
@@ -136,19 +138,19 @@ private:
   bool hasHome(const Value &value) const { return values[value.name].slot != none; }
   SpillSlot newHome(Value &value, RegClass regClass);
   void addReload(ProgPoint point, SpillSlot slot, PReg reg) {
-    ++output->statistics.reloads;
+    ++counts.reloads;
     edits.add({point, Edit::move(slot, reg)});
   }
   void addSpill(ProgPoint point, PReg reg, SpillSlot slot) {
-    ++output->statistics.spills;
+    ++counts.spills;
     edits.add({point, Edit::move(reg, slot)});
   }
   void addMove(ProgPoint point, PReg from, PReg to) {
-    ++output->statistics.moves;
+    ++counts.moves;
     edits.add({point, Edit::move(from, to)});
   }
   void addRematerialization(ProgPoint point, uint32_t definition, PReg reg) {
-    ++output->statistics.rematerializations;
+    ++counts.rematerializations;
     edits.add({point, Edit::rematerialize(Inst(definition), reg)});
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
@@ -160,27 +162,38 @@ private:
   }
   PReg takeRegister(const Value &value, RegClass regClass, uint64_t allowed, uint64_t better,
                     PReg hint);
+  PReg choose(const Value &value, RegClass regClass, uint64_t candidates) const;
   PReg chooseVictim(RegClass regClass, uint64_t allowed) const;
+  void setFree(PReg reg) { freeRegs[static_cast<unsigned>(reg.regClass())] |= bitOf(reg); }
   void own(VReg vreg, PReg reg);
   void release(PReg reg);
   void evict(PReg reg);
 
   // The usual instructions (FastInst.cpp).
-  void scanBlock(Block block);
+  void scanInsts();
+  void scanClobbers(Block block);
   bool isRepeatable(Operand definition) const {
     ConstraintKind kind = definition.constraint().kind();
     return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
   }
-  unsigned withTwoAddress(llvm::ArrayRef<Operand> operands, unsigned traits) const;
+  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const;
+  unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
   void walkBlock();
-  void allocateTwoAddress(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
+  void allocateDefinitionFirst(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void allocateTied(llvm::ArrayRef<Operand> operands, unsigned position, unsigned input,
+                    Allocation *places);
+  void allocateTiedAnywhere(llvm::ArrayRef<Operand> operands, Allocation *places);
   void allocateTwoAddressFixed(llvm::ArrayRef<Operand> operands, Allocation *places);
-  void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
+  void allocatePlain(llvm::ArrayRef<Operand> operands, Allocation *places, bool isMove);
   void allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void defineTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places);
   bool shareTied(llvm::ArrayRef<Operand> operands, unsigned position, Allocation *places) const;
-  void definePlain(Operand operand, Allocation &place);
-  void usePlain(Operand operand, Allocation &place, PReg hint);
+  void defineAlone(Operand operand, Allocation &place);
+  PReg defineUnread(Operand operand, Allocation &place, uint64_t taken);
+  void defineOneOf(Operand operand, Allocation &place);
+  void usePlain(Operand operand, Allocation &place, PReg hint, uint64_t taken);
+  PReg evictFor(RegClass regClass);
 
   // One instruction with clobbers or unusual constraints (FastHardInst.cpp).
   void allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places);
@@ -208,7 +221,7 @@ private:
   void copyToStackSlot(VReg vreg, PReg stackSlot);
   PRegSet freeSet() const;
 
-  std::vector<Value> values;
+  Table<Value> values;
   /// Per instruction what its operands have in common: see Trait in FastInst.cpp.
   ScratchArray<uint16_t> traitsOfInsts;
   ParallelMoves parallelMoves;
@@ -225,6 +238,8 @@ private:
   ScratchArray<EditRange> editRanges;
 
   ReverseEdits edits;
+  /// Statistics of the output to be.
+  Statistics counts;
   /// Edits that come first in their blocks, on behalf of branches with definitions.
   std::vector<HeadEdit> headEdits;
   std::vector<PlacedEdit> merged;
@@ -244,6 +259,8 @@ private:
   /// The next of them above in this block, and what it clobbers; 0 and nothing if there is none.
   uint32_t barrier = 0;
   PRegSet barrierClobbers;
+  /// How far it is from the beginning of the block.
+  uint32_t barrierDistance = 0;
   /// Registers that operands and clobbers of the instruction occupy at its two points.
   std::array<uint64_t, numRegClasses> takenBefore = {};
   std::array<uint64_t, numRegClasses> takenAfter = {};
@@ -294,8 +311,22 @@ inline void FastContext::reload(ProgPoint point, VReg vreg, PReg reg) {
     addReload(point, home(vreg), reg);
 }
 
-/// A register among \p allowed, free from here on up: the hint, one of \p better, one that outlives
-/// the next clobbers if \p value does, a preferred one, any. If none is free somebody has to go.
+/// One of \p candidates, of which there are some: one that outlives the next clobbers if \p value
+/// does, or that it is fixed to; a preferred one; any.
+inline PReg FastContext::choose(const Value &value, RegClass regClass, uint64_t candidates) const {
+  unsigned c = static_cast<unsigned>(regClass);
+  if (value.definition - blockBegin < barrierDistance && !value.cheap) {
+    if (uint64_t outlives = candidates & ~barrierClobbers.mask(regClass); outlives != 0)
+      candidates = outlives;
+  } else if (value.hint && (candidates >> value.hint.encoding() & 1)) {
+    return value.hint;
+  }
+  if (uint64_t preferred = candidates & preferredRegs[c]; preferred != 0) candidates = preferred;
+  return lowest(candidates, regClass);
+}
+
+/// A register among \p allowed, free from here on up: the hint, one of \p better, or what choose()
+/// says. If none is free somebody has to go.
 inline PReg FastContext::takeRegister(const Value &value, RegClass regClass, uint64_t allowed,
                                       uint64_t better, PReg hint) {
   unsigned c = static_cast<unsigned>(regClass);
@@ -307,14 +338,7 @@ inline PReg FastContext::takeRegister(const Value &value, RegClass regClass, uin
   }
   if (hint && (candidates >> hint.encoding() & 1)) return hint;
   if (candidates & better) candidates &= better;
-  if (value.definition >= blockBegin && value.definition < barrier && !value.cheap) {
-    if (uint64_t outlives = candidates & ~barrierClobbers.mask(regClass); outlives != 0)
-      candidates = outlives;
-  } else if (value.hint && (candidates >> value.hint.encoding() & 1)) {
-    return value.hint;
-  }
-  if (uint64_t preferred = candidates & preferredRegs[c]; preferred != 0) candidates = preferred;
-  return lowest(candidates, regClass);
+  return choose(value, regClass, candidates);
 }
 
 } // namespace cot::regalloc

@@ -416,7 +416,7 @@ void FastContext::emitFixups() {
   // Nothing can be done after a branch but in its targets, which have no other predecessors.
   for (Block target : problem->successorsOf(Block(currentBlock)))
     for (const Edit &edit : sequence) {
-      countEdit(*environment, edit, output->statistics);
+      countEdit(*environment, edit, counts);
       headEdits.push_back(
           {{ProgPoint::before(problem->instsOf(target).begin), edit}, headEdits.size()});
     }

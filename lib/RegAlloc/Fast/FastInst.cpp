@@ -18,7 +18,8 @@ using namespace cot::regalloc;
 
 namespace {
 
-/// What the operands of an instruction have in common, or'ed together.
+/// What the operands of an instruction have in common, or'ed together. An instruction that has none
+/// of them but Defines and Uses has any number of early uses and then at most one late definition.
 enum Trait : uint16_t {
   /// Some operand that would only like a register must choose after others.
   Loose = 1,
@@ -27,19 +28,21 @@ enum Trait : uint16_t {
   Tied = 8,
   Moves = 16,
   Unusual = 32,
-  /// Some use stands behind a definition; some definition stands behind a use.
-  UseBehind = 64,
+  /// Some operand stands behind a definition.
+  Behind = 64,
+  /// Some definition stands behind a use, and some operand behind a definition.
   DefinitionBehind = 128,
   /// A use, a definition that is tied to it, and at most one use more: what two-address machines
   /// have most of.
   TwoAddress = 256,
   /// The same where the third operand is fixed to a register.
-  TwoAddressFixed = 512
+  TwoAddressFixed = 512,
+  Special = 0xffff & ~(Defines | Uses)
 };
 
 /// By the bits of an operand from its position up: position, kind, constraint.
-constexpr std::array<uint8_t, 512> makeTraits() {
-  std::array<uint8_t, 512> traits = {};
+constexpr std::array<uint16_t, 512> makeTraits() {
+  std::array<uint16_t, 512> traits = {};
   for (unsigned bits = 0; bits < 512; ++bits) {
     bool late = bits & 1;
     bool isUse = bits >> 1 & 1;
@@ -53,126 +56,200 @@ constexpr std::array<uint8_t, 512> makeTraits() {
       trait |= Tied;
     else if (constraint != Constraint::reg().bits())
       trait |= Unusual;
-    traits[bits] = static_cast<uint8_t>(trait);
+    traits[bits] = static_cast<uint16_t>(trait);
   }
   return traits;
 }
-constexpr std::array<uint8_t, 512> traitsByBits = makeTraits();
+constexpr std::array<uint16_t, 512> traitsByBits = makeTraits();
+
+/// The bits of an operand that makeTraits has seen.
+unsigned shapeOf(Operand operand) { return operand.bits() >> 34 & 511; }
 
 } // namespace
 
-/// Adds TwoAddress or TwoAddressFixed to the traits of \p operands where they are such.
-unsigned FastContext::withTwoAddress(llvm::ArrayRef<Operand> operands, unsigned traits) const {
-  if (operands.size() < 2 || operands.size() > 3) return traits;
-  Operand input = operands[0];
-  if (input.isDef() || input.isLate() || input.constraint() != Constraint::reg()) return traits;
-  if (operands[1].isEarly() || operands[1].constraint() != Constraint::reuse(0)) return traits;
+/// TwoAddress or TwoAddressFixed where \p operands, whose traits are \p traits, are such, else
+/// nothing.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
+FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const {
+  constexpr VReg any;
+  const unsigned input = shapeOf(Operand::use(any, Constraint::reg()));
+  const unsigned tied = shapeOf(Operand::reuseDef(any, 0));
+  if (operands.size() < 2 || operands.size() > 3 || shapeOf(operands[0]) != input ||
+      shapeOf(operands[1]) != tied)
+    return 0;
   Operand third = operands.back();
-  if (operands.size() == 3 && third.isDef()) return traits;
-  if (!(traits & Unusual)) return traits | TwoAddress;
+  if (operands.size() == 3 && third.isDef()) return 0;
+  if (!(traits & Unusual)) return TwoAddress;
   // If the third is all that is unusual, it is the reason.
   if (operands.size() == 2 || third.isLate() || !third.constraint().isFixed() ||
       third.isNonAllocatable() || !allocatable.contains(third.fixedReg()))
-    return traits;
-  uint64_t others = allRegs[static_cast<unsigned>(input.regClass())];
-  if (input.regClass() == third.regClass()) others &= ~bitOf(third.fixedReg());
-  return others == 0 ? traits : (traits & ~Unusual) | TwoAddressFixed;
+    return 0;
+  RegClass regClass = operands[0].regClass();
+  uint64_t others = allRegs[static_cast<unsigned>(regClass)];
+  if (regClass == third.regClass()) others &= ~bitOf(third.fixedReg());
+  return others == 0 ? 0 : TwoAddressFixed;
 }
 
-/// Sets the values that the block defines, marks those that it uses, and notes which instructions
-/// are unusual.
-void FastContext::scanBlock(Block block) {
-  if (!problem->blockParams.empty()) scanParams(block);
-  InstRange range = problem->instsOf(block);
+/// The traits of an instruction with some that are special.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands,
+                                                                unsigned traits) {
+  if (traits & Tied)
+    if (unsigned trait = twoAddressTrait(operands, traits); trait != 0)
+      return (traits & (Defines | Uses)) | trait;
+  if (traits & Unusual) {
+    for (Operand operand : operands)
+      if (operand.isDef() && operand.constraint().isFixed())
+        valueOf(operand.vreg()).hint = operand.fixedReg();
+    return traits;
+  }
+  if (traits & Behind) {
+    unsigned before = 0;
+    for (Operand operand : operands) {
+      unsigned kind = operand.isUse() ? Uses : Defines;
+      if (kind == Defines) traits |= (before & Uses ? DefinitionBehind : 0) | (before & Defines ? Loose : 0);
+      before |= kind;
+    }
+    return traits;
+  }
+  // Alone on its side of the instruction, an operand needn't wait for others.
+  if (operands.size() == 1 || (operands.size() == 2 && (traits & Defines))) traits &= ~Loose;
+  return traits;
+}
+
+/// Sets the values that instructions define, marks those that they use, and notes which are
+/// unusual.
+void FastContext::scanInsts() {
   Value *const allValues = values.data();
+  const uint32_t numInsts = problem->numInsts();
   const InstFlags *const flagsOfInsts = problem->flags.data();
-  const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
-  const bool multipleDefs = problem->allowMultipleDefs;
   const uint32_t *const offsets = problem->operandOffsets.data();
-  const Operand *operand = problem->operands.data() + offsets[range.begin.index()];
-  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
+  const bool multipleDefs = problem->allowMultipleDefs;
+  uint16_t *const allTraits = traitsOfInsts.data();
+  const Operand *const operands = problem->operands.data();
+  const Operand *operand = operands;
+  for (uint32_t i = 0; i < numInsts; ++i) {
+    const Operand *const end = operands + offsets[i + 1];
     unsigned traits = 0;
-    InstFlags flags = flagsOfInsts[i];
-    for (const Operand *end = operand + (offsets[i + 1] - offsets[i]); operand != end; ++operand) {
-      unsigned before = traits;
-      traits |= traitsByBits[operand->bits() >> 34 & 511];
+    for (; operand != end; ++operand) {
+      traits |= traitsByBits[shapeOf(*operand)];
+      uint32_t number = operand->vreg().index();
       if (operand->isUse()) {
-        traits |= before & Defines ? UseBehind : 0;
-        if (!operand->isNonAllocatable()) allValues[operand->vreg().index()].used = true;
+        if (LLVM_LIKELY(number != VReg::maxNumber)) allValues[number].used = true;
         continue;
       }
-      traits |= (before & Uses ? DefinitionBehind : 0) | (before & Defines ? Loose : 0);
-      Value &value = allValues[operand->vreg().index()] = Value(i, operand->vreg().index());
-      if (LLVM_UNLIKELY(has(flags, InstFlags::Cheap))) value.cheap = isRepeatable(*operand);
-      if (operand->constraint().isFixed()) value.hint = operand->fixedReg();
+      allValues[number] = Value(i, number);
+      if (operand + 1 != end) traits |= Behind;
     }
-    if (traits & Tied)
-      traits = withTwoAddress({operand - (offsets[i + 1] - offsets[i]), operand}, traits);
-    // Alone on its side of the instruction, an operand needn't wait for others.
-    if ((traits & Loose) && (traits & Uses) && (traits & Defines) &&
-        offsets[i + 1] - offsets[i] == 2)
-      traits &= ~Loose;
-    if (LLVM_UNLIKELY(flags != InstFlags::None)) {
+    if (traits & Special) traits = refineTraits({operands + offsets[i], end}, traits);
+    if (InstFlags flags = flagsOfInsts[i]; LLVM_UNLIKELY(flags != InstFlags::None)) {
       if (has(flags, InstFlags::Move)) traits |= Moves;
+      if (has(flags, InstFlags::Cheap))
+        valueOf(end[-1].vreg()).cheap = isRepeatable(end[-1]);
       // Nothing can be done behind a branch.
       if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
     }
     if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
-    if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
-      traits |= Unusual;
-      clobberers.push_back(i);
-    }
-    traitsOfInsts[i] = static_cast<uint16_t>(traits);
+    allTraits[i] = static_cast<uint16_t>(traits);
   }
-  if (!problem->branchArgs.empty()) scanArguments(block);
 }
 
-LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::definePlain(Operand operand, Allocation &place) {
-  VReg vreg = operand.vreg();
-  Value &value = valueOf(vreg);
-  unsigned c = static_cast<unsigned>(vreg.regClass());
-  PReg reg = value.reg;
-  if (reg) {
-    release(reg);
-  } else if (value.slot == none && value.cheap) {
-    // Every use repeats it.
-    place = Allocation::none();
-    return;
-  } else {
-    uint64_t allowed = allRegs[c] & ~takenAfter[c];
-    // What nobody reads in a register drives nobody out of one.
-    if (operand.constraint().isAny() && (value.slot != none || !(freeRegs[c] & allowed))) {
-      place = home(vreg);
-      return;
-    }
-    reg = takeRegister(value, vreg.regClass(), allowed, ~uint64_t(0), PReg());
+void FastContext::scanClobbers(Block block) {
+  InstRange range = problem->instsOf(block);
+  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
+    if (LLVM_LIKELY(problem->clobbers[i] == 0)) continue;
+    traitsOfInsts[i] |= Unusual;
+    clobberers.push_back(i);
   }
-  takenAfter[c] |= uint64_t(1) << reg.encoding();
+}
+
+/// Places the only definition of an instruction that is not tied.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::defineAlone(Operand operand, Allocation &place) {
+  Value &value = valueOf(operand.vreg());
+  PReg reg = value.reg;
+  if (LLVM_UNLIKELY(!reg)) {
+    defineUnread(operand, place, 0);
+    return;
+  }
+  setFree(reg);
+  value.reg = PReg();
   place = reg;
   if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
 }
 
-LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::usePlain(Operand operand, Allocation &place,
-                                                        PReg hint) {
+/// Places a definition whose vreg nobody wants in a register. \p taken are registers that other
+/// definitions have.
+PReg FastContext::defineUnread(Operand operand, Allocation &place, uint64_t taken) {
   VReg vreg = operand.vreg();
   Value &value = valueOf(vreg);
   unsigned c = static_cast<unsigned>(vreg.regClass());
+  if (value.slot == none && value.cheap) {
+    // Every use repeats it.
+    place = Allocation::none();
+    return PReg();
+  }
+  uint64_t allowed = allRegs[c] & ~taken;
+  // What nobody reads in a register drives nobody out of one.
+  if (operand.constraint().isAny() && (value.slot != none || !(freeRegs[c] & allowed))) {
+    place = home(vreg);
+    return PReg();
+  }
+  PReg reg = takeRegister(value, vreg.regClass(), allowed, ~uint64_t(0), PReg());
+  place = reg;
+  if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
+  return reg;
+}
+
+/// Places one of several definitions.
+void FastContext::defineOneOf(Operand operand, Allocation &place) {
+  unsigned c = static_cast<unsigned>(operand.regClass());
+  PReg reg = valueOf(operand.vreg()).reg;
+  if (reg)
+    defineAlone(operand, place);
+  else
+    reg = defineUnread(operand, place, takenAfter[c]);
+  if (reg) takenAfter[c] |= bitOf(reg);
+}
+
+/// Places a use in any register, or anywhere. \p taken are registers of its class that are in use
+/// before the instruction without being owned.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::usePlain(Operand operand, Allocation &place,
+                                                        PReg hint, uint64_t taken) {
+  Value &value = valueOf(operand.vreg());
   PReg reg = value.reg;
-  if (!reg) {
-    uint64_t allowed = allRegs[c] & ~takenBefore[c];
+  if (reg) {
+    lastTouch[reg.index()] = currentInst.index();
+  } else {
+    unsigned c = static_cast<unsigned>(operand.regClass());
+    uint64_t candidates = freeRegs[c] & ~taken;
     // What has to be at home anyway is read there. (A move from home to home is none.)
     if (operand.constraint().isAny() &&
-        ((freeRegs[c] & allowed) == 0 ||
+        (candidates == 0 ||
          (hasHome(value) && !isDefinedHere(value) && !problem->isMove(currentInst)))) {
-      place = home(vreg);
+      place = home(operand.vreg());
       return;
     }
-    reg = takeRegister(value, vreg.regClass(), allowed, ~uint64_t(0), hint);
-    own(vreg, reg);
+    if (LLVM_UNLIKELY(candidates == 0))
+      reg = evictFor(operand.regClass());
+    else if (hint && (candidates >> hint.encoding() & 1))
+      reg = hint;
+    else
+      reg = choose(value, operand.regClass(), candidates);
+    own(operand.vreg(), reg);
   }
-  lastTouch[reg.index()] = currentInst.index();
-  takenBefore[c] |= uint64_t(1) << reg.encoding();
   place = reg;
+}
+
+/// A register for a use where none is free: of those that this instruction hasn't touched.
+PReg FastContext::evictFor(RegClass regClass) {
+  unsigned c = static_cast<unsigned>(regClass);
+  uint64_t allowed = 0;
+  for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
+    PReg reg = lowest(mask, regClass);
+    if (lastTouch[reg.index()] != currentInst.index()) allowed |= bitOf(reg);
+  }
+  PReg victim = chooseVictim(regClass, allowed);
+  evict(victim);
+  return victim;
 }
 
 /// Places a tied definition and its use: in the register where the definition is wanted, which the
@@ -203,33 +280,6 @@ void FastContext::defineTied(llvm::ArrayRef<Operand> operands, unsigned position
     own(used, reg);
 }
 
-/// Who needs a register at both points comes first, and who needs one before who would only like
-/// one.
-LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Operand> operands,
-                                                             Allocation *places, unsigned traits) {
-  unsigned count = static_cast<unsigned>(operands.size());
-  takenBefore = takenAfter = {};
-  if (!(traits & (Loose | Tied | UseBehind))) {
-    // Uses, if any, stand before definitions.
-    unsigned i = count;
-    for (; i > 0 && operands[i - 1].isDef(); --i)
-      definePlain(operands[i - 1], places[i - 1]);
-    PReg hint = (traits & Moves) && places[1].isReg() ? places[1].reg() : PReg();
-    for (; i > 0; --i)
-      usePlain(operands[i - 1], places[i - 1], hint);
-    return;
-  }
-  if (!(traits & (Loose | Tied | DefinitionBehind))) {
-    unsigned i = 0;
-    for (; operands[i].isDef(); ++i)
-      definePlain(operands[i], places[i]);
-    for (; i < count; ++i)
-      usePlain(operands[i], places[i], PReg());
-    return;
-  }
-  allocateMixed(operands, places, traits);
-}
-
 /// Places a use of a vreg that a definition is tied to as well: where the tied use is. There may be
 /// no register for it beside that one. False if there is none.
 bool FastContext::shareTied(llvm::ArrayRef<Operand> operands, unsigned position,
@@ -243,10 +293,12 @@ bool FastContext::shareTied(llvm::ArrayRef<Operand> operands, unsigned position,
   return false;
 }
 
-/// The same for operands of all kinds in any order.
+/// Early uses and late definitions of all kinds in any order. Who needs a register at both points
+/// comes first, and who needs one before who would only like one.
 void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *places,
                                 unsigned traits) {
   unsigned count = static_cast<unsigned>(operands.size());
+  takenBefore = takenAfter = {};
   tiedUses = 0;
   if (traits & Tied)
     for (unsigned i = 0; i < count; ++i)
@@ -256,45 +308,82 @@ void FastContext::allocateMixed(llvm::ArrayRef<Operand> operands, Allocation *pl
       for (unsigned i = 0; i < count; ++i)
         if (operands[i].isDef() && operands[i].constraint().isAny() == loose &&
             !operands[i].constraint().isReuse())
-          definePlain(operands[i], places[i]);
+          defineOneOf(operands[i], places[i]);
   PReg hint;
   if ((traits & Moves) && places[1].isReg()) hint = places[1].reg();
   for (unsigned loose = 0; loose <= (traits & Loose); ++loose)
     for (unsigned i = 0; i < count; ++i)
       if (operands[i].isUse() && operands[i].constraint().isAny() == loose && !isTiedUse(i)) {
         if (LLVM_UNLIKELY(tiedUses) && shareTied(operands, i, places)) continue;
-        usePlain(operands[i], places[i], hint);
+        usePlain(operands[i], places[i], hint,
+                 takenBefore[static_cast<unsigned>(operands[i].regClass())]);
       }
   if (traits & Tied) emitCopies();
 }
 
-/// What allocateMixed does with such an instruction.
-LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocateTwoAddress(llvm::ArrayRef<Operand> operands,
-                                                                  Allocation *places) {
-  VReg vreg = operands[0].vreg();
-  Value &value = valueOf(operands[1].vreg());
+/// Uses in any registers, and a definition behind them if there is one.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Operand> operands,
+                                                             Allocation *places, bool isMove) {
+  size_t i = operands.size();
+  if (i == 0) return;
+  PReg hint;
+  if (operands[i - 1].isDef()) {
+    --i;
+    defineAlone(operands[i], places[i]);
+    if (isMove && places[i].isReg()) hint = places[i].reg();
+  }
+  for (; i > 0; --i)
+    usePlain(operands[i - 1], places[i - 1], hint, 0);
+}
+
+/// A definition, and uses behind it.
+void FastContext::allocateDefinitionFirst(llvm::ArrayRef<Operand> operands, Allocation *places) {
+  defineAlone(operands[0], places[0]);
+  for (size_t i = 1; i < operands.size(); ++i)
+    usePlain(operands[i], places[i], PReg(), 0);
+}
+
+/// What allocateMixed does with an instruction whose only definition is tied.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocateTied(llvm::ArrayRef<Operand> operands,
+                                                            unsigned position, unsigned input,
+                                                            Allocation *places) {
+  VReg vreg = operands[input].vreg();
+  Value &value = valueOf(operands[position].vreg());
   Value &used = valueOf(vreg);
-  unsigned c = static_cast<unsigned>(vreg.regClass());
   PReg reg = value.reg;
-  if (reg)
-    release(reg);
-  else
-    reg = takeRegister(used, vreg.regClass(), allRegs[c], ~uint64_t(0), PReg());
-  places[0] = places[1] = reg;
+  if (reg) {
+    setFree(reg);
+    value.reg = PReg();
+  } else {
+    uint64_t free = freeRegs[static_cast<unsigned>(vreg.regClass())];
+    reg = free == 0 ? evictFor(vreg.regClass()) : choose(used, vreg.regClass(), free);
+  }
+  places[input] = places[position] = reg;
   if (value.slot != none) addSpill(ProgPoint::after(currentInst), reg, SpillSlot(value.slot));
   bool isCopied = bool(used.reg);
   if (!isCopied) own(vreg, reg);
-  if (operands.size() == 3) {
-    takenBefore = {};
-    takenBefore[c] = bitOf(reg);
-    usePlain(operands[2], places[2], PReg());
+  for (unsigned i = 0; i < operands.size(); ++i) {
+    if (i == input || i == position) continue;
+    if (operands[i].vreg() == vreg)
+      places[i] = reg;
+    else
+      usePlain(operands[i], places[i], PReg(),
+               operands[i].regClass() == vreg.regClass() ? bitOf(reg) : 0);
   }
   if (!isCopied) return;
-  // It may have lost its register to the third operand.
+  // It may have lost its register to another operand.
   if (used.reg)
     addMove(ProgPoint::before(currentInst), used.reg, reg);
   else
     own(vreg, reg);
+}
+
+/// The same where they stand in any order.
+void FastContext::allocateTiedAnywhere(llvm::ArrayRef<Operand> operands, Allocation *places) {
+  unsigned position = static_cast<unsigned>(operands.size()) - 1;
+  while (operands[position].isUse())
+    --position;
+  allocateTied(operands, position, operands[position].constraint().reuseIndex(), places);
 }
 
 /// What allocateHard does with such an instruction.
@@ -333,29 +422,43 @@ void FastContext::allocateTwoAddressFixed(llvm::ArrayRef<Operand> operands, Allo
   emitCopies();
 }
 
+/// Instructions with special traits.
+void FastContext::allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *places,
+                                  unsigned traits) {
+  if (traits & Unusual) {
+    if (problem->hasClobbers(currentInst)) {
+      --clobberersAbove;
+      findBarrier();
+    }
+    return allocateHard(operands, places);
+  }
+  if (traits & TwoAddressFixed) return allocateTwoAddressFixed(operands, places);
+  if (traits & Loose) return allocateMixed(operands, places, traits);
+  if (traits & Tied) return allocateTiedAnywhere(operands, places);
+  if (traits & DefinitionBehind) return allocateMixed(operands, places, traits);
+  if (traits & Behind) return allocateDefinitionFirst(operands, places);
+  allocatePlain(operands, places, traits & Moves);
+}
+
 void FastContext::walkBlock() {
-  uint32_t end = problem->operandOffsets[blockEnd];
+  const uint32_t *const offsets = problem->operandOffsets.data();
+  const Operand *const allOperands = problem->operands.data();
+  Allocation *const allPlaces = output->allocations.data();
+  const uint16_t *const allTraits = traitsOfInsts.data();
+  uint32_t end = offsets[blockEnd];
   for (uint32_t i = blockEnd; i-- > blockBegin;) {
     currentInst = Inst(i);
-    uint32_t begin = problem->operandOffsets[i];
-    llvm::ArrayRef<Operand> operands(problem->operands.data() + begin, end - begin);
-    Allocation *places = output->allocations.data() + begin;
+    uint32_t begin = offsets[i];
+    llvm::ArrayRef<Operand> operands(allOperands + begin, end - begin);
+    Allocation *places = allPlaces + begin;
     end = begin;
-    unsigned traits = traitsOfInsts[i];
-    if (LLVM_LIKELY(!(traits & Unusual))) {
-      if (traits & TwoAddress)
-        allocateTwoAddress(operands, places);
-      else if (traits & TwoAddressFixed)
-        allocateTwoAddressFixed(operands, places);
-      else if (!operands.empty())
-        allocatePlain(operands, places, traits);
-    } else {
-      if (problem->hasClobbers(currentInst)) {
-        --clobberersAbove;
-        findBarrier();
-      }
-      allocateHard(operands, places);
-    }
+    unsigned traits = allTraits[i];
+    if (!(traits & Special))
+      allocatePlain(operands, places, false);
+    else if ((traits & (TwoAddress | Unusual)) == TwoAddress)
+      allocateTied(operands, 1, 0, places);
+    else
+      allocateSpecial(operands, places, traits);
     if (i + 1 == blockEnd && passesArguments(Block(currentBlock)))
       passArguments(Block(currentBlock));
   }
