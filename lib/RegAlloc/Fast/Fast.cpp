@@ -42,7 +42,6 @@ llvm::Error FastContext::run(const Problem &problem, const MachineEnvironment &e
   clobberers.clear();
   orderBlocks();
   scan();
-  clobberersAbove = clobberers.size();
   for (uint32_t rank = problem.numBlocks(); rank-- > 0;)
     allocateBlock(blockAt(rank));
   finishOutput();
@@ -70,19 +69,14 @@ void FastContext::orderBlocks() {
 /// Sets all values. What is used is marked when the parameters are set, and names are passed on in
 /// the order in which the blocks are walked.
 void FastContext::scan() {
-  const bool hasParams = !problem->blockParams.empty();
-  const bool hasArguments = !problem->branchArgs.empty();
-  const bool hasClobbers = !problem->clobbers.empty();
-  if (hasParams)
+  if (!problem->blockParams.empty())
     for (uint32_t b = 0; b < problem->numBlocks(); ++b)
       scanParams(Block(b));
   scanInsts();
-  if (!hasArguments && !hasClobbers) return;
-  for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank) {
-    Block block = blockAt(rank);
-    if (hasClobbers) scanClobbers(block);
-    if (hasArguments) scanArguments(block);
-  }
+  clobberersAbove = clobberers.size();
+  if (!problem->branchArgs.empty())
+    for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank)
+      scanArguments(blockAt(rank));
 }
 
 /// Sets the parameters of the block, but those that its only predecessor has named.
@@ -153,6 +147,9 @@ void FastContext::allocateBlock(Block block) {
   InstRange range = problem->instsOf(block);
   blockBegin = range.begin.index();
   blockEnd = range.end.index();
+  if (!inLayoutOrder && !clobberers.empty())
+    clobberersAbove = static_cast<size_t>(llvm::lower_bound(clobberers, blockEnd) -
+                                          clobberers.begin());
   findBarrier();
   uint32_t editsBefore = edits.size();
   if (log()) *log() << "fast: " << block << '\n';
@@ -216,7 +213,7 @@ void FastContext::passArguments(Block block) {
 void FastContext::addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence) {
   for (size_t i = sequence.size(); i-- > 0;) {
     countEdit(*environment, sequence[i], counts);
-    edits.add({point, sequence[i]});
+    edits.add(point, sequence[i]);
   }
 }
 

@@ -139,19 +139,19 @@ private:
   SpillSlot newHome(Value &value, RegClass regClass);
   void addReload(ProgPoint point, SpillSlot slot, PReg reg) {
     ++counts.reloads;
-    edits.add({point, Edit::move(slot, reg)});
+    edits.add(point, Edit::move(slot, reg));
   }
   void addSpill(ProgPoint point, PReg reg, SpillSlot slot) {
     ++counts.spills;
-    edits.add({point, Edit::move(reg, slot)});
+    edits.add(point, Edit::move(reg, slot));
   }
   void addMove(ProgPoint point, PReg from, PReg to) {
     ++counts.moves;
-    edits.add({point, Edit::move(from, to)});
+    edits.add(point, Edit::move(from, to));
   }
   void addRematerialization(ProgPoint point, uint32_t definition, PReg reg) {
     ++counts.rematerializations;
-    edits.add({point, Edit::rematerialize(Inst(definition), reg)});
+    edits.add(point, Edit::rematerialize(Inst(definition), reg));
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
   void reload(ProgPoint point, VReg vreg, PReg reg);
@@ -171,16 +171,16 @@ private:
 
   // The usual instructions (FastInst.cpp).
   void scanInsts();
-  void scanClobbers(Block block);
   bool isRepeatable(Operand definition) const {
     ConstraintKind kind = definition.constraint().kind();
     return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
   }
-  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const;
+  unsigned scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst);
   unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
+  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands) const;
   void walkBlock();
   void allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
-  void allocateDefinitionFirst(llvm::ArrayRef<Operand> operands, Allocation *places);
+  void allocateForward(llvm::ArrayRef<Operand> operands, Allocation *places, bool isMove);
   void allocateTied(llvm::ArrayRef<Operand> operands, unsigned position, unsigned input,
                     Allocation *places);
   void allocateTiedAnywhere(llvm::ArrayRef<Operand> operands, Allocation *places);
@@ -253,7 +253,7 @@ private:
   uint32_t blockBegin = 0;
   uint32_t blockEnd = 0;
   Inst currentInst;
-  /// Instructions with clobbers, in the order of the walk, and how many of them are still to come.
+  /// Instructions with clobbers, and how many of them stand above.
   std::vector<uint32_t> clobberers;
   size_t clobberersAbove = 0;
   /// The next of them above in this block, and what it clobbers; 0 and nothing if there is none.

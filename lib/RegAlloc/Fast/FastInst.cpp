@@ -30,8 +30,9 @@ enum Trait : uint16_t {
   Unusual = 32,
   /// Some operand stands behind a definition.
   Behind = 64,
-  /// Some definition stands behind a use, and some operand behind a definition.
-  DefinitionBehind = 128,
+  /// The only definition, if there is one, is the first or last operand; uses that would only like
+  /// a register stand behind those that need one.
+  Forward = 128,
   /// A use, a definition that is tied to it, and at most one use more: what two-address machines
   /// have most of.
   TwoAddress = 256,
@@ -67,21 +68,21 @@ unsigned shapeOf(Operand operand) { return operand.bits() >> 34 & 511; }
 
 } // namespace
 
-/// TwoAddress or TwoAddressFixed where \p operands, whose traits are \p traits, are such, else
-/// nothing.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
-FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const {
+/// Whether \p operands have the form of TwoAddress but perhaps for the third.
+static bool startsTied(llvm::ArrayRef<Operand> operands) {
   constexpr VReg any;
-  const unsigned input = shapeOf(Operand::use(any, Constraint::reg()));
-  const unsigned tied = shapeOf(Operand::reuseDef(any, 0));
-  if (operands.size() < 2 || operands.size() > 3 || shapeOf(operands[0]) != input ||
-      shapeOf(operands[1]) != tied)
-    return 0;
-  Operand third = operands.back();
-  if (operands.size() == 3 && third.isDef()) return 0;
-  if (!(traits & Unusual)) return TwoAddress;
-  // If the third is all that is unusual, it is the reason.
-  if (operands.size() == 2 || third.isLate() || !third.constraint().isFixed() ||
+  return operands.size() - 2 < 2 &&
+         shapeOf(operands[1]) == shapeOf(Operand::reuseDef(any, 0)) &&
+         shapeOf(operands[0]) == shapeOf(Operand::use(any, Constraint::reg()));
+}
+
+/// TwoAddress or TwoAddressFixed where \p operands, which start so, are such, else nothing.
+unsigned FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands) const {
+  if (operands.size() == 2) return TwoAddress;
+  Operand third = operands[2];
+  unsigned traits = traitsByBits[shapeOf(third)];
+  if (!(traits & ~(Uses | Loose))) return TwoAddress;
+  if (third.isDef() || third.isLate() || !third.constraint().isFixed() ||
       third.isNonAllocatable() || !allocatable.contains(third.fixedReg()))
     return 0;
   RegClass regClass = operands[0].regClass();
@@ -90,75 +91,94 @@ FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) 
   return others == 0 ? 0 : TwoAddressFixed;
 }
 
-/// The traits of an instruction with some that are special.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands,
-                                                                unsigned traits) {
-  if (traits & Tied)
-    if (unsigned trait = twoAddressTrait(operands, traits); trait != 0)
-      return (traits & (Defines | Uses)) | trait;
+/// Whether \p operands, all of which are early uses in any place and late definitions that are not
+/// tied, are such as Forward says.
+static bool isForward(llvm::ArrayRef<Operand> operands) {
+  if (operands.front().isDef())
+    operands = operands.drop_front();
+  else if (operands.back().isDef())
+    operands = operands.drop_back();
+  bool isLoose = false;
+  for (Operand operand : operands) {
+    if (operand.isDef() || (isLoose && !operand.constraint().isAny())) return false;
+    isLoose = operand.constraint().isAny();
+  }
+  return true;
+}
+
+/// Sets what the operands of an instruction define, marks what they use, and returns their traits.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::scanOperands(llvm::ArrayRef<Operand> operands,
+                                                                uint32_t inst) {
+  Value *const allValues = values.data();
+  if (startsTied(operands))
+    if (unsigned trait = twoAddressTrait(operands); trait != 0) {
+      uint32_t defined = operands[1].vreg().index();
+      allValues[operands[0].vreg().index()].used = true;
+      allValues[defined] = Value(inst, defined);
+      if (operands.size() == 3) allValues[operands[2].vreg().index()].used = true;
+      return Uses | Defines | trait;
+    }
+  unsigned traits = 0;
+  for (const Operand &operand : operands) {
+    traits |= traitsByBits[shapeOf(operand)];
+    uint32_t number = operand.vreg().index();
+    if (operand.isUse()) {
+      if (LLVM_LIKELY(number != VReg::maxNumber)) allValues[number].used = true;
+      continue;
+    }
+    allValues[number] = Value(inst, number);
+    if (&operand + 1 != operands.end()) traits |= Behind;
+  }
+  return LLVM_LIKELY(!(traits & Special)) ? traits : refineTraits(operands, traits);
+}
+
+/// The traits of an instruction whose operands have some that are special.
+unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits) {
   if (traits & Unusual) {
     for (Operand operand : operands)
       if (operand.isDef() && operand.constraint().isFixed())
         valueOf(operand.vreg()).hint = operand.fixedReg();
     return traits;
   }
-  if (traits & Behind) {
-    unsigned before = 0;
-    for (Operand operand : operands) {
-      unsigned kind = operand.isUse() ? Uses : Defines;
-      if (kind == Defines) traits |= (before & Uses ? DefinitionBehind : 0) | (before & Defines ? Loose : 0);
-      before |= kind;
-    }
-    return traits;
-  }
-  // Alone on its side of the instruction, an operand needn't wait for others.
-  if (operands.size() == 1 || (operands.size() == 2 && (traits & Defines))) traits &= ~Loose;
-  return traits;
+  if (operands.size() == 1) return traits & ~Loose;
+  if (traits & Tied)
+    return llvm::count_if(operands, [](Operand operand) { return operand.isDef(); }) == 1
+               ? traits & ~Behind
+               : traits | Loose;
+  if (isForward(operands)) return (traits & ~(Loose | Behind)) | Forward;
+  return traits | Loose;
 }
 
-/// Sets the values that instructions define, marks those that they use, and notes which are
-/// unusual.
+/// Sets all values that instructions define, marks those that they use, and notes what is special
+/// about them.
 void FastContext::scanInsts() {
-  Value *const allValues = values.data();
-  const uint32_t numInsts = problem->numInsts();
   const InstFlags *const flagsOfInsts = problem->flags.data();
   const uint32_t *const offsets = problem->operandOffsets.data();
   const bool multipleDefs = problem->allowMultipleDefs;
+  const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
   uint16_t *const allTraits = traitsOfInsts.data();
   const Operand *const operands = problem->operands.data();
-  const Operand *operand = operands;
+  const uint32_t numInsts = problem->numInsts();
+  uint32_t begin = 0;
   for (uint32_t i = 0; i < numInsts; ++i) {
-    const Operand *const end = operands + offsets[i + 1];
-    unsigned traits = 0;
-    for (; operand != end; ++operand) {
-      traits |= traitsByBits[shapeOf(*operand)];
-      uint32_t number = operand->vreg().index();
-      if (operand->isUse()) {
-        if (LLVM_LIKELY(number != VReg::maxNumber)) allValues[number].used = true;
-        continue;
-      }
-      allValues[number] = Value(i, number);
-      if (operand + 1 != end) traits |= Behind;
-    }
-    if (traits & Special) traits = refineTraits({operands + offsets[i], end}, traits);
+    uint32_t end = offsets[i + 1];
+    unsigned traits = scanOperands({operands + begin, end - begin}, i);
     if (InstFlags flags = flagsOfInsts[i]; LLVM_UNLIKELY(flags != InstFlags::None)) {
       if (has(flags, InstFlags::Move)) traits |= Moves;
-      if (has(flags, InstFlags::Cheap))
-        valueOf(end[-1].vreg()).cheap = isRepeatable(end[-1]);
+      if (has(flags, InstFlags::Cheap)) {
+        Operand definition = operands[begin];
+        valueOf(definition.vreg()).cheap = isRepeatable(definition);
+      }
       // Nothing can be done behind a branch.
       if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
     }
     if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
+    if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
+      traits |= Unusual;
+      clobberers.push_back(i);
+    }
     allTraits[i] = static_cast<uint16_t>(traits);
-  }
-}
-
-void FastContext::scanClobbers(Block block) {
-  InstRange range = problem->instsOf(block);
-  for (uint32_t i = range.begin.index(); i < range.end.index(); ++i) {
-    if (LLVM_LIKELY(problem->clobbers[i] == 0)) continue;
-    traitsOfInsts[i] |= Unusual;
-    clobberers.push_back(i);
+    begin = end;
   }
 }
 
@@ -336,11 +356,21 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocatePlain(llvm::ArrayRef<Oper
     usePlain(operands[i - 1], places[i - 1], hint, 0);
 }
 
-/// A definition, and uses behind it.
-void FastContext::allocateDefinitionFirst(llvm::ArrayRef<Operand> operands, Allocation *places) {
-  defineAlone(operands[0], places[0]);
-  for (size_t i = 1; i < operands.size(); ++i)
-    usePlain(operands[i], places[i], PReg(), 0);
+/// What allocateMixed does with such an instruction.
+void FastContext::allocateForward(llvm::ArrayRef<Operand> operands, Allocation *places,
+                                  bool isMove) {
+  size_t i = 0, end = operands.size();
+  PReg hint;
+  if (operands[0].isDef()) {
+    defineAlone(operands[i], places[i]);
+    ++i;
+  } else if (operands[end - 1].isDef()) {
+    --end;
+    defineAlone(operands[end], places[end]);
+    if (isMove && places[end].isReg()) hint = places[end].reg();
+  }
+  for (; i != end; ++i)
+    usePlain(operands[i], places[i], hint, 0);
 }
 
 /// What allocateMixed does with an instruction whose only definition is tied.
@@ -433,10 +463,9 @@ void FastContext::allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *
     return allocateHard(operands, places);
   }
   if (traits & TwoAddressFixed) return allocateTwoAddressFixed(operands, places);
+  if (traits & Forward) return allocateForward(operands, places, traits & Moves);
   if (traits & Loose) return allocateMixed(operands, places, traits);
   if (traits & Tied) return allocateTiedAnywhere(operands, places);
-  if (traits & DefinitionBehind) return allocateMixed(operands, places, traits);
-  if (traits & Behind) return allocateDefinitionFirst(operands, places);
   allocatePlain(operands, places, traits & Moves);
 }
 

@@ -26,9 +26,11 @@ public:
     first = end;
     if (capacity() < expected) grow(expected);
   }
-  void add(PlacedEdit edit) {
+  LLVM_ATTRIBUTE_ALWAYS_INLINE void add(ProgPoint point, Edit edit) {
     if (LLVM_UNLIKELY(first == begin())) grow(2 * capacity());
-    *--first = edit;
+    --first;
+    first->point = point;
+    first->edit = edit;
   }
   uint32_t size() const { return static_cast<uint32_t>(end - first); }
   /// Those that were added when the size was \p from to \p to.
