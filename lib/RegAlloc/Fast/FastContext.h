@@ -175,9 +175,11 @@ private:
     ConstraintKind kind = definition.constraint().kind();
     return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
   }
-  unsigned scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst);
+  void noteClobberer(uint32_t inst);
+  unsigned scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst, Value *allValues);
   unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
   unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands) const;
+  bool isFixedBeside(Operand first, Operand third) const;
   void walkBlock();
   void allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void allocateForward(llvm::ArrayRef<Operand> operands, Allocation *places, bool isMove);

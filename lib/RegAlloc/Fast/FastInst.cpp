@@ -42,8 +42,8 @@ enum Trait : uint16_t {
 };
 
 /// By the bits of an operand from its position up: position, kind, constraint.
-constexpr std::array<uint16_t, 512> makeTraits() {
-  std::array<uint16_t, 512> traits = {};
+constexpr std::array<uint32_t, 512> makeTraits() {
+  std::array<uint32_t, 512> traits = {};
   for (unsigned bits = 0; bits < 512; ++bits) {
     bool late = bits & 1;
     bool isUse = bits >> 1 & 1;
@@ -57,14 +57,16 @@ constexpr std::array<uint16_t, 512> makeTraits() {
       trait |= Tied;
     else if (constraint != Constraint::reg().bits())
       trait |= Unusual;
-    traits[bits] = static_cast<uint16_t>(trait);
+    traits[bits] = trait;
   }
   return traits;
 }
-constexpr std::array<uint16_t, 512> traitsByBits = makeTraits();
+constexpr std::array<uint32_t, 512> traitsByBits = makeTraits();
 
 /// The bits of an operand that makeTraits has seen.
-unsigned shapeOf(Operand operand) { return operand.bits() >> 34 & 511; }
+unsigned shapeOf(Operand operand) {
+  return static_cast<uint32_t>(operand.bits() >> 32) >> 2 & 511;
+}
 
 } // namespace
 
@@ -77,18 +79,22 @@ static bool startsTied(llvm::ArrayRef<Operand> operands) {
 }
 
 /// TwoAddress or TwoAddressFixed where \p operands, which start so, are such, else nothing.
-unsigned FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands) const {
-  if (operands.size() == 2) return TwoAddress;
-  Operand third = operands[2];
-  unsigned traits = traitsByBits[shapeOf(third)];
-  if (!(traits & ~(Uses | Loose))) return TwoAddress;
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
+FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands) const {
+  if (operands.size() == 2 || !(traitsByBits[shapeOf(operands[2])] & ~(Uses | Loose)))
+    return TwoAddress;
+  return isFixedBeside(operands[0], operands[2]) ? TwoAddressFixed : 0;
+}
+
+/// Whether \p third is an early use in a register that is fixed and leaves others to \p first.
+LLVM_ATTRIBUTE_NOINLINE bool FastContext::isFixedBeside(Operand first, Operand third) const {
   if (third.isDef() || third.isLate() || !third.constraint().isFixed() ||
       third.isNonAllocatable() || !allocatable.contains(third.fixedReg()))
-    return 0;
-  RegClass regClass = operands[0].regClass();
+    return false;
+  RegClass regClass = first.regClass();
   uint64_t others = allRegs[static_cast<unsigned>(regClass)];
   if (regClass == third.regClass()) others &= ~bitOf(third.fixedReg());
-  return others == 0 ? 0 : TwoAddressFixed;
+  return others != 0;
 }
 
 /// Whether \p operands, all of which are early uses in any place and late definitions that are not
@@ -107,9 +113,8 @@ static bool isForward(llvm::ArrayRef<Operand> operands) {
 }
 
 /// Sets what the operands of an instruction define, marks what they use, and returns their traits.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::scanOperands(llvm::ArrayRef<Operand> operands,
-                                                                uint32_t inst) {
-  Value *const allValues = values.data();
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
+FastContext::scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst, Value *allValues) {
   if (startsTied(operands))
     if (unsigned trait = twoAddressTrait(operands); trait != 0) {
       uint32_t defined = operands[1].vreg().index();
@@ -119,7 +124,8 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::scanOperands(llvm::ArrayRef<O
       return Uses | Defines | trait;
     }
   unsigned traits = 0;
-  for (const Operand &operand : operands) {
+  for (const Operand *next = operands.begin(); next != operands.end();) {
+    Operand operand = *next++;
     traits |= traitsByBits[shapeOf(operand)];
     uint32_t number = operand.vreg().index();
     if (operand.isUse()) {
@@ -127,13 +133,13 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::scanOperands(llvm::ArrayRef<O
       continue;
     }
     allValues[number] = Value(inst, number);
-    if (&operand + 1 != operands.end()) traits |= Behind;
+    if (next != operands.end()) traits |= Behind;
   }
   return LLVM_LIKELY(!(traits & Special)) ? traits : refineTraits(operands, traits);
 }
 
 /// The traits of an instruction whose operands have some that are special.
-unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits) {
+LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits) {
   if (traits & Unusual) {
     for (Operand operand : operands)
       if (operand.isDef() && operand.constraint().isFixed())
@@ -149,6 +155,8 @@ unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands, unsigned tr
   return traits | Loose;
 }
 
+LLVM_ATTRIBUTE_NOINLINE void FastContext::noteClobberer(uint32_t inst) { clobberers.push_back(inst); }
+
 /// Sets all values that instructions define, marks those that they use, and notes what is special
 /// about them.
 void FastContext::scanInsts() {
@@ -157,12 +165,13 @@ void FastContext::scanInsts() {
   const bool multipleDefs = problem->allowMultipleDefs;
   const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
   uint16_t *const allTraits = traitsOfInsts.data();
+  Value *const allValues = values.data();
   const Operand *const operands = problem->operands.data();
   const uint32_t numInsts = problem->numInsts();
   uint32_t begin = 0;
   for (uint32_t i = 0; i < numInsts; ++i) {
     uint32_t end = offsets[i + 1];
-    unsigned traits = scanOperands({operands + begin, end - begin}, i);
+    unsigned traits = scanOperands({operands + begin, end - begin}, i, allValues);
     if (InstFlags flags = flagsOfInsts[i]; LLVM_UNLIKELY(flags != InstFlags::None)) {
       if (has(flags, InstFlags::Move)) traits |= Moves;
       if (has(flags, InstFlags::Cheap)) {
@@ -175,7 +184,7 @@ void FastContext::scanInsts() {
     if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
     if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
       traits |= Unusual;
-      clobberers.push_back(i);
+      noteClobberer(i);
     }
     allTraits[i] = static_cast<uint16_t>(traits);
     begin = end;
