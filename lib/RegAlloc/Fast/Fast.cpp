@@ -124,7 +124,7 @@ void FastContext::evict(PReg reg) {
 
 /// Of the owners of \p allowed registers one that needs no store in order to go, if there is one;
 /// of these, the one that was not touched for the longest time.
-PReg FastContext::chooseVictim(RegClass regClass, uint64_t allowed) const {
+LLVM_ATTRIBUTE_NOINLINE PReg FastContext::chooseVictim(RegClass regClass, uint64_t allowed) const {
   PReg victim;
   uint64_t worst = 0;
   for (uint64_t mask = allRegs[static_cast<unsigned>(regClass)] & allowed; mask != 0;

@@ -196,6 +196,7 @@ private:
   void defineOneOf(Operand operand, Allocation &place);
   void usePlain(Operand operand, Allocation &place, PReg hint, uint64_t taken);
   PReg evictFor(RegClass regClass);
+  void copyTo(VReg vreg, PReg reg);
 
   // One instruction with clobbers or unusual constraints (FastHardInst.cpp).
   void allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places);

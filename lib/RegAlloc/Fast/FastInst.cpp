@@ -207,7 +207,7 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::defineAlone(Operand operand, Allo
 
 /// Places a definition whose vreg nobody wants in a register. \p taken are registers that other
 /// definitions have.
-PReg FastContext::defineUnread(Operand operand, Allocation &place, uint64_t taken) {
+LLVM_ATTRIBUTE_NOINLINE PReg FastContext::defineUnread(Operand operand, Allocation &place, uint64_t taken) {
   VReg vreg = operand.vreg();
   Value &value = valueOf(vreg);
   unsigned c = static_cast<unsigned>(vreg.regClass());
@@ -269,7 +269,7 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::usePlain(Operand operand, Allocat
 }
 
 /// A register for a use where none is free: of those that this instruction hasn't touched.
-PReg FastContext::evictFor(RegClass regClass) {
+LLVM_ATTRIBUTE_NOINLINE PReg FastContext::evictFor(RegClass regClass) {
   unsigned c = static_cast<unsigned>(regClass);
   uint64_t allowed = 0;
   for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
@@ -409,12 +409,7 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::allocateTied(llvm::ArrayRef<Opera
       usePlain(operands[i], places[i], PReg(),
                operands[i].regClass() == vreg.regClass() ? bitOf(reg) : 0);
   }
-  if (!isCopied) return;
-  // It may have lost its register to another operand.
-  if (used.reg)
-    addMove(ProgPoint::before(currentInst), used.reg, reg);
-  else
-    own(vreg, reg);
+  if (isCopied) copyTo(vreg, reg);
 }
 
 /// The same where they stand in any order.
@@ -425,40 +420,47 @@ void FastContext::allocateTiedAnywhere(llvm::ArrayRef<Operand> operands, Allocat
   allocateTied(operands, position, operands[position].constraint().reuseIndex(), places);
 }
 
+/// Brings a value to a register that is no other's before the instruction. It may have lost the one
+/// that it had to another operand: then it lives here.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::copyTo(VReg vreg, PReg reg) {
+  if (PReg from = valueOf(vreg).reg)
+    addMove(ProgPoint::before(currentInst), from, reg);
+  else
+    own(vreg, reg);
+}
+
 /// What allocateHard does with such an instruction.
 void FastContext::allocateTwoAddressFixed(llvm::ArrayRef<Operand> operands, Allocation *places) {
   VReg vreg = operands[0].vreg(), other = operands[2].vreg();
   Value &value = valueOf(operands[1].vreg());
+  Value &used = valueOf(vreg), &otherUsed = valueOf(other);
   PReg target = value.reg;
-  if (target) release(target);
+  if (target) {
+    setFree(target);
+    value.reg = PReg();
+  }
 
   PReg fixed = operands[2].fixedReg();
   places[2] = fixed;
-  takenBefore = takenAfter = {};
-  occupy(fixed, true, false);
   bool isOwned = !(freeRegs[static_cast<unsigned>(fixed.regClass())] & bitOf(fixed));
-  if (isOwned && owners[fixed.index()] != other) evict(fixed);
+  if (isOwned && otherUsed.reg != fixed) evict(fixed);
   lastTouch[fixed.index()] = currentInst.index();
-  if (!valueOf(other).reg)
-    own(other, fixed);
-  else if (valueOf(other).reg != fixed)
-    noteCopy({other, fixed, false});
+  bool isOtherCopied = otherUsed.reg && otherUsed.reg != fixed;
+  if (!otherUsed.reg) own(other, fixed);
 
   unsigned c = static_cast<unsigned>(vreg.regClass());
-  PReg reg = takeRegister(valueOf(vreg), vreg.regClass(), allRegs[c] & ~takenBefore[c],
-                          ~uint64_t(0), target);
-  occupy(reg, true, true);
+  uint64_t allowed = allRegs[c];
+  if (fixed.regClass() == vreg.regClass()) allowed &= ~bitOf(fixed);
+  PReg reg = takeRegister(used, vreg.regClass(), allowed, ~uint64_t(0), target);
   places[0] = places[1] = reg;
-  lastTouch[reg.index()] = currentInst.index();
-  if (valueOf(vreg).reg)
-    noteCopy({vreg, reg, false});
-  else
-    own(vreg, reg);
+  bool isCopied = bool(used.reg);
+  if (!isCopied) own(vreg, reg);
   // The last to be executed comes first.
   ProgPoint after = ProgPoint::after(currentInst);
-  if (hasHome(value)) addSpill(after, reg, SpillSlot(values[value.name].slot));
+  if (value.slot != none) addSpill(after, reg, SpillSlot(value.slot));
   if (target && target != reg) addMove(after, reg, target);
-  emitCopies();
+  if (isOtherCopied) copyTo(other, fixed);
+  if (isCopied) copyTo(vreg, reg);
 }
 
 /// Instructions with special traits.
