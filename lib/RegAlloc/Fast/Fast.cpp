@@ -63,7 +63,7 @@ void FastContext::orderBlocks() {
   inLayoutOrder = layoutFollowsDominance();
   if (inLayoutOrder) return;
   postorder.compute(successorGraph(*problem));
-  editRanges.resize(problem->numBlocks());
+  walked.resize(problem->numBlocks());
 }
 
 /// Sets all values. What is used is marked when the parameters are set, and names are passed on in
@@ -73,10 +73,22 @@ void FastContext::scan() {
     for (uint32_t b = 0; b < problem->numBlocks(); ++b)
       scanParams(Block(b));
   scanInsts();
-  clobberersAbove = clobberers.size();
+  countClobberers();
   if (!problem->branchArgs.empty())
     for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank)
       scanArguments(blockAt(rank));
+}
+
+void FastContext::countClobberers() {
+  clobberersAbove = clobberers.size();
+  if (inLayoutOrder) return;
+  uint32_t count = 0;
+  for (uint32_t b = 0; b < problem->numBlocks(); ++b) {
+    uint32_t end = problem->blocks[b].end.index();
+    while (count < clobberers.size() && clobberers[count] < end)
+      ++count;
+    walked[b].clobberers = count;
+  }
 }
 
 /// Sets the parameters of the block, but those that its only predecessor has named.
@@ -116,8 +128,8 @@ SpillSlot FastContext::newHome(Value &value, RegClass regClass) {
 /// Makes the owner of a register come from home below the instruction.
 void FastContext::evict(PReg reg) {
   if (log())
-    *log() << "  " << currentInst << ": " << owners[reg.index()] << " leaves " << reg << '\n';
-  reload(ProgPoint::after(currentInst), owners[reg.index()], reg);
+    *log() << "  " << currentInst << ": " << ownerOf(reg) << " leaves " << reg << '\n';
+  reloadOwner(ProgPoint::after(currentInst), reg);
   release(reg);
   ++counts.evictions;
 }
@@ -130,7 +142,7 @@ LLVM_ATTRIBUTE_NOINLINE PReg FastContext::chooseVictim(RegClass regClass, uint64
   for (uint64_t mask = allRegs[static_cast<unsigned>(regClass)] & allowed; mask != 0;
        mask &= mask - 1) {
     PReg reg = lowest(mask, regClass);
-    const Value &value = values[owners[reg.index()].index()];
+    const Value &value = values[owners[reg.index()]];
     bool stored = isDefinedHere(value) && !value.cheap && value.slot == none;
     uint64_t badness = uint64_t(lastTouch[reg.index()]) + 1;
     if (!stored) badness += uint64_t(1) << 32;
@@ -147,15 +159,16 @@ void FastContext::allocateBlock(Block block) {
   InstRange range = problem->instsOf(block);
   blockBegin = range.begin.index();
   blockEnd = range.end.index();
-  if (!inLayoutOrder && !clobberers.empty())
-    clobberersAbove = static_cast<size_t>(llvm::lower_bound(clobberers, blockEnd) -
-                                          clobberers.begin());
+  if (!inLayoutOrder) clobberersAbove = walked[block.index()].clobberers;
   findBarrier();
   uint32_t editsBefore = edits.size();
   if (log()) *log() << "fast: " << block << '\n';
   walkBlock();
-  enterBlock(block);
-  if (!inLayoutOrder) editRanges[block.index()] = {editsBefore, edits.size()};
+  enterBlock();
+  if (!inLayoutOrder) {
+    walked[block.index()].firstEdit = editsBefore;
+    walked[block.index()].editsEnd = edits.size();
+  }
   if (log()) logBlock(block);
 }
 
@@ -218,14 +231,13 @@ void FastContext::addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence) {
 }
 
 /// What is still in a register at the top comes from home.
-void FastContext::enterBlock(Block block) {
-  ProgPoint start = ProgPoint::before(problem->instsOf(block).begin);
+void FastContext::enterBlock() {
+  ProgPoint start = ProgPoint::before(Inst(blockBegin));
   for (unsigned c = 0; c < numRegClasses; ++c) {
     for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
-      PReg reg = lowest(mask, allRegClasses[c]);
-      VReg vreg = owners[reg.index()];
-      reload(start, vreg, reg);
-      valueOf(vreg).reg = PReg();
+      PReg reg = lowest(mask, static_cast<RegClass>(c));
+      reloadOwner(start, reg);
+      values[owners[reg.index()]].reg = PReg();
     }
     freeRegs[c] = allRegs[c];
   }
@@ -243,25 +255,16 @@ void FastContext::logBlock(Block block) const {
   }
 }
 
-/// Brings the edits into the order of the program. Those of blocks that were walked one after the
-/// other lie side by side.
+/// Brings the edits into the order of the program.
 void FastContext::gatherEdits() {
   makeRoom(output->edits, edits.size());
-  auto append = [&](EditRange range) {
-    llvm::append_range(output->edits, edits.added(range.begin, range.end));
-  };
-  EditRange pending = {0, edits.size()};
-  if (!inLayoutOrder) {
-    pending = {0, 0};
-    for (EditRange range : editRanges) {
-      if (range.end != pending.begin) {
-        append(pending);
-        pending.end = range.end;
-      }
-      pending.begin = range.begin;
-    }
-  }
-  append(pending);
+  llvm::ArrayRef<PlacedEdit> all = edits.added(0, edits.size());
+  output->edits.assign(all.begin(), all.end());
+  if (inLayoutOrder) return;
+  PlacedEdit *next = output->edits.data();
+  for (const WalkedBlock &block : walked)
+    for (const PlacedEdit &edit : edits.added(block.firstEdit, block.editsEnd))
+      *next++ = edit;
 }
 
 void FastContext::mergeHeadEdits() {

@@ -114,6 +114,7 @@ private:
   void scanArguments(Block block);
   void allocateBlock(Block block);
   void findBarrier();
+  void countClobberers();
   /// Whether the branch of a block has arguments, and only one successor.
   bool passesArguments(Block block) const {
     uint32_t edge = problem->successorOffsets[block.index()];
@@ -121,7 +122,7 @@ private:
            problem->branchArgOffsets[edge] != problem->branchArgOffsets[edge + 1];
   }
   void passArguments(Block block);
-  void enterBlock(Block block);
+  void enterBlock();
   void gatherEdits();
   void mergeHeadEdits();
   void finishOutput();
@@ -154,7 +155,7 @@ private:
     edits.add(point, Edit::rematerialize(Inst(definition), reg));
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
-  void reload(ProgPoint point, VReg vreg, PReg reg);
+  void reloadOwner(ProgPoint point, PReg reg);
   static uint64_t bitOf(PReg reg) { return uint64_t(1) << reg.encoding(); }
   /// The first of a set of registers that isn't empty.
   static PReg lowest(uint64_t mask, RegClass regClass) {
@@ -171,15 +172,18 @@ private:
 
   // The usual instructions (FastInst.cpp).
   void scanInsts();
+  template <bool hasClobbers> void scanInsts();
+  void noteClobberer(uint32_t inst);
+  unsigned scanOperands(const Operand *begin, const Operand *end, uint32_t inst,
+                        Value *allValues);
+  unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
+  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const;
+  bool isFixedBeside(Operand first, Operand third) const;
+  unsigned traitsOfFlags(InstFlags flags, Operand first, unsigned traits);
   bool isRepeatable(Operand definition) const {
     ConstraintKind kind = definition.constraint().kind();
     return options->rematerialize && (kind == ConstraintKind::Reg || kind == ConstraintKind::Any);
   }
-  void noteClobberer(uint32_t inst);
-  unsigned scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst, Value *allValues);
-  unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
-  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands) const;
-  bool isFixedBeside(Operand first, Operand third) const;
   void walkBlock();
   void allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *places, unsigned traits);
   void allocateForward(llvm::ArrayRef<Operand> operands, Allocation *places, bool isMove);
@@ -230,15 +234,16 @@ private:
   ParallelMoves parallelMoves;
   DebugLocator debugLocator;
 
-  /// Blocks are walked as they are laid out, or else in reverse postorder: then `editRanges` tells
-  /// which edits are whose.
+  /// Blocks are walked as they are laid out, or else in reverse postorder: then `walked` tells, by
+  /// block, which edits are whose, and how many instructions with clobbers stand above its end.
   bool inLayoutOrder = true;
   Postorder postorder;
-  struct EditRange {
-    uint32_t begin;
-    uint32_t end;
+  struct WalkedBlock {
+    uint32_t firstEdit;
+    uint32_t editsEnd;
+    uint32_t clobberers;
   };
-  ScratchArray<EditRange> editRanges;
+  ScratchArray<WalkedBlock> walked;
 
   ReverseEdits edits;
   /// Statistics of the output to be.
@@ -249,7 +254,9 @@ private:
 
   std::array<uint64_t, numRegClasses> freeRegs = {};
   std::array<uint64_t, numRegClasses> preferredRegs = {};
-  std::array<VReg, PReg::numIndices> owners;
+  /// Who is in a register that isn't free, by number.
+  std::array<uint32_t, PReg::numIndices> owners = {};
+  VReg ownerOf(PReg reg) const { return VReg(owners[reg.index()], reg.regClass()); }
   /// The instruction that last touched a register, for the choice of a victim.
   std::array<uint32_t, PReg::numIndices> lastTouch = {};
   uint32_t currentBlock = 0;
@@ -295,23 +302,27 @@ inline SpillSlot FastContext::home(VReg vreg) {
 }
 
 inline void FastContext::own(VReg vreg, PReg reg) {
-  freeRegs[static_cast<unsigned>(reg.regClass())] &= ~(uint64_t(1) << reg.encoding());
-  owners[reg.index()] = vreg;
+  freeRegs[static_cast<unsigned>(vreg.regClass())] &= ~bitOf(reg);
+  owners[reg.index()] = vreg.index();
   valueOf(vreg).reg = reg;
   lastTouch[reg.index()] = currentInst.index();
 }
 
 inline void FastContext::release(PReg reg) {
-  freeRegs[static_cast<unsigned>(reg.regClass())] |= uint64_t(1) << reg.encoding();
-  valueOf(owners[reg.index()]).reg = PReg();
+  setFree(reg);
+  values[owners[reg.index()]].reg = PReg();
 }
 
-inline void FastContext::reload(ProgPoint point, VReg vreg, PReg reg) {
-  const Value &value = valueOf(vreg);
-  if (LLVM_UNLIKELY(value.cheap))
+/// Makes the owner of a register come from home.
+inline void FastContext::reloadOwner(ProgPoint point, PReg reg) {
+  const Value &value = values[owners[reg.index()]];
+  if (LLVM_UNLIKELY(value.cheap)) {
     addRematerialization(point, value.definition, reg);
-  else
-    addReload(point, home(vreg), reg);
+    return;
+  }
+  Value &named = values[value.name];
+  addReload(point, named.slot == none ? newHome(named, reg.regClass()) : SpillSlot(named.slot),
+            reg);
 }
 
 /// One of \p candidates, of which there are some: one that outlives the next clobbers if \p value

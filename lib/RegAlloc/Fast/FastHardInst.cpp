@@ -49,7 +49,7 @@ void FastContext::allocateHard(llvm::ArrayRef<Operand> operands, Allocation *pla
       fixDefinition(operands[i].vreg(), places[i], targets[i]);
   emitFixups();
   for (PReg reg : newlyOwned)
-    own(owners[reg.index()], reg);
+    own(ownerOf(reg), reg);
   newlyOwned.clear();
   emitCopies();
 }
@@ -107,7 +107,7 @@ void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
 /// stored for this alone is better off in a register that stays free.
 void FastContext::pushOut(PReg reg) {
   unsigned c = static_cast<unsigned>(reg.regClass());
-  VReg vreg = owners[reg.index()];
+  VReg vreg = ownerOf(reg);
   const Value &value = valueOf(vreg);
   uint64_t room = freeRegs[c] & ~takenBefore[c] & ~takenAfter[c] & ~wanted[c];
   if (room == 0 || value.cheap || value.slot != none || !isDefinedHere(value)) return evict(reg);
@@ -168,7 +168,7 @@ void FastContext::useIn(VReg vreg, PReg reg, bool late) {
     return;
   }
   value.reg = reg;
-  owners[reg.index()] = vreg;
+  owners[reg.index()] = vreg.index();
   // Below an early use its register is free for definitions.
   if (late)
     own(vreg, reg);
@@ -209,7 +209,7 @@ void FastContext::placeFixed(llvm::ArrayRef<Operand> operands, Allocation *place
     }
     unsigned c = static_cast<unsigned>(reg.regClass());
     bool livesThrough = !(freeRegs[c] & bitOf(reg));
-    if (livesThrough && owners[reg.index()] != operand.vreg()) evict(reg);
+    if (livesThrough && owners[reg.index()] != operand.vreg().index()) evict(reg);
     useIn(operand.vreg(), reg, operand.isLate());
   }
 }
@@ -336,7 +336,7 @@ Allocation FastContext::chooseDef(Operand operand, const Choice &choice) {
   PReg reg = takeRegister(valueOf(vreg), vreg.regClass(), allowed,
                           betterFor(vreg.regClass(), choice), hint);
   // Who is read before the instruction in a register that it loses below keeps it above.
-  if (bitOf(reg) & owned & takenBefore[c]) useIn(owners[reg.index()], reg, false);
+  if (bitOf(reg) & owned & takenBefore[c]) useIn(ownerOf(reg), reg, false);
   occupy(reg, choice.rank == BothPoints, true);
   return reg;
 }

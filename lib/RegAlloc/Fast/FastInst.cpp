@@ -70,22 +70,6 @@ unsigned shapeOf(Operand operand) {
 
 } // namespace
 
-/// Whether \p operands have the form of TwoAddress but perhaps for the third.
-static bool startsTied(llvm::ArrayRef<Operand> operands) {
-  constexpr VReg any;
-  return operands.size() - 2 < 2 &&
-         shapeOf(operands[1]) == shapeOf(Operand::reuseDef(any, 0)) &&
-         shapeOf(operands[0]) == shapeOf(Operand::use(any, Constraint::reg()));
-}
-
-/// TwoAddress or TwoAddressFixed where \p operands, which start so, are such, else nothing.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
-FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands) const {
-  if (operands.size() == 2 || !(traitsByBits[shapeOf(operands[2])] & ~(Uses | Loose)))
-    return TwoAddress;
-  return isFixedBeside(operands[0], operands[2]) ? TwoAddressFixed : 0;
-}
-
 /// Whether \p third is an early use in a register that is fixed and leaves others to \p first.
 LLVM_ATTRIBUTE_NOINLINE bool FastContext::isFixedBeside(Operand first, Operand third) const {
   if (third.isDef() || third.isLate() || !third.constraint().isFixed() ||
@@ -95,6 +79,20 @@ LLVM_ATTRIBUTE_NOINLINE bool FastContext::isFixedBeside(Operand first, Operand t
   uint64_t others = allRegs[static_cast<unsigned>(regClass)];
   if (regClass == third.regClass()) others &= ~bitOf(third.fixedReg());
   return others != 0;
+}
+
+/// TwoAddress or TwoAddressFixed where \p operands, whose traits are \p traits, are such, else
+/// nothing.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
+FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const {
+  constexpr VReg any;
+  if (operands.size() > 3 || shapeOf(operands[1]) != shapeOf(Operand::reuseDef(any, 0)) ||
+      shapeOf(operands[0]) != shapeOf(Operand::use(any, Constraint::reg())))
+    return 0;
+  if (operands.size() == 3 && operands[2].isDef()) return 0;
+  if (!(traits & Unusual)) return TwoAddress;
+  // If the third is all that is unusual, it is the reason.
+  return operands.size() == 3 && isFixedBeside(operands[0], operands[2]) ? TwoAddressFixed : 0;
 }
 
 /// Whether \p operands, all of which are early uses in any place and late definitions that are not
@@ -110,32 +108,6 @@ static bool isForward(llvm::ArrayRef<Operand> operands) {
     isLoose = operand.constraint().isAny();
   }
   return true;
-}
-
-/// Sets what the operands of an instruction define, marks what they use, and returns their traits.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
-FastContext::scanOperands(llvm::ArrayRef<Operand> operands, uint32_t inst, Value *allValues) {
-  if (startsTied(operands))
-    if (unsigned trait = twoAddressTrait(operands); trait != 0) {
-      uint32_t defined = operands[1].vreg().index();
-      allValues[operands[0].vreg().index()].used = true;
-      allValues[defined] = Value(inst, defined);
-      if (operands.size() == 3) allValues[operands[2].vreg().index()].used = true;
-      return Uses | Defines | trait;
-    }
-  unsigned traits = 0;
-  for (const Operand *next = operands.begin(); next != operands.end();) {
-    Operand operand = *next++;
-    traits |= traitsByBits[shapeOf(operand)];
-    uint32_t number = operand.vreg().index();
-    if (operand.isUse()) {
-      if (LLVM_LIKELY(number != VReg::maxNumber)) allValues[number].used = true;
-      continue;
-    }
-    allValues[number] = Value(inst, number);
-    if (next != operands.end()) traits |= Behind;
-  }
-  return LLVM_LIKELY(!(traits & Special)) ? traits : refineTraits(operands, traits);
 }
 
 /// The traits of an instruction whose operands have some that are special.
@@ -155,40 +127,73 @@ LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operan
   return traits | Loose;
 }
 
-LLVM_ATTRIBUTE_NOINLINE void FastContext::noteClobberer(uint32_t inst) { clobberers.push_back(inst); }
+/// Sets what the operands of an instruction define, marks what they use, and returns their traits.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
+FastContext::scanOperands(const Operand *begin, const Operand *end, uint32_t inst,
+                          Value *allValues) {
+  unsigned traits = 0;
+  for (const Operand *next = begin; next != end;) {
+    Operand operand = *next++;
+    traits |= traitsByBits[shapeOf(operand)];
+    uint32_t number = operand.vreg().index();
+    if (operand.isUse()) {
+      if (LLVM_LIKELY(number != VReg::maxNumber)) allValues[number].used = true;
+      continue;
+    }
+    allValues[number] = Value(inst, number);
+    if (next != end) traits |= Behind;
+  }
+  if (LLVM_LIKELY(!(traits & Special))) return traits;
+  llvm::ArrayRef<Operand> operands(begin, end);
+  if (traits & Tied)
+    if (unsigned trait = twoAddressTrait(operands, traits); trait != 0)
+      return Uses | Defines | trait;
+  return refineTraits(operands, traits);
+}
+
+/// What the flags of an instruction add to its traits.
+LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::traitsOfFlags(InstFlags flags, Operand first, unsigned traits) {
+  if (has(flags, InstFlags::Move)) traits |= Moves;
+  if (has(flags, InstFlags::Cheap)) valueOf(first.vreg()).cheap = isRepeatable(first);
+  // Nothing can be done behind a branch.
+  if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
+  return traits;
+}
 
 /// Sets all values that instructions define, marks those that they use, and notes what is special
 /// about them.
-void FastContext::scanInsts() {
-  const InstFlags *const flagsOfInsts = problem->flags.data();
+template <bool hasClobbers> void FastContext::scanInsts() {
+  const InstFlags *const flags = problem->flags.data();
   const uint32_t *const offsets = problem->operandOffsets.data();
-  const bool multipleDefs = problem->allowMultipleDefs;
-  const uint32_t *const clobbers = problem->clobbers.empty() ? nullptr : problem->clobbers.data();
+  const uint32_t *const clobbers = problem->clobbers.data();
   uint16_t *const allTraits = traitsOfInsts.data();
   Value *const allValues = values.data();
   const Operand *const operands = problem->operands.data();
-  const uint32_t numInsts = problem->numInsts();
-  uint32_t begin = 0;
-  for (uint32_t i = 0; i < numInsts; ++i) {
-    uint32_t end = offsets[i + 1];
-    unsigned traits = scanOperands({operands + begin, end - begin}, i, allValues);
-    if (InstFlags flags = flagsOfInsts[i]; LLVM_UNLIKELY(flags != InstFlags::None)) {
-      if (has(flags, InstFlags::Move)) traits |= Moves;
-      if (has(flags, InstFlags::Cheap)) {
-        Operand definition = operands[begin];
-        valueOf(definition.vreg()).cheap = isRepeatable(definition);
-      }
-      // Nothing can be done behind a branch.
-      if (has(flags, InstFlags::Branch) && (traits & Defines)) traits |= Unusual;
-    }
-    if (LLVM_UNLIKELY(multipleDefs) && (traits & Defines)) traits |= Unusual;
-    if (clobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
+  const Operand *begin = operands;
+  for (uint32_t i = 0, numInsts = problem->numInsts(); i < numInsts; ++i) {
+    const Operand *end = operands + offsets[i + 1];
+    unsigned traits = scanOperands(begin, end, i, allValues);
+    if (LLVM_UNLIKELY(flags[i] != InstFlags::None) && begin != end)
+      traits = traitsOfFlags(flags[i], *begin, traits);
+    if (hasClobbers && LLVM_UNLIKELY(clobbers[i] != 0)) {
       traits |= Unusual;
       noteClobberer(i);
     }
     allTraits[i] = static_cast<uint16_t>(traits);
     begin = end;
   }
+}
+
+LLVM_ATTRIBUTE_NOINLINE void FastContext::noteClobberer(uint32_t inst) { clobberers.push_back(inst); }
+
+void FastContext::scanInsts() {
+  if (problem->clobbers.empty())
+    scanInsts<false>();
+  else
+    scanInsts<true>();
+  if (!problem->allowMultipleDefs) return;
+  for (uint16_t &traits : traitsOfInsts)
+    if (traits & Defines) traits |= Unusual;
 }
 
 /// Places the only definition of an instruction that is not tied.
