@@ -177,7 +177,7 @@ private:
   unsigned scanOperands(const Operand *begin, const Operand *end, uint32_t inst,
                         Value *allValues);
   unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
-  unsigned twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const;
+  unsigned twoAddressTrait(Operand first, Operand third) const;
   bool isFixedBeside(Operand first, Operand third) const;
   unsigned traitsOfFlags(InstFlags flags, Operand first, unsigned traits);
   bool isRepeatable(Operand definition) const {

@@ -38,6 +38,8 @@ enum Trait : uint16_t {
   TwoAddress = 256,
   /// The same where the third operand is fixed to a register.
   TwoAddressFixed = 512,
+  /// Some definition is tied to the first operand.
+  TiedToFirst = 1024,
   Special = 0xffff & ~(Defines | Uses)
 };
 
@@ -54,7 +56,7 @@ constexpr std::array<uint32_t, 512> makeTraits() {
     if (constraint == Constraint::any().bits())
       trait |= isUse ? Loose : 0;
     else if (!(constraint & 0x40) && (constraint & 0x20))
-      trait |= Tied;
+      trait |= Tied | (constraint == Constraint::reuse(0).bits() ? TiedToFirst : 0);
     else if (constraint != Constraint::reg().bits())
       trait |= Unusual;
     traits[bits] = trait;
@@ -81,18 +83,15 @@ LLVM_ATTRIBUTE_NOINLINE bool FastContext::isFixedBeside(Operand first, Operand t
   return others != 0;
 }
 
-/// TwoAddress or TwoAddressFixed where \p operands, whose traits are \p traits, are such, else
-/// nothing.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
-FastContext::twoAddressTrait(llvm::ArrayRef<Operand> operands, unsigned traits) const {
-  constexpr VReg any;
-  if (operands.size() > 3 || shapeOf(operands[1]) != shapeOf(Operand::reuseDef(any, 0)) ||
-      shapeOf(operands[0]) != shapeOf(Operand::use(any, Constraint::reg())))
-    return 0;
-  if (operands.size() == 3 && operands[2].isDef()) return 0;
-  if (!(traits & Unusual)) return TwoAddress;
-  // If the third is all that is unusual, it is the reason.
-  return operands.size() == 3 && isFixedBeside(operands[0], operands[2]) ? TwoAddressFixed : 0;
+/// What a use and a definition that is tied to it have in common.
+constexpr unsigned tiedPair = Uses | Defines | Tied | TiedToFirst;
+
+/// TwoAddress or TwoAddressFixed where \p third makes the operands such of which the first is
+/// \p first and those before the third are a tied pair; else nothing.
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::twoAddressTrait(Operand first,
+                                                                   Operand third) const {
+  if (!(traitsByBits[shapeOf(third)] & ~(Uses | Loose))) return TwoAddress;
+  return isFixedBeside(first, third) ? TwoAddressFixed : 0;
 }
 
 /// Whether \p operands, all of which are early uses in any place and late definitions that are not
@@ -141,14 +140,17 @@ FastContext::scanOperands(const Operand *begin, const Operand *end, uint32_t ins
       continue;
     }
     allValues[number] = Value(inst, number);
-    if (next != end) traits |= Behind;
+    if (next == end) break;
+    if (traits == tiedPair && next == begin + 2 && next + 1 == end)
+      if (unsigned trait = twoAddressTrait(*begin, *next); trait != 0) {
+        allValues[next->vreg().index()].used = true;
+        return Uses | Defines | trait;
+      }
+    traits |= Behind;
   }
   if (LLVM_LIKELY(!(traits & Special))) return traits;
-  llvm::ArrayRef<Operand> operands(begin, end);
-  if (traits & Tied)
-    if (unsigned trait = twoAddressTrait(operands, traits); trait != 0)
-      return Uses | Defines | trait;
-  return refineTraits(operands, traits);
+  if (traits == tiedPair && end == begin + 2) return Uses | Defines | TwoAddress;
+  return refineTraits({begin, end}, traits);
 }
 
 /// What the flags of an instruction add to its traits.
