@@ -12,9 +12,11 @@ using namespace cot::regalloc;
 
 llvm::Error regalloc::runAllocator(const Problem &problem, const MachineEnvironment &environment,
                                    const Options &options, Context &context, Output &output) {
-  output.clear();
   if (options.validate)
-    if (llvm::Error error = validate(problem, environment)) return error;
+    if (llvm::Error error = validate(problem, environment)) {
+      output.clear();
+      return error;
+    }
   switch (options.algorithm) {
   case Algorithm::Ion:
     return allocateIon(problem, environment, options, context.ion(), output);

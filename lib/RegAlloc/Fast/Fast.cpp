@@ -74,9 +74,11 @@ void FastContext::scan() {
       scanParams(Block(b));
   scanInsts();
   countClobberers();
-  if (!problem->branchArgs.empty())
-    for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank)
-      scanArguments(blockAt(rank));
+  if (problem->branchArgs.empty()) return;
+  for (VReg arg : problem->branchArgs)
+    valueOf(arg).used = true;
+  for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank)
+    nameParams(blockAt(rank));
 }
 
 void FastContext::countClobberers() {
@@ -93,42 +95,48 @@ void FastContext::countClobberers() {
 
 /// Sets the parameters of the block, but those that its only predecessor has named.
 void FastContext::scanParams(Block block) {
-  if (block != problem->entry && problem->predecessorsOf(block).size() == 1) return;
+  if (hasOnePredecessor(block)) return;
   for (VReg param : problem->paramsOf(block))
     valueOf(param) = Value(none, param.index());
 }
 
-/// Marks the arguments of a branch. A parameter of a block with one predecessor shares the home of
-/// its argument: the argument is not defined anew while the parameter lives, for its definition
-/// dominates the parameter's.
-void FastContext::scanArguments(Block block) {
-  llvm::ArrayRef<Block> successors = problem->successorsOf(block);
-  for (unsigned s = 0; s < successors.size(); ++s) {
-    llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, s);
-    if (args.empty()) continue;
-    for (VReg arg : args)
-      valueOf(arg).used = true;
-    Block target = successors[s];
-    if (target == problem->entry || problem->predecessorsOf(target).size() != 1) continue;
-    llvm::ArrayRef<VReg> params = problem->paramsOf(target);
-    for (size_t i = 0; i < params.size(); ++i)
-      valueOf(params[i]) = Value(none, valueOf(args[i]).name);
+/// A parameter of a block with one predecessor shares the home of its argument: the argument is not
+/// defined anew while the parameter lives, for its definition dominates the parameter's.
+void FastContext::nameParams(Block block) {
+  uint32_t edge = problem->successorOffsets[block.index()];
+  const uint32_t end = problem->successorOffsets[block.index() + 1];
+  const uint32_t *const argOffsets = problem->branchArgOffsets.data();
+  for (; edge != end; ++edge) {
+    uint32_t arg = argOffsets[edge], argsEnd = argOffsets[edge + 1];
+    if (arg == argsEnd) continue;
+    Block target = problem->successors[edge];
+    if (!hasOnePredecessor(target)) continue;
+    const VReg *param = &problem->blockParams[problem->blockParamOffsets[target.index()]];
+    for (; arg != argsEnd; ++arg, ++param)
+      valueOf(*param) = Value(none, valueOf(problem->branchArgs[arg]).name);
   }
 }
 
-SpillSlot FastContext::newHome(Value &value, RegClass regClass) {
-  value.slot = slots.allocate(regClass).index();
+LLVM_ATTRIBUTE_NOINLINE void FastContext::logHome(const Value &value, RegClass regClass) const {
+  *log() << "  " << VReg(value.name, regClass) << " gets the home " << SpillSlot(value.slot)
+         << '\n';
+}
+
+LLVM_ATTRIBUTE_NOINLINE SpillSlot FastContext::newHome(Value &value, RegClass regClass) {
+  SpillSlot slot = slots.allocate(regClass);
+  value.slot = slot.index();
   ++counts.spilledRanges;
-  if (log())
-    *log() << "  " << VReg(value.name, regClass) << " gets the home " << SpillSlot(value.slot)
-           << '\n';
-  return SpillSlot(value.slot);
+  if (LLVM_UNLIKELY(log())) logHome(value, regClass);
+  return slot;
+}
+
+LLVM_ATTRIBUTE_NOINLINE void FastContext::logEviction(PReg reg) const {
+  *log() << "  " << currentInst << ": " << ownerOf(reg) << " leaves " << reg << '\n';
 }
 
 /// Makes the owner of a register come from home below the instruction.
 void FastContext::evict(PReg reg) {
-  if (log())
-    *log() << "  " << currentInst << ": " << ownerOf(reg) << " leaves " << reg << '\n';
+  if (LLVM_UNLIKELY(log())) logEviction(reg);
   reloadOwner(ProgPoint::after(currentInst), reg);
   release(reg);
   ++counts.evictions;
@@ -187,7 +195,7 @@ void FastContext::findBarrier() {
 /// below.
 void FastContext::passArguments(Block block) {
   Block target = problem->successorsOf(block)[0];
-  if (target != problem->entry && problem->predecessorsOf(target).size() == 1) return;
+  if (hasOnePredecessor(target)) return;
   llvm::ArrayRef<VReg> args = problem->branchArgsOf(block, 0);
   llvm::ArrayRef<VReg> params = problem->paramsOf(target);
   ProgPoint point = ProgPoint::before(currentInst);
@@ -201,7 +209,7 @@ void FastContext::passArguments(Block block) {
   // cheap values in.
   for (size_t i = 0; i < args.size(); ++i) {
     const Value &value = valueOf(args[i]);
-    if (!isPassed(i) || !value.cheap || value.reg) continue;
+    if (LLVM_LIKELY(!value.cheap) || value.reg || !isPassed(i)) continue;
     RegClass regClass = args[i].regClass();
     PReg reg = lowest(allRegs[static_cast<unsigned>(regClass)], regClass);
     addSpill(point, reg, home(params[i]));
@@ -211,9 +219,8 @@ void FastContext::passArguments(Block block) {
     Value &value = valueOf(args[i]);
     if (!isPassed(i) || (value.cheap && !value.reg)) continue;
     RegClass regClass = args[i].regClass();
-    unsigned c = static_cast<unsigned>(regClass);
-    if (!value.reg && freeRegs[c] != 0)
-      own(args[i], takeRegister(value, regClass, allRegs[c], allRegs[c], PReg()));
+    uint64_t free = freeRegs[static_cast<unsigned>(regClass)];
+    if (!value.reg && free != 0) own(args[i], choose(value, regClass, free));
     if (value.reg)
       addSpill(point, value.reg, home(params[i]));
     else

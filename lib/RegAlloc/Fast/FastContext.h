@@ -111,7 +111,12 @@ private:
   }
   void scan();
   void scanParams(Block block);
-  void scanArguments(Block block);
+  void nameParams(Block block);
+  /// Whether the parameters of a block are other names of the arguments.
+  bool hasOnePredecessor(Block block) const {
+    const uint32_t *offset = &problem->predecessorOffsets[block.index()];
+    return offset[1] - offset[0] == 1 && block != problem->entry;
+  }
   void allocateBlock(Block block);
   void findBarrier();
   void countClobberers();
@@ -127,6 +132,8 @@ private:
   void mergeHeadEdits();
   void finishOutput();
   void logBlock(Block block) const;
+  void logHome(const Value &value, RegClass regClass) const;
+  void logEviction(PReg reg) const;
 
   // Homes and registers.
   Value &valueOf(VReg vreg) { return values[vreg.index()]; }
@@ -314,7 +321,7 @@ inline void FastContext::release(PReg reg) {
 }
 
 /// Makes the owner of a register come from home.
-inline void FastContext::reloadOwner(ProgPoint point, PReg reg) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::reloadOwner(ProgPoint point, PReg reg) {
   const Value &value = values[owners[reg.index()]];
   if (LLVM_UNLIKELY(value.cheap)) {
     addRematerialization(point, value.definition, reg);

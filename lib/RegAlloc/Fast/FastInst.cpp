@@ -481,7 +481,6 @@ void FastContext::allocateSpecial(llvm::ArrayRef<Operand> operands, Allocation *
     return allocateHard(operands, places);
   }
   if (traits & TwoAddressFixed) return allocateTwoAddressFixed(operands, places);
-  if (traits & Forward) return allocateForward(operands, places, traits & Moves);
   if (traits & Loose) return allocateMixed(operands, places, traits);
   if (traits & Tied) return allocateTiedAnywhere(operands, places);
   allocatePlain(operands, places, traits & Moves);
@@ -504,6 +503,8 @@ void FastContext::walkBlock() {
       allocatePlain(operands, places, false);
     else if ((traits & (TwoAddress | Unusual)) == TwoAddress)
       allocateTied(operands, 1, 0, places);
+    else if ((traits & (Forward | Unusual)) == Forward)
+      allocateForward(operands, places, traits & Moves);
     else
       allocateSpecial(operands, places, traits);
     if (i + 1 == blockEnd && passesArguments(Block(currentBlock)))
