@@ -286,6 +286,8 @@ private:
   std::array<uint64_t, numRegClasses> wanted = {};
   llvm::SmallVector<Fixup, 8> fixups;
   llvm::SmallVector<Edit, 8> sequence;
+  /// Classes of which some operand of the instruction is not fixed to a register.
+  std::array<bool, numRegClasses> hasChoice = {};
   /// Classes of which the instruction needs nearly all registers.
   std::array<bool, numRegClasses> tight = {};
   llvm::SmallVector<Copy, 8> copies;
@@ -306,6 +308,13 @@ private:
 inline SpillSlot FastContext::home(VReg vreg) {
   Value &value = values[valueOf(vreg).name];
   return value.slot == none ? newHome(value, vreg.regClass()) : SpillSlot(value.slot);
+}
+
+inline void FastContext::occupy(PReg reg, bool before, bool after) {
+  unsigned c = static_cast<unsigned>(reg.regClass());
+  uint64_t bit = bitOf(reg) & allRegs[c];
+  if (before) takenBefore[c] |= bit;
+  if (after) takenAfter[c] |= bit;
 }
 
 inline void FastContext::own(VReg vreg, PReg reg) {

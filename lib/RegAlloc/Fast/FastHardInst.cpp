@@ -22,13 +22,6 @@
 using namespace cot;
 using namespace cot::regalloc;
 
-void FastContext::occupy(PReg reg, bool before, bool after) {
-  unsigned c = static_cast<unsigned>(reg.regClass());
-  if (!allocatable.contains(reg)) return;
-  if (before) takenBefore[c] |= bitOf(reg);
-  if (after) takenAfter[c] |= bitOf(reg);
-}
-
 PRegSet FastContext::freeSet() const {
   PRegSet set;
   for (RegClass regClass : allRegClasses) {
@@ -41,9 +34,11 @@ PRegSet FastContext::freeSet() const {
 void FastContext::allocateHard(llvm::ArrayRef<Operand> operands, Allocation *places) {
   planHard(operands);
   placeFixed(operands, places);
-  collectChoices(operands);
-  for (const Choice &choice : choices)
-    choosePlace(operands, choice, places);
+  if (hasChoice[0] || hasChoice[1] || hasChoice[2]) {
+    collectChoices(operands);
+    for (const Choice &choice : choices)
+      choosePlace(operands, choice, places);
+  }
   for (unsigned i = 0; i < operands.size(); ++i)
     if (operands[i].isDef() && firstDefinition(operands, i) == i)
       fixDefinition(operands[i].vreg(), places[i], targets[i]);
@@ -71,7 +66,9 @@ void FastContext::planOperand(llvm::ArrayRef<Operand> operands, unsigned positio
       if (input.constraint().isFixed()) occupy(input.fixedReg(), true, true);
     }
   }
-  if (constraint.isFixed() && !operand.isNonAllocatable())
+  if (!constraint.isFixed())
+    hasChoice[static_cast<unsigned>(operand.regClass())] = true;
+  else if (!operand.isNonAllocatable())
     occupy(operand.fixedReg(), operand.isUse() || operand.isEarly(),
            operand.isDef() || operand.isLate());
 }
@@ -79,6 +76,7 @@ void FastContext::planOperand(llvm::ArrayRef<Operand> operands, unsigned positio
 /// Notes what is taken, gives the definitions' registers back and pushes out what is in the way.
 void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
   takenBefore = takenAfter = wanted = {};
+  hasChoice = {};
   fixups.clear();
   targets.assign(operands.size(), PReg());
   tiedUses = 0;
@@ -94,7 +92,7 @@ void FastContext::planHard(llvm::ArrayRef<Operand> operands) {
   for (RegClass regClass : allRegClasses) {
     unsigned c = static_cast<unsigned>(regClass);
     uint64_t owned = allRegs[c] & ~freeRegs[c];
-    tight[c] = isTight(operands, regClass);
+    tight[c] = hasChoice[c] && isTight(operands, regClass);
     if (tight[c])
       evictAll(regClass, owned);
     else
