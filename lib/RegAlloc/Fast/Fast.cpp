@@ -137,7 +137,7 @@ LLVM_ATTRIBUTE_NOINLINE void FastContext::logEviction(PReg reg) const {
 /// Makes the owner of a register come from home below the instruction.
 void FastContext::evict(PReg reg) {
   if (LLVM_UNLIKELY(log())) logEviction(reg);
-  reloadOwner(ProgPoint::after(currentInst), reg);
+  reload(ProgPoint::after(currentInst), ownerValue(reg), reg);
   release(reg);
   ++counts.evictions;
 }
@@ -243,8 +243,9 @@ void FastContext::enterBlock() {
   for (unsigned c = 0; c < numRegClasses; ++c) {
     for (uint64_t mask = allRegs[c] & ~freeRegs[c]; mask != 0; mask &= mask - 1) {
       PReg reg = lowest(mask, static_cast<RegClass>(c));
-      reloadOwner(start, reg);
-      values[owners[reg.index()]].reg = PReg();
+      Value &value = ownerValue(reg);
+      value.reg = PReg();
+      reload(start, value, reg);
     }
     freeRegs[c] = allRegs[c];
   }

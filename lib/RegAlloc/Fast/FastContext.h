@@ -136,6 +136,7 @@ private:
   void logEviction(PReg reg) const;
 
   // Homes and registers.
+  Value &ownerValue(PReg reg) { return values[owners[reg.index()]]; }
   Value &valueOf(VReg vreg) { return values[vreg.index()]; }
   bool isDefinedHere(const Value &value) const {
     return value.definition != none && value.definition >= blockBegin &&
@@ -162,7 +163,7 @@ private:
     edits.add(point, Edit::rematerialize(Inst(definition), reg));
   }
   void addMoves(ProgPoint point, llvm::ArrayRef<Edit> sequence);
-  void reloadOwner(ProgPoint point, PReg reg);
+  void reload(ProgPoint point, const Value &value, PReg reg);
   static uint64_t bitOf(PReg reg) { return uint64_t(1) << reg.encoding(); }
   /// The first of a set of registers that isn't empty.
   static PReg lowest(uint64_t mask, RegClass regClass) {
@@ -181,8 +182,7 @@ private:
   void scanInsts();
   template <bool hasClobbers> void scanInsts();
   void noteClobberer(uint32_t inst);
-  unsigned scanOperands(const Operand *begin, const Operand *end, uint32_t inst,
-                        Value *allValues);
+  unsigned scanOperands(const Operand *begin, const Operand *end, uint32_t inst, Value *allValues);
   unsigned refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits);
   unsigned twoAddressTrait(Operand first, Operand third) const;
   bool isFixedBeside(Operand first, Operand third) const;
@@ -326,12 +326,12 @@ inline void FastContext::own(VReg vreg, PReg reg) {
 
 inline void FastContext::release(PReg reg) {
   setFree(reg);
-  values[owners[reg.index()]].reg = PReg();
+  ownerValue(reg).reg = PReg();
 }
 
-/// Makes the owner of a register come from home.
-LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::reloadOwner(ProgPoint point, PReg reg) {
-  const Value &value = values[owners[reg.index()]];
+/// Makes a value come from home.
+LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::reload(ProgPoint point, const Value &value,
+                                                      PReg reg) {
   if (LLVM_UNLIKELY(value.cheap)) {
     addRematerialization(point, value.definition, reg);
     return;

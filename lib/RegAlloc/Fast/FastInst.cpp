@@ -66,9 +66,7 @@ constexpr std::array<uint32_t, 512> makeTraits() {
 constexpr std::array<uint32_t, 512> traitsByBits = makeTraits();
 
 /// The bits of an operand that makeTraits has seen.
-unsigned shapeOf(Operand operand) {
-  return static_cast<uint32_t>(operand.bits() >> 32) >> 2 & 511;
-}
+unsigned shapeOf(Operand operand) { return static_cast<uint32_t>(operand.bits() >> 32) >> 2 & 511; }
 
 } // namespace
 
@@ -110,7 +108,8 @@ static bool isForward(llvm::ArrayRef<Operand> operands) {
 }
 
 /// The traits of an instruction whose operands have some that are special.
-LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands, unsigned traits) {
+LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operand> operands,
+                                                           unsigned traits) {
   if (traits & Unusual) {
     for (Operand operand : operands)
       if (operand.isDef() && operand.constraint().isFixed())
@@ -127,9 +126,9 @@ LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::refineTraits(llvm::ArrayRef<Operan
 }
 
 /// Sets what the operands of an instruction define, marks what they use, and returns their traits.
-LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned
-FastContext::scanOperands(const Operand *begin, const Operand *end, uint32_t inst,
-                          Value *allValues) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE unsigned FastContext::scanOperands(const Operand *begin,
+                                                                const Operand *end, uint32_t inst,
+                                                                Value *allValues) {
   unsigned traits = 0;
   for (const Operand *next = begin; next != end;) {
     Operand operand = *next++;
@@ -154,7 +153,8 @@ FastContext::scanOperands(const Operand *begin, const Operand *end, uint32_t ins
 }
 
 /// What the flags of an instruction add to its traits.
-LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::traitsOfFlags(InstFlags flags, Operand first, unsigned traits) {
+LLVM_ATTRIBUTE_NOINLINE unsigned FastContext::traitsOfFlags(InstFlags flags, Operand first,
+                                                            unsigned traits) {
   if (has(flags, InstFlags::Move)) traits |= Moves;
   if (has(flags, InstFlags::Cheap)) valueOf(first.vreg()).cheap = isRepeatable(first);
   // Nothing can be done behind a branch.
@@ -186,7 +186,9 @@ template <bool hasClobbers> void FastContext::scanInsts() {
   }
 }
 
-LLVM_ATTRIBUTE_NOINLINE void FastContext::noteClobberer(uint32_t inst) { clobberers.push_back(inst); }
+LLVM_ATTRIBUTE_NOINLINE void FastContext::noteClobberer(uint32_t inst) {
+  clobberers.push_back(inst);
+}
 
 void FastContext::scanInsts() {
   if (problem->clobbers.empty())
@@ -214,7 +216,8 @@ LLVM_ATTRIBUTE_ALWAYS_INLINE void FastContext::defineAlone(Operand operand, Allo
 
 /// Places a definition whose vreg nobody wants in a register. \p taken are registers that other
 /// definitions have.
-LLVM_ATTRIBUTE_NOINLINE PReg FastContext::defineUnread(Operand operand, Allocation &place, uint64_t taken) {
+LLVM_ATTRIBUTE_NOINLINE PReg FastContext::defineUnread(Operand operand, Allocation &place,
+                                                       uint64_t taken) {
   VReg vreg = operand.vreg();
   Value &value = valueOf(vreg);
   unsigned c = static_cast<unsigned>(vreg.regClass());
