@@ -105,19 +105,15 @@ void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {
 
 unsigned cot::passDirectly(Function &function, BlockCall &call) {
   DataFlowGraph &dfg = function.dfg;
-  llvm::SmallVector<Value, 8> targets;
-  for (BlockArgument argument : call.arguments(std::as_const(dfg.pool))) {
-    if (!argument.isValue()) return 0;
-    targets.push_back(dfg.resolveAliases(argument.value()));
-  }
-  if (targets.empty()) return 0;
+  auto arguments = call.arguments(std::as_const(dfg.pool));
+  if (arguments.empty() ||
+      !llvm::all_of(arguments, [](BlockArgument argument) { return argument.isValue(); }))
+    return 0;
   Block block = call.block(dfg.pool);
-  llvm::SmallVector<Value, 8> parameters(dfg.parameters(block));
-  dfg.detachParameters(block);
-  for (auto [parameter, target] : llvm::zip(parameters, targets))
-    dfg.changeToAlias(parameter, target);
+  auto count = static_cast<unsigned>(arguments.size());
+  dfg.replaceParameters(block, arguments);
   call = dfg.blockCall(block, {});
-  return static_cast<unsigned>(targets.size());
+  return count;
 }
 
 void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) {

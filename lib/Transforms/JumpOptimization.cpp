@@ -15,6 +15,7 @@
 
 #include "FunctionEdit.h"
 #include "cot/Analysis/ControlFlow.h"
+#include "cot/Analysis/Memory.h"
 #include "cot/Transforms/Cleanup.h"
 
 using namespace cot;
@@ -31,8 +32,8 @@ public:
         allReached(allReached) {}
 
   bool run();
-  /// Parameters of merged blocks became aliases.
-  bool madeAliases() const { return aliases; }
+  /// Parameters that became aliases.
+  unsigned numReplaced() const { return replacedParameters; }
 
 private:
   bool round();
@@ -47,7 +48,7 @@ private:
   void countPredecessors();
   bool canMerge(Block block, Block next) const;
   void merge(Block block, Block next);
-  unsigned passAlone(Inst last);
+  bool passAlone(Inst last);
 
   Function &function;
   DataFlowGraph &dfg;
@@ -58,7 +59,8 @@ private:
   std::vector<uint32_t> otherUses;
   /// By block: edges into it.
   std::vector<uint32_t> predecessors;
-  bool takesHandlerAddress = false, aliases = false;
+  bool takesHandlerAddress = false;
+  unsigned replacedParameters = 0;
   /// At the start of a round, the entry reaches every block.
   bool allReached;
 };
@@ -226,8 +228,8 @@ bool JumpOptimizer::canMerge(Block block, Block next) const {
 /// Moves the instructions of \p next to the end of \p block, in place of its jump.
 void JumpOptimizer::merge(Block block, Block next) {
   Inst jump = layout.lastInst(block);
-  dfg.forEachBlockCall(jump,
-                       [&](BlockCall &call) { aliases |= passDirectly(function, call) != 0; });
+  dfg.forEachBlockCall(
+      jump, [&](BlockCall &call) { replacedParameters += passDirectly(function, call); });
   auto labels = function.valueLabels.find(jump.index());
   if (labels != function.valueLabels.end()) {
     std::vector<ValueLabel> moved = std::move(labels->second);
@@ -240,37 +242,43 @@ void JumpOptimizer::merge(Block block, Block next) {
   layout.removeBlock(next);
 }
 
-/// Blocks that the branch \p last alone leads to, in one way, take no parameters.
-unsigned JumpOptimizer::passAlone(Inst last) {
-  if (dfg.opcode(last) != Opcode::Brif && dfg.opcode(last) != Opcode::BrTable) return 0;
-  unsigned passed = 0;
+/// Blocks that the branch \p last alone leads to, in one way, take no parameters. True if a
+/// constant was passed, on which such a block may branch.
+bool JumpOptimizer::passAlone(Inst last) {
+  unsigned replaced = 0;
+  bool hasConstant = false;
   dfg.forEachBlockCall(last, [&](BlockCall &call) {
+    auto arguments = call.arguments(std::as_const(dfg.pool));
     Block target = call.block(dfg.pool);
-    if (predecessors[target.index()] == 1 && target != layout.entryBlock())
-      passed += passDirectly(function, call);
+    if (arguments.empty() || predecessors[target.index()] != 1 || target == layout.entryBlock())
+      return;
+    hasConstant |= llvm::any_of(arguments, [&](BlockArgument argument) {
+      return argument.isValue() && integerConstant(function, argument.value());
+    });
+    replaced += passDirectly(function, call);
   });
-  return passed;
+  replacedParameters += replaced;
+  return replaced != 0 && hasConstant;
 }
 
+/// True if there may be more to do.
 bool JumpOptimizer::mergeBlocks() {
   countPredecessors();
-  unsigned merged = 0, passed = 0;
+  unsigned merged = 0;
+  bool hasConstant = false;
   for (Block block : layout.blocks()) {
     while (Inst last = layout.lastInst(block)) {
-      if (dfg.opcode(last) != Opcode::Jump) {
-        passed += passAlone(last);
-        break;
-      }
+      Opcode opcode = dfg.opcode(last);
+      if (opcode == Opcode::Brif || opcode == Opcode::BrTable) hasConstant |= passAlone(last);
+      if (opcode != Opcode::Jump) break;
       Block next = dfg[last].blockCall(0).block(dfg.pool);
       if (!canMerge(block, next)) break;
       merge(block, next);
       ++merged;
     }
   }
-  aliases |= passed != 0;
   statistics.count(JumpOptimization::name, "blocks merged", merged);
-  statistics.count(JumpOptimization::name, "parameters replaced", passed);
-  return merged + passed != 0;
+  return merged != 0 || hasConstant;
 }
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
@@ -279,6 +287,9 @@ PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function
                           graph &&
                               graph->postorder().order().size() == function.layout.numBlocks());
   bool changed = optimizer.run();
-  if (optimizer.madeAliases()) function.resolveAliases();
-  return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  context.statistics.count(name, "parameters replaced", optimizer.numReplaced());
+  if (optimizer.numReplaced() != 0) function.resolveAliases();
+  if (!changed && optimizer.numReplaced() == 0) return PreservedAnalyses::all();
+  // Nothing new is in the function, and what is gone makes no place another.
+  return PreservedAnalyses::none().preserve<MemoryAnalysis>();
 }
