@@ -66,57 +66,6 @@ void FastContext::orderBlocks() {
   walked.resize(problem->numBlocks());
 }
 
-/// Sets all values. What is used is marked when the parameters are set, and names are passed on in
-/// the order in which the blocks are walked.
-void FastContext::scan() {
-  if (!problem->blockParams.empty())
-    for (uint32_t b = 0; b < problem->numBlocks(); ++b)
-      scanParams(Block(b));
-  scanInsts();
-  countClobberers();
-  if (problem->branchArgs.empty()) return;
-  for (VReg arg : problem->branchArgs)
-    valueOf(arg).used = true;
-  for (uint32_t rank = 0; rank < problem->numBlocks(); ++rank)
-    nameParams(blockAt(rank));
-}
-
-void FastContext::countClobberers() {
-  clobberersAbove = clobberers.size();
-  if (inLayoutOrder) return;
-  uint32_t count = 0;
-  for (uint32_t b = 0; b < problem->numBlocks(); ++b) {
-    uint32_t end = problem->blocks[b].end.index();
-    while (count < clobberers.size() && clobberers[count] < end)
-      ++count;
-    walked[b].clobberers = count;
-  }
-}
-
-/// Sets the parameters of the block, but those that its only predecessor has named.
-void FastContext::scanParams(Block block) {
-  if (hasOnePredecessor(block)) return;
-  for (VReg param : problem->paramsOf(block))
-    valueOf(param) = Value(none, param.index());
-}
-
-/// A parameter of a block with one predecessor shares the home of its argument: the argument is not
-/// defined anew while the parameter lives, for its definition dominates the parameter's.
-void FastContext::nameParams(Block block) {
-  uint32_t edge = problem->successorOffsets[block.index()];
-  const uint32_t end = problem->successorOffsets[block.index() + 1];
-  const uint32_t *const argOffsets = problem->branchArgOffsets.data();
-  for (; edge != end; ++edge) {
-    uint32_t arg = argOffsets[edge], argsEnd = argOffsets[edge + 1];
-    if (arg == argsEnd) continue;
-    Block target = problem->successors[edge];
-    if (!hasOnePredecessor(target)) continue;
-    const VReg *param = &problem->blockParams[problem->blockParamOffsets[target.index()]];
-    for (; arg != argsEnd; ++arg, ++param)
-      valueOf(*param) = Value(none, valueOf(problem->branchArgs[arg]).name);
-  }
-}
-
 LLVM_ATTRIBUTE_NOINLINE void FastContext::logHome(const Value &value, RegClass regClass) const {
   *log() << "  " << VReg(value.name, regClass) << " gets the home " << SpillSlot(value.slot)
          << '\n';
