@@ -14,7 +14,7 @@ using namespace cot::regalloc::ion;
 
 void IonContext::start(const Problem &newProblem, const MachineEnvironment &newEnvironment,
                        const Options &newOptions, Output &newOutput) {
-  original = &newProblem;
+  problem = &newProblem;
   environment = &newEnvironment;
   options = &newOptions;
   output = &newOutput;
@@ -29,30 +29,20 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   probeStamp = 0;
   slots.start(newProblem);
   weights.compute(newProblem);
-  problem = layout.layOut(newProblem, weights.loopForest());
+  layout.layOut(newProblem, weights.loopForest());
   makeRoom(newOutput.allocations, newProblem.operands.size());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
 }
 
 void IonContext::makeRoomForLater(const Problem &next) {
-  auto raise = [](size_t &most, size_t size) { most = std::max(most, size); };
-  ++numRuns;
-  raise(most.vregs, next.numVRegs);
-  raise(most.operands, next.operands.size());
-  raise(most.params, next.blockParams.size());
-  raise(most.args, next.branchArgs.size());
-  raise(most.edges, next.branchArgOffsets.size());
-  if (numRuns == 1) return;
+  mostVRegs = std::max<size_t>(mostVRegs, next.numVRegs);
+  if (++numRuns == 1) return;
   constexpr size_t mostSpare = 16384; // Of large tables little shall lie idle.
   auto leaveRoom = [&](auto &table, size_t count) {
     if (numRuns == 2 || table.room() < count) table.reserve(count + std::min(3 * count, mostSpare));
   };
-  leaveRoom(copyOf, most.vregs);
-  leaveRoom(renamedOperands, most.operands);
-  leaveRoom(renamedParams, most.params);
-  leaveRoom(renamedArgs, most.args);
-  leaveRoom(renamedArgOffsets, most.edges);
+  leaveRoom(copyOf, mostVRegs);
   leaveRoom(occupancy.listMemory(), ranges.room());
 }
 
@@ -62,20 +52,18 @@ void IonContext::makeRoomForLater(const Problem &next) {
 
 void IonContext::shareMemoryAtStart() {
   // What will be needed is known of some: so it needn't grow later, for which it would get more.
-  vregs.reset(original->numVRegs + 1);
+  vregs.reset(problem->numVRegs + 1);
   cutCosts.takeMemory(predecessorEnds);
-  cutCosts.reset(original->numBlocks());
-  occupancy.pointMemory().reset(Occupancy::numPoints(original->numInsts()));
+  cutCosts.reset(problem->numBlocks());
+  occupancy.pointMemory().reset(Occupancy::numPoints(problem->numInsts()));
   weights.loopMemory().takeMemory(vregs, cutCosts);
   weights.weightMemory().takeMemory(wholeLoops.blockMemory());
   layout.forget();
   layout.itemMemory().takeMemory(frequencies);
   layout.itemMemory().takeMemory(layout.editMemory());
-  layout.positionMemory().takeMemory(renamedParamOffsets);
   cutSums.takeMemory(occupancy.pointMemory());
   nextUse.takeMemory(tiedTo);
   nextUse.takeMemory(slotIsValid);
-  copyOf.takeMemory(partOf);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
   affinities.takeMemory(moveKeys);
@@ -90,7 +78,6 @@ void IonContext::shareMemoryAtStart() {
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
   occupancy.cellMemory().takeMemory(moves);
-  occupancy.cellMemory().takeMemory(layout.placeMemory());
   occupancy.listMemory().takeMemory(moveScratch);
 }
 
@@ -109,8 +96,6 @@ void IonContext::shareMemoryBeforeProcessing() {
   spilled.takeMemory(moveInsts);
   detours.takeMemory(fixedPlaces.unsortedMemory());
   bundleStamps.takeMemory(liveBlocks);
-  // Only labels ask again for what is a copy of what.
-  if (original->debugLabels.empty()) partOf.takeMemory(copyOf);
 }
 
 void IonContext::shareMemoryBeforeSlots() { freeSlots[0].takeMemory(queue); }
@@ -139,7 +124,6 @@ void IonContext::shareMemoryBeforeLast() {
   contents.takeMemory(affinityLists);
   layout.editMemory().takeMemory(frequencies);
   contentStamps.takeMemory(joinedTo);
-  layout.placeMemory().takeMemory(moves);
 }
 
 IonContext &Context::ion() { return madeOnce(ionContext); }
@@ -183,7 +167,7 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   removeRedundantEdits(context);
   makeRoom(output.edits, context.edits.size());
   if (context.layout.isChanged())
-    context.places = context.layout.restore(context.blockOf, context.edits, output);
+    context.layout.restore(context.blockOf, context.edits, output);
   else
     output.edits.assign(context.edits.begin(), context.edits.end());
   locateDebugLabels(context);

@@ -79,7 +79,7 @@ static void setBits(Table<uint64_t> &bits, BlockRun run) {
 }
 
 void RangeBuilder::run() {
-  uint32_t numBlocks = problem.numBlocks();
+  uint32_t numBlocks = c.numBlocks();
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
@@ -200,7 +200,7 @@ void RangeBuilder::walkBlocks(uint32_t defBlock) {
   // The block of the definition is marked as if it had been entered, so that the walk ends there.
   c.liveIn[defBlock / 64] |= uint64_t(1) << defBlock % 64;
   for (uint32_t i = 0; i < numLive; ++i)
-    for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i].first))) {
+    for (Block predecessor : c.layout.predecessorsOf(Block(liveBlocks[i].first))) {
       uint32_t block = predecessor.index(), word = block / 64;
       uint64_t bit = uint64_t(1) << block % 64;
       if (c.liveOut[word] & bit) continue;
