@@ -24,7 +24,9 @@ namespace {
 
 class UseCollector {
 public:
-  explicit UseCollector(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit UseCollector(IonContext &context)
+      : c(context), problem(*context.problem), operands(context.problem->operands.data()),
+        copyOf(context.copyOf.empty() ? nullptr : context.copyOf.data()) {}
 
   void run() {
     findFrequencies();
@@ -53,6 +55,8 @@ private:
 
   IonContext &c;
   const Problem &problem;
+  const Operand *operands;
+  const VReg *copyOf; ///< Null if nothing is a copy.
   // Tables of the context, whose addresses don't change once they have their sizes.
   VRegInfo *vregs = nullptr;
   Use *uses = nullptr;
@@ -60,6 +64,11 @@ private:
 };
 
 } // namespace
+
+/// Most operands want any register or any place.
+static bool isPlain(Constraint constraint) {
+  return constraint.isAny() || constraint == Constraint::reg();
+}
 
 void UseCollector::findFrequencies() {
   c.blockOf.resize(problem.numInsts());
@@ -123,11 +132,15 @@ void UseCollector::countUses() {
   // Definitions in fixed places and on the stack are not in the lists.
   auto isListed = [](Operand operand) {
     Constraint constraint = operand.constraint();
+    if (isPlain(constraint)) return true;
     if (constraint.isFixed()) return operand.isUse() && !operand.isNonAllocatable();
     return operand.isUse() || constraint != Constraint::stack();
   };
   for (Operand operand : problem.operands)
-    if (isListed(operand)) ++vregs[c.sourceOf(operand.vreg()).index()].usesBegin;
+    if (isListed(operand)) ++vregs[operand.vreg().index()].usesBegin;
+  for (uint32_t copy = 0; copyOf && copy < problem.numVRegs; ++copy)
+    if (copyOf[copy])
+      vregs[copyOf[copy].index()].usesBegin += std::exchange(vregs[copy].usesBegin, 0);
   if (!problem.branchArgs.empty()) countArguments();
   uint32_t total = 0;
   for (VRegInfo &vreg : c.vregs) {
@@ -251,36 +264,34 @@ static constexpr std::array<float, 128> makeWeights() {
 }
 static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
-/// Most operands want any register or any place.
 void UseCollector::collectOperand(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
+  Operand operand = operands[index];
   Constraint constraint = operand.constraint();
-  if (!constraint.isAny() && constraint != Constraint::reg()) {
+  uint32_t vreg = operand.vreg().index();
+  if (!isPlain(constraint) || (copyOf && copyOf[vreg])) {
     collectSpecial(inst, index, frequency);
     return;
   }
-  VReg vreg = operand.vreg();
-  bool isDef = operand.isDef(), isLate = operand.isLate();
-  if (c.isCopy(vreg)) {
-    vreg = c.sourceOf(vreg);
-    isLate |= isDef;
-    isDef = false;
-  }
+  uint32_t point = pointBefore(inst) + operand.isLate();
   float weight = (constraint.isAny() ? 0.5f : 1.0f) * frequency;
-  addUse(vreg, {pointBefore(inst) + isLate, index, weight, constraint, isDef, isLate});
-  if (!isDef) return;
-  define(vreg, index, pointBefore(inst), isLate);
-  if (c.isCheap[vreg.index()]) vregs[vreg.index()].isRemat = true;
+  addUse(operand.vreg(),
+         {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
+  if (operand.isUse()) return;
+  define(operand.vreg(), index, pointBefore(inst), operand.isLate());
+  if (c.isCheap[vreg]) vregs[vreg].isRemat = true;
 }
 
-/// Limits, fixed places, places on the stack and ties.
+/// Limits, fixed places, places on the stack, ties, and copies.
 void UseCollector::collectSpecial(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
+  Operand operand = operands[index];
   if (operand.isNonAllocatable()) {
     c.places[index] = operand.fixedReg();
     return;
   }
   VReg vreg = c.sourceOf(operand.vreg());
+  // What defines a copy reads its source late.
+  if (operand.isDef() && vreg != operand.vreg())
+    operand = Operand::lateUse(vreg, operand.constraint());
   Constraint constraint = operand.constraint();
   uint32_t before = pointBefore(inst);
   bool isTied = constraint.isReuse();
