@@ -156,18 +156,20 @@ bool BundleBuilder::overlap(const Bundle &a, const Bundle &b) const {
   if (c.ranges[a.last].to <= c.ranges[b.first].from ||
       c.ranges[b.last].to <= c.ranges[a.first].from)
     return false;
-  uint32_t left = a.first, right = b.first;
-  for (unsigned steps = 0; left != none && right != none; ++steps) {
-    if (steps == maxSteps) return true;
-    const LiveRange &l = c.ranges[left], &r = c.ranges[right];
-    if (l.to <= r.from)
-      left = l.next;
-    else if (r.to <= l.from)
-      right = r.next;
-    else
+  const LiveRange *ranges = c.ranges.data();
+  const LiveRange *left = ranges + a.first, *right = ranges + b.first;
+  for (unsigned steps = 0; steps < maxSteps; ++steps) {
+    if (left->to <= right->from) {
+      if (left->next == none) return false;
+      left = ranges + left->next;
+    } else if (right->to <= left->from) {
+      if (right->next == none) return false;
+      right = ranges + right->next;
+    } else {
       return true;
+    }
   }
-  return false;
+  return true;
 }
 
 void BundleBuilder::tryMerge(const Affinity &affinity) {
