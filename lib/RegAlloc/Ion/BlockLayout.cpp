@@ -28,6 +28,7 @@ void BlockLayout::list(uint32_t item, uint32_t loop) {
 void BlockLayout::order(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
   contents.assign(numLoops + 1, Contents());
+  nextItem.takeMemory(positions);
   nextItem.assign(numBlocks + numLoops, none);
   for (uint32_t number = numBlocks; number-- > 0;) {
     uint32_t block = loops.inPostorder(number);
@@ -63,6 +64,7 @@ bool BlockLayout::choose(const LoopForest &loops) {
   if (numBlocks < 4) return false;
   if (loops.numReached() != numBlocks) return false;
   order(loops);
+  positions.takeMemory(nextItem);
   positions.resize(numBlocks);
   for (uint32_t position = 0; position < numBlocks; ++position)
     positions[blockAt[position]] = position;
@@ -80,7 +82,6 @@ bool BlockLayout::choose(const LoopForest &loops) {
 void BlockLayout::addBlock(Block block) {
   InstRange insts = original->instsOf(block);
   uint32_t begin = ownBlocks.empty() ? 0 : ownBlocks.back().end.index();
-  shifts.push_back(insts.begin.index() - begin);
   ownBlocks.push_back({Inst(begin), Inst(begin + insts.size())});
   for (Block successor : original->successorsOf(block))
     ownSuccessors.push_back(Block(positions[successor.index()]));
@@ -101,7 +102,6 @@ void BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
     return;
   }
   ownBlocks.reset(problem.blocks.size());
-  shifts.reset(problem.blocks.size());
   ownSuccessors.reset(problem.successors.size());
   ownSuccessorOffsets.reset(problem.successorOffsets.size());
   ownPredecessors.reset(problem.predecessors.size());
@@ -128,10 +128,11 @@ void BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst, llvm::ArrayRe
   }
   editOffsets.push_back(next);
 
-  for (uint32_t position : positions)
+  for (uint32_t position : positions) {
+    uint32_t shiftOfPoints = 2 * shift(position);
     for (uint32_t i = editOffsets[position]; i < editOffsets[position + 1]; ++i) {
       PlacedEdit placed = edits[i];
-      placed.point = ProgPoint::fromBits(placed.point.bits() + 2 * shifts[position]);
+      placed.point = ProgPoint::fromBits(placed.point.bits() + shiftOfPoints);
       if (!placed.edit.isMove()) {
         uint32_t inst = placed.edit.inst().index();
         placed.edit =
@@ -139,4 +140,5 @@ void BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst, llvm::ArrayRe
       }
       output.edits.push_back(placed);
     }
+  }
 }

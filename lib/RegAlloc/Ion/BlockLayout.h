@@ -35,8 +35,6 @@ public:
   /// problem's.
   void layOut(const Problem &problem, const LoopForest &loops);
   bool isChanged() const { return !blockAt.empty(); }
-  /// Forgets the order of the problem before.
-  void forget() { blockAt.clear(); }
 
   // Control flow. Blocks are positions in the order, instructions are numbered along it.
   uint32_t numBlocks() const { return static_cast<uint32_t>(blocks.size()); }
@@ -59,7 +57,10 @@ public:
   }
   Inst originalInst(uint32_t inst, uint32_t position) const { return Inst(inst + shift(position)); }
   /// What to add to the numbers of the instructions of a block, modulo 2^32.
-  uint32_t shift(uint32_t position) const { return isChanged() ? shifts[position] : 0; }
+  uint32_t shift(uint32_t position) const {
+    if (!isChanged()) return 0;
+    return original->blocks[blockAt[position]].begin.index() - blocks[position].begin.index();
+  }
   uint32_t positionOf(Block block) const {
     return isChanged() ? positions[block.index()] : block.index();
   }
@@ -69,10 +70,10 @@ public:
   void restore(llvm::ArrayRef<uint32_t> positionOfInst, llvm::ArrayRef<PlacedEdit> edits,
                Output &output);
 
-  // Memory that restore() needs, for whoever needs it before, and that of layOut(), for whoever
-  // needs it behind.
+  /// Memory that restore() needs, for whoever needs it before.
   Table<uint32_t> &editMemory() { return editOffsets; }
-  Table<uint32_t> &itemMemory() { return nextItem; }
+  /// The same of layOut(), and behind it where the order is not changed.
+  Table<uint32_t> &positionMemory() { return positions; }
 
 private:
   bool choose(const LoopForest &loops);
@@ -88,7 +89,6 @@ private:
 
   Table<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
   Table<uint32_t> positions; ///< By block.
-  Table<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
 
   Table<InstRange> ownBlocks;
   Table<Block> ownSuccessors, ownPredecessors;

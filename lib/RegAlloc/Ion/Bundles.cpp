@@ -108,7 +108,9 @@ void BundleBuilder::addArgument(uint32_t arg, uint32_t param, float weight) {
 /// Affinities in a row often weigh the same: those of a block, or of an edge. Such runs are sorted
 /// as one.
 void BundleBuilder::sortRuns() {
-  c.sortKeys.clear();
+  // Bundles will be sorted, too.
+  c.sortKeys.reset(c.bundles.size());
+  c.sortScratch.reset(c.bundles.size());
   float last = -1;
   for (uint32_t i = 0; i < c.affinities.size(); ++i) {
     float weight = c.affinities[i].weight;

@@ -8,6 +8,7 @@
 #include "AllocationRun.h"
 #include "Ion/IonContext.h"
 #include "cot/RegAlloc/Error.h"
+#include <algorithm>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -50,6 +51,26 @@ void IonContext::makeRoomForLater(const Problem &next) {
 // another that is no longer needed, which has it back at the start of the next run. So memories go
 // round in circles of tables, and each is as large as the largest of its tables has ever been.
 
+template <typename Visitor> void IonContext::withIdle(Idle idle, Visitor visit) {
+  switch (idle) {
+  case Idle::Cells:
+    return visit(occupancy.cellMemory());
+  case Idle::Lists:
+    return visit(occupancy.listMemory());
+  case Idle::Affinities:
+    return visit(affinities);
+  case Idle::AffinityLists:
+    return visit(affinityLists);
+  }
+}
+
+/// Calls \p visit with each table that moves and their sorting need, and with an idle one.
+template <typename Visitor> void IonContext::withMoveTables(Visitor visit) {
+  withIdle(idleBySize[0], [&](auto &idle) { visit(moves, idle); });
+  withIdle(idleBySize[1], [&](auto &idle) { visit(sortKeys, idle); });
+  withIdle(idleBySize[2], [&](auto &idle) { visit(sortScratch, idle); });
+}
+
 void IonContext::shareMemoryAtStart() {
   // What will be needed is known of some: so it needn't grow later, for which it would get more.
   vregs.reset(problem->numVRegs + 1);
@@ -58,15 +79,13 @@ void IonContext::shareMemoryAtStart() {
   occupancy.pointMemory().reset(Occupancy::numPoints(problem->numInsts()));
   weights.loopMemory().takeMemory(vregs, cutCosts);
   weights.weightMemory().takeMemory(wholeLoops.blockMemory());
-  layout.forget();
-  layout.itemMemory().takeMemory(frequencies);
-  layout.itemMemory().takeMemory(layout.editMemory());
+  frequencies.takeMemory(layout.editMemory());
+  layout.positionMemory().takeMemory(frequencies);
   cutSums.takeMemory(occupancy.pointMemory());
   nextUse.takeMemory(tiedTo);
   nextUse.takeMemory(slotIsValid);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
-  affinities.takeMemory(moveKeys);
   affinityLists.takeMemory(contents);
   affinityOffsets.takeMemory(joinedTo);
   affinityOffsets.takeMemory(contentStamps);
@@ -77,13 +96,12 @@ void IonContext::shareMemoryAtStart() {
   queue.takeMemory(freeSlots[0]);
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
-  occupancy.cellMemory().takeMemory(moves);
-  occupancy.listMemory().takeMemory(moveScratch);
+  withMoveTables([](auto &table, auto &idle) { idle.takeMemory(table); });
 }
 
 void IonContext::shareMemoryBeforeUses() {
   weights.loopMemory().giveMemory(vregs, cutCosts);
-  frequencies.takeMemory(layout.itemMemory());
+  if (!layout.isChanged()) frequencies.takeMemory(layout.positionMemory());
 }
 
 void IonContext::shareMemoryBeforeLiveness() {
@@ -106,7 +124,17 @@ void IonContext::shareMemoryBeforeJoining() {
 }
 
 void IonContext::shareMemoryBeforePlacing() {
-  moves.takeMemory(occupancy.cellMemory());
+  // Which tables are large differs from problem to problem.
+  std::array<size_t, 4> sizes = {};
+  for (Idle each : idleBySize)
+    withIdle(each, [&](auto &idle) {
+      sizes[static_cast<unsigned>(each)] = idle.room() * sizeof(*idle.data());
+    });
+  std::sort(idleBySize.begin(), idleBySize.end(), [&](Idle a, Idle b) {
+    size_t left = sizes[static_cast<unsigned>(a)], right = sizes[static_cast<unsigned>(b)];
+    return left != right ? left > right : a < b;
+  });
+  withMoveTables([](auto &table, auto &idle) { table.takeMemory(idle); });
   predecessorEnds.takeMemory(cutCosts);
   pieces.takeMemory(freeSlots[0]);
   slotIsValid.takeMemory(tiedTo);
@@ -114,11 +142,7 @@ void IonContext::shareMemoryBeforePlacing() {
   unplaced.takeMemory(sortedDetours);
 }
 
-void IonContext::shareMemoryBeforeMoving() {
-  edits.takeMemory(uses);
-  moveKeys.takeMemory(affinities);
-  moveScratch.takeMemory(occupancy.listMemory());
-}
+void IonContext::shareMemoryBeforeMoving() { edits.takeMemory(uses); }
 
 void IonContext::shareMemoryBeforeLast() {
   contents.takeMemory(affinityLists);

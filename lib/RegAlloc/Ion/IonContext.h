@@ -106,7 +106,6 @@ public:
   Table<ion::Move> transitions, moves;
 
   // Moves.cpp
-  Table<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
   Table<PlacedEdit> edits;
   Table<ion::Move> movesHere;
   ParallelMoves parallelMoves;
@@ -123,7 +122,13 @@ public:
   void makeRoomForLater(const Problem &next);
   size_t mostVRegs = 0; ///< Of all problems.
   uint64_t numRuns = 0;
+  /// Tables that nobody needs any more when moves are made.
+  enum class Idle : uint8_t { Cells, Lists, Affinities, AffinityLists };
+  std::array<Idle, 4> idleBySize = {Idle::Cells, Idle::Lists, Idle::Affinities,
+                                    Idle::AffinityLists};
   // Memory goes from tables to others: see Ion.cpp.
+  template <typename Visitor> void withIdle(Idle idle, Visitor visit);
+  template <typename Visitor> void withMoveTables(Visitor visit);
   void shareMemoryAtStart();
   void shareMemoryBeforeUses();
   void shareMemoryBeforeLiveness();

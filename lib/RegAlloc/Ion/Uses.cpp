@@ -72,6 +72,7 @@ static bool isPlain(Constraint constraint) {
 
 void UseCollector::findFrequencies() {
   c.blockOf.resize(problem.numInsts());
+  c.frequencies.reserve(c.numBlocks() + 1); // Who has the memory later wants one more.
   c.frequencies.resize(c.numBlocks());
   for (uint32_t block = 0; block < c.numBlocks(); ++block) {
     InstRange insts = c.layout.instsOf(Block(block));
