@@ -9,6 +9,7 @@
 #include "Ion/IonContext.h"
 #include "cot/RegAlloc/Error.h"
 #include <algorithm>
+#include <utility>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
@@ -64,11 +65,12 @@ template <typename Visitor> void IonContext::withIdle(Idle idle, Visitor visit) 
   }
 }
 
-/// Calls \p visit with each table that moves and their sorting need, and with an idle one.
+/// Calls \p visit with each table that moves and their sorting need, an idle one, and whether it
+/// has lent its memory.
 template <typename Visitor> void IonContext::withMoveTables(Visitor visit) {
-  withIdle(idleBySize[0], [&](auto &idle) { visit(moves, idle); });
-  withIdle(idleBySize[1], [&](auto &idle) { visit(sortKeys, idle); });
-  withIdle(idleBySize[2], [&](auto &idle) { visit(sortScratch, idle); });
+  withIdle(idleBySize[0], [&](auto &idle) { visit(moves, idle, isLent[0]); });
+  withIdle(idleBySize[1], [&](auto &idle) { visit(sortKeys, idle, isLent[1]); });
+  withIdle(idleBySize[2], [&](auto &idle) { visit(sortScratch, idle, isLent[2]); });
 }
 
 void IonContext::shareMemoryAtStart() {
@@ -96,7 +98,10 @@ void IonContext::shareMemoryAtStart() {
   queue.takeMemory(freeSlots[0]);
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
-  withMoveTables([](auto &table, auto &idle) { idle.takeMemory(table); });
+  // Only what was lent comes back: tables for sorting have memory of their own.
+  withMoveTables([](auto &table, auto &idle, bool &isLent) {
+    if (std::exchange(isLent, false)) idle.takeMemory(table);
+  });
 }
 
 void IonContext::shareMemoryBeforeUses() {
@@ -134,7 +139,10 @@ void IonContext::shareMemoryBeforePlacing() {
     size_t left = sizes[static_cast<unsigned>(a)], right = sizes[static_cast<unsigned>(b)];
     return left != right ? left > right : a < b;
   });
-  withMoveTables([](auto &table, auto &idle) { table.takeMemory(idle); });
+  withMoveTables([](auto &table, auto &idle, bool &isLent) {
+    isLent = table.room() * sizeof(*table.data()) < idle.room() * sizeof(*idle.data());
+    if (isLent) table.takeMemory(idle);
+  });
   predecessorEnds.takeMemory(cutCosts);
   pieces.takeMemory(freeSlots[0]);
   slotIsValid.takeMemory(tiedTo);

@@ -126,6 +126,7 @@ public:
   enum class Idle : uint8_t { Cells, Lists, Affinities, AffinityLists };
   std::array<Idle, 4> idleBySize = {Idle::Cells, Idle::Lists, Idle::Affinities,
                                     Idle::AffinityLists};
+  std::array<bool, 3> isLent = {};
   // Memory goes from tables to others: see Ion.cpp.
   template <typename Visitor> void withIdle(Idle idle, Visitor visit);
   template <typename Visitor> void withMoveTables(Visitor visit);
