@@ -46,6 +46,8 @@ void IonContext::makeRoomForLater(const Problem &next) {
   };
   leaveRoom(copyOf, mostVRegs);
   leaveRoom(occupancy.listMemory(), ranges.room());
+  leaveRoom(sortKeys, bundles.room());
+  leaveRoom(sortScratch, bundles.room());
 }
 
 // Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of
