@@ -12,6 +12,7 @@
 #include "cot/MC/UnwindTables.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/ThreadPool.h"
 
 using namespace cot;
@@ -206,7 +207,8 @@ public:
   void addData(const ir::DataObject &data);
   llvm::Error finish();
   std::unique_ptr<mc::Object> take() { return std::make_unique<mc::Object>(std::move(object)); }
-  bool isDefined(llvm::StringRef name) const { return defined.contains(name); }
+  /// False if the module has defined something of that name already.
+  bool claimName(const ir::ExternalName &name) { return defined.insert(name.symbolName()).second; }
 
 private:
   mc::SymbolId symbolNamed(llvm::StringRef name);
@@ -216,7 +218,7 @@ private:
   const ModuleCompileOptions &options;
   mc::Object object;
   llvm::StringMap<mc::SymbolId> symbols;
-  llvm::StringMap<char> defined;
+  llvm::StringSet<> defined;
   struct Function {
     mc::SymbolId symbol;
     uint32_t size;
@@ -239,7 +241,6 @@ mc::SymbolId ObjectBuilder::symbolNamed(llvm::StringRef name) {
 
 mc::SymbolId ObjectBuilder::defineSymbol(llvm::StringRef name, ir::Linkage linkage,
                                          mc::SymbolType type) {
-  defined[name] = 1;
   mc::SymbolId id = symbolNamed(name);
   mc::Symbol &symbol = object.symbol(id);
   symbol.linkage = linkage == ir::Linkage::Local ? mc::Linkage::Local : mc::Linkage::Global;
@@ -345,15 +346,17 @@ std::unique_ptr<mc::Object> codegen::compileModule(const ir::Module &module, con
                                                    const ModuleCompileOptions &options,
                                                    std::vector<CompileFailure> &failures,
                                                    ModuleStatistics *statistics) {
+  constexpr const char *isDefined = "a function or data object of that name is already defined";
   ObjectBuilder builder(module, target, options);
+  for (auto [number, data] : llvm::enumerate(module.data))
+    if (data.linkage != ir::Linkage::Import && !builder.claimName(data.name))
+      failures.push_back({static_cast<uint32_t>(number), ir::Inst(), isDefined, true});
   BatchRunner runner(module, target, options);
   runner.run(Order::LargestFirst, [&](uint32_t number, Slot &slot) {
-    std::string name = module.functions[number]->name.symbolName();
     if (!slot.failure.empty())
       failures.push_back({number, slot.failedInst, slot.failure});
-    else if (builder.isDefined(name))
-      failures.push_back(
-          {number, ir::Inst(), "a function or data object of that name is already defined"});
+    else if (!builder.claimName(module.functions[number]->name))
+      failures.push_back({number, ir::Inst(), isDefined});
     else if (failures.empty()) {
       builder.addFunction(number, slot);
       count(statistics, slot);

@@ -350,6 +350,14 @@ void DataFlowGraph::detachParameters(Block block) {
   blocks[block].parameters.clear(pool);
 }
 
+void DataFlowGraph::replaceParameters(Block block, ArrayRef<BlockArgument> arguments) {
+  ArrayRef<Value> replaced = std::as_const(*this).parameters(block);
+  assert(replaced.size() == arguments.size());
+  for (auto [value, argument] : llvm::zip(replaced, arguments))
+    changeToAlias(value, argument.value());
+  blocks[block].parameters.clear(pool);
+}
+
 void DataFlowGraph::clear() {
   pool.clear();
   signatures.clear();

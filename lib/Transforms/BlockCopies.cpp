@@ -49,14 +49,20 @@ Block BlockCopies::originalDefiner(Value value) const {
   return block && lastCopies.lookup(block) ? block : Block();
 }
 
-Block BlockCopies::copy(Block block, Block before) {
+Block BlockCopies::copy(Block block, Block before, llvm::function_ref<bool(Inst)> moves) {
   Block made = dfg.makeBlock();
   layout.insertBlockBefore(made, before);
   if (layout.isCold(block)) layout.setCold(made);
   lastCopies[block] = made;
   for (Value parameter : llvm::SmallVector<Value, 8>(dfg.parameters(block)))
     define(parameter, dfg.appendParameter(made, dfg.typeOf(parameter)), made);
-  for (Inst inst : layout.insts(block)) {
+  for (Inst inst = layout.firstInst(block), next; inst; inst = next) {
+    next = layout.nextInst(inst);
+    if (moves(inst)) {
+      function.removeInst(inst);
+      layout.appendInst(inst, made);
+      continue;
+    }
     Inst copied = function.cloneInst(inst);
     layout.appendInst(copied, made);
     for (auto [value, valueCopy] : llvm::zip(dfg.results(inst), dfg.results(copied)))

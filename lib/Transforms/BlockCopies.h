@@ -33,8 +33,11 @@ public:
   /// and neither debug labels nor tags speak of it.
   bool canCopy(ir::Block block, unsigned maxInsts) const;
   /// Inserts a copy of the original block \p block before \p before. Its terminator leads where the
-  /// original's does.
-  ir::Block copy(ir::Block block, ir::Block before);
+  /// original's does. Instructions that \p moves says are not copied, but moved: the copy must
+  /// dominate the original.
+  ir::Block copy(
+      ir::Block block, ir::Block before,
+      llvm::function_ref<bool(ir::Inst)> moves = [](ir::Inst) { return false; });
   /// The copy that was made last; none if there is none.
   ir::Block lastCopy(ir::Block block) const { return lastCopies.lookup(block); }
   /// Sends what \p from, at its end, passes to \p target to \p instead, a copy of it.

@@ -519,10 +519,13 @@ PreservedAnalyses DeadStoreElimination::run(Function &function, PassContext<Func
   context.statistics.count(name, "stores removed", removed);
   if (removed == 0) return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
   removeDeadInsts(function);
-  context.statistics.count(name, "slots removed", removeUnusedSlots(function));
-  return PreservedAnalyses::none()
-      .preserve<ControlFlowAnalysis>()
+  unsigned slots = removeUnusedSlots(function); // which numbers the others anew
+  context.statistics.count(name, "slots removed", slots);
+  PreservedAnalyses preserved = PreservedAnalyses::none();
+  preserved.preserve<ControlFlowAnalysis>()
       .preserve<DominatorAnalysis>()
       .preserve<PostDominatorAnalysis>()
       .preserve<LoopAnalysis>();
+  if (slots == 0) preserved.preserve<MemoryAnalysis>();
+  return preserved;
 }

@@ -103,6 +103,19 @@ void cot::replaceByJump(Function &function, Inst inst, BlockCall call) {
   function.dfg[inst] = jump;
 }
 
+unsigned cot::passDirectly(Function &function, BlockCall &call) {
+  DataFlowGraph &dfg = function.dfg;
+  auto arguments = call.arguments(std::as_const(dfg.pool));
+  if (arguments.empty() ||
+      !llvm::all_of(arguments, [](BlockArgument argument) { return argument.isValue(); }))
+    return 0;
+  Block block = call.block(dfg.pool);
+  auto count = static_cast<unsigned>(arguments.size());
+  dfg.replaceParameters(block, arguments);
+  call = dfg.blockCall(block, {});
+  return count;
+}
+
 void cot::endLabels(Function &function, llvm::function_ref<bool(Value)> isGone) {
   for (auto &entry : function.valueLabels) // in any order: each is changed by itself
     for (ValueLabel &label : entry.second)

@@ -53,6 +53,10 @@ bool callsAgree(const ir::Function &function, ir::BlockCall a, ir::BlockCall b);
 /// Replaces the terminator \p inst by a jump with the target and arguments of \p call.
 void replaceByJump(ir::Function &function, ir::Inst inst, ir::BlockCall call);
 
+/// Makes parameters of the block that \p call alone leads to, and that is not the entry, aliases of
+/// the arguments, if these are values. Returns how many.
+unsigned passDirectly(ir::Function &function, ir::BlockCall &call);
+
 /// Guards against speculation, with the instructions that their conditions are computed from. What
 /// a branch or a trap tells must not replace them: the guard is for the case that the processor
 /// goes on where the branch does not.

@@ -170,12 +170,8 @@ void IfConverter::convert(Block block) {
   // Uses of a side's parameters inside of it.
   for (unsigned i = 0; i < 2; ++i) {
     if (!sides[i].block) continue;
-    llvm::SmallVector<Value, 4> parameters(dfg.parameters(sides[i].block)), passed;
-    for (BlockArgument argument : dfg[branch].blockCall(i).arguments(std::as_const(dfg.pool)))
-      passed.push_back(dfg.resolveAliases(argument.value()));
-    dfg.detachParameters(sides[i].block);
-    for (auto [parameter, value] : llvm::zip(parameters, passed))
-      dfg.changeToAlias(parameter, value);
+    dfg.replaceParameters(sides[i].block,
+                          dfg[branch].blockCall(i).arguments(std::as_const(dfg.pool)));
     pull(sides[i], branch);
   }
   Builder builder(function);

@@ -15,6 +15,7 @@
 
 #include "FunctionEdit.h"
 #include "cot/Analysis/ControlFlow.h"
+#include "cot/Analysis/Memory.h"
 #include "cot/Transforms/Cleanup.h"
 
 using namespace cot;
@@ -31,8 +32,8 @@ public:
         allReached(allReached) {}
 
   bool run();
-  /// Parameters of merged blocks became aliases.
-  bool madeAliases() const { return aliases; }
+  /// Parameters that became aliases.
+  unsigned numReplaced() const { return replacedParameters; }
 
 private:
   bool round();
@@ -47,6 +48,7 @@ private:
   void countPredecessors();
   bool canMerge(Block block, Block next) const;
   void merge(Block block, Block next);
+  bool passAlone(Inst last);
 
   Function &function;
   DataFlowGraph &dfg;
@@ -57,7 +59,8 @@ private:
   std::vector<uint32_t> otherUses;
   /// By block: edges into it.
   std::vector<uint32_t> predecessors;
-  bool takesHandlerAddress = false, aliases = false;
+  bool takesHandlerAddress = false;
+  unsigned replacedParameters = 0;
   /// At the start of a round, the entry reaches every block.
   bool allReached;
 };
@@ -225,15 +228,8 @@ bool JumpOptimizer::canMerge(Block block, Block next) const {
 /// Moves the instructions of \p next to the end of \p block, in place of its jump.
 void JumpOptimizer::merge(Block block, Block next) {
   Inst jump = layout.lastInst(block);
-  auto arguments = dfg[jump].blockCall(0).arguments(std::as_const(dfg.pool));
-  llvm::SmallVector<Value, 8> targets;
-  for (BlockArgument argument : arguments)
-    targets.push_back(dfg.resolveAliases(argument.value()));
-  llvm::SmallVector<Value, 8> parameters(dfg.parameters(next));
-  dfg.detachParameters(next);
-  for (auto [parameter, target] : llvm::zip(parameters, targets))
-    dfg.changeToAlias(parameter, target);
-  aliases |= !parameters.empty();
+  dfg.forEachBlockCall(
+      jump, [&](BlockCall &call) { replacedParameters += passDirectly(function, call); });
   auto labels = function.valueLabels.find(jump.index());
   if (labels != function.valueLabels.end()) {
     std::vector<ValueLabel> moved = std::move(labels->second);
@@ -246,12 +242,35 @@ void JumpOptimizer::merge(Block block, Block next) {
   layout.removeBlock(next);
 }
 
+/// Blocks that the branch \p last alone leads to, in one way, take no parameters. True if a
+/// constant was passed, on which such a block may branch.
+bool JumpOptimizer::passAlone(Inst last) {
+  unsigned replaced = 0;
+  bool hasConstant = false;
+  dfg.forEachBlockCall(last, [&](BlockCall &call) {
+    auto arguments = call.arguments(std::as_const(dfg.pool));
+    Block target = call.block(dfg.pool);
+    if (arguments.empty() || predecessors[target.index()] != 1 || target == layout.entryBlock())
+      return;
+    hasConstant |= llvm::any_of(arguments, [&](BlockArgument argument) {
+      return argument.isValue() && integerConstant(function, argument.value());
+    });
+    replaced += passDirectly(function, call);
+  });
+  replacedParameters += replaced;
+  return replaced != 0 && hasConstant;
+}
+
+/// True if there may be more to do.
 bool JumpOptimizer::mergeBlocks() {
   countPredecessors();
   unsigned merged = 0;
+  bool hasConstant = false;
   for (Block block : layout.blocks()) {
     while (Inst last = layout.lastInst(block)) {
-      if (dfg.opcode(last) != Opcode::Jump) break;
+      Opcode opcode = dfg.opcode(last);
+      if (opcode == Opcode::Brif || opcode == Opcode::BrTable) hasConstant |= passAlone(last);
+      if (opcode != Opcode::Jump) break;
       Block next = dfg[last].blockCall(0).block(dfg.pool);
       if (!canMerge(block, next)) break;
       merge(block, next);
@@ -259,7 +278,7 @@ bool JumpOptimizer::mergeBlocks() {
     }
   }
   statistics.count(JumpOptimization::name, "blocks merged", merged);
-  return merged != 0;
+  return merged != 0 || hasConstant;
 }
 
 PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function> &context) {
@@ -268,6 +287,9 @@ PreservedAnalyses JumpOptimization::run(Function &function, PassContext<Function
                           graph &&
                               graph->postorder().order().size() == function.layout.numBlocks());
   bool changed = optimizer.run();
-  if (optimizer.madeAliases()) function.resolveAliases();
-  return changed ? PreservedAnalyses::none() : PreservedAnalyses::all();
+  context.statistics.count(name, "parameters replaced", optimizer.numReplaced());
+  if (optimizer.numReplaced() != 0) function.resolveAliases();
+  if (!changed && optimizer.numReplaced() == 0) return PreservedAnalyses::all();
+  // Nothing new is in the function, and what is gone makes no place another.
+  return PreservedAnalyses::none().preserve<MemoryAnalysis>();
 }

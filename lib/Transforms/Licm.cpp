@@ -15,10 +15,10 @@
 #include "cot/Transforms/Licm.h"
 #include "FunctionEdit.h"
 #include "FunctionRemarks.h"
+#include "InvariantCode.h"
 #include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 #include "cot/IR/Builder.h"
-#include "cot/Interpreter/Evaluator.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace cot;
@@ -28,13 +28,14 @@ namespace {
 
 class LoopMover {
 public:
-  /// Values that leave one loop, and writes of a loop that a load is compared with.
-  static constexpr unsigned maxMoved = 12, maxWrites = 64;
+  /// Values that leave one loop.
+  static constexpr unsigned maxMoved = 12;
 
   LoopMover(Function &function, PassContext<Function> &context)
       : function(function), context(context), dfg(function.dfg), layout(function.layout),
         graph(context.get<ControlFlowAnalysis>(function)),
-        loops(context.get<LoopAnalysis>(function)), places(context.get<MemoryAnalysis>(function)) {}
+        loops(context.get<LoopAnalysis>(function)), places(context.get<MemoryAnalysis>(function)),
+        code(function, places) {}
 
   void run();
   unsigned moved() const { return movedInsts; }
@@ -44,13 +45,11 @@ private:
   void visitLoop(uint32_t loop);
   void visitBlock(uint32_t loop, Block block, bool isSure);
   void sortBlocks();
-  void collectWrites(uint32_t loop);
   Block preheaderOf(uint32_t loop);
+  bool isOutside(uint32_t loop, Value value) const;
   bool isInvariant(uint32_t loop, Value value) const;
-  bool isFree(Opcode opcode) const;
   bool canMove(uint32_t loop, Inst inst, bool isSure) const;
-  bool canMoveLoad(Inst inst, bool isSure) const;
-  static bool isObservable(const Function &function, Inst inst);
+  void move(uint32_t loop, Inst inst);
   void remarkMoved(uint32_t loop, Inst inst);
   void remarkStays(uint32_t loop, Inst inst, bool isSure);
 
@@ -61,14 +60,13 @@ private:
   const ControlFlowGraph &graph;
   const LoopForest &loops;
   const MemoryPlaces &places;
+  InvariantCode code;
   /// By loop: its blocks in reverse postorder, those of inner loops included.
   std::vector<std::vector<uint32_t>> blocksOf;
   /// By block made here: the loop that it is in.
   SecondaryMap<Block, uint32_t> loopOfNew{GraphView::none};
   /// By header: the block made in front of it.
   SecondaryMap<Block, Block> madeFor;
-  std::vector<Inst> writes;
-  bool writesAnything = false;
   // Of the loop being visited.
   Block preheader;
   unsigned movedHere = 0;
@@ -94,17 +92,26 @@ Block LoopMover::preheaderOf(uint32_t loop) {
   Block made = dfg.makeBlock();
   layout.insertBlockBefore(made, header);
   if (layout.isCold(header)) layout.setCold(made);
-  llvm::SmallVector<BlockArgument, 8> arguments;
+  llvm::SmallVector<Value, 8> parameters;
   for (Value parameter : llvm::SmallVector<Value, 8>(dfg.parameters(header)))
-    arguments.push_back(dfg.appendParameter(made, dfg.typeOf(parameter)));
+    parameters.push_back(dfg.appendParameter(made, dfg.typeOf(parameter)));
+  unsigned ways = 0;
   for (Block block : outside)
     dfg.forEachBlockCall(layout.lastInst(block), [&](BlockCall &call) {
-      if (call.block(dfg.pool) == header) call.setBlock(made, dfg.pool);
+      if (call.block(dfg.pool) != header) return;
+      call.setBlock(made, dfg.pool);
+      ++ways;
     });
+  if (ways == 1)
+    dfg.forEachBlockCall(layout.lastInst(outside[0]), [&](BlockCall &call) {
+      if (call.block(dfg.pool) == made) passDirectly(function, call);
+    });
+  llvm::SmallVector<BlockArgument, 8> arguments;
+  for (Value parameter : parameters)
+    arguments.push_back(dfg.resolveAliases(parameter));
   InstructionData jump(Opcode::Jump);
   jump.setWord(1, dfg.blockCall(header, arguments).handle());
-  Inst inst = dfg.makeInst(jump);
-  layout.appendInst(inst, made);
+  layout.appendInst(dfg.makeInst(jump), made);
   loopOfNew[made] = loops.parent(loop);
   madeFor[header] = made;
   ++madeBlocks;
@@ -115,7 +122,7 @@ Block LoopMover::preheaderOf(uint32_t loop) {
 // What can be moved
 //===----------------------------------------------------------------------===//
 
-bool LoopMover::isInvariant(uint32_t loop, Value value) const {
+bool LoopMover::isOutside(uint32_t loop, Value value) const {
   ValueDef def = dfg.definition(dfg.resolveAliases(value));
   Block block = def.isParameter() ? def.block() : layout.blockOf(def.inst());
   if (block.index() < graph.successors().numNodes()) return !loops.contains(loop, block.index());
@@ -123,65 +130,30 @@ bool LoopMover::isInvariant(uint32_t loop, Value value) const {
   return inner == LoopForest::none || !loops.contains(loop, loops.header(inner));
 }
 
-/// Not worth a register.
-bool LoopMover::isFree(Opcode opcode) const {
-  return opcode == Opcode::Iconst || opcode == Opcode::Nop;
-}
-
-bool LoopMover::isObservable(const Function &function, Inst inst) {
-  const DataFlowGraph &dfg = function.dfg;
-  Opcode opcode = dfg.opcode(inst);
-  switch (memoryEffect(function, inst)) {
-  case MemoryEffect::Store:
-  case MemoryEffect::Barrier:
-    return true;
-  case MemoryEffect::Load:
-    return !dfg.memFlags(inst).isNotrap();
-  case MemoryEffect::None:
-    return has(opcode, CanTrap | OtherSideEffects);
-  }
-  return true;
-}
-
-bool LoopMover::canMoveLoad(Inst inst, bool isSure) const {
-  MemFlags flags = dfg.memFlags(inst);
-  MemoryPlace place = places.placeOf(function, inst);
-  bool isFine =
-      isSure || (flags.isNotrap() && flags.canMove) || MemoryPlaces::isInsideSlot(function, place);
-  if (!isFine) return false;
-  if (flags.readonly) return true;
-  if (writesAnything && !places.isPrivate(place)) return false;
-  if (writes.size() > maxWrites) return false;
-  return llvm::none_of(writes, [&](Inst write) {
-    if (memoryEffect(function, write) == MemoryEffect::Barrier) return false; // counted above
-    return places.overlap(places.placeOf(function, write), place) != Overlap::Never;
-  });
+/// It comes from outside of \p loop or is a constant.
+bool LoopMover::isInvariant(uint32_t loop, Value value) const {
+  if (isOutside(loop, value)) return true;
+  ValueDef def = dfg.definition(dfg.resolveAliases(value));
+  return def.isResult() && InvariantCode::isFree(dfg.opcode(def.inst()));
 }
 
 /// \p isSure: whenever the loop is entered, \p inst runs before anything that can be observed.
 bool LoopMover::canMove(uint32_t loop, Inst inst, bool isSure) const {
-  Opcode opcode = dfg.opcode(inst);
-  if (isFree(opcode) || !dfg.hasResults(inst)) return false;
-  if (!llvm::all_of(dfg.arguments(inst), [&](Value value) { return isInvariant(loop, value); }))
-    return false;
-  if (memoryEffect(function, inst) == MemoryEffect::Load) return canMoveLoad(inst, isSure);
-  // A guard against speculation stays behind the branch that it guards.
-  if (opcode == Opcode::SelectSpectreGuard) return false;
-  switch (opcode) {
-  case Opcode::StackAddr:
-  case Opcode::DynamicStackAddr:
-  case Opcode::FuncAddr:
-  case Opcode::F16const:
-  case Opcode::F32const:
-  case Opcode::F64const:
-  case Opcode::F128const:
-  case Opcode::Vconst:
-    return true;
-  case Opcode::SymbolValue:
-    return function.globalValues[dfg[inst].globalValue()].kind == GlobalValueData::Symbol;
-  default:
-    return interpreter::Evaluator::canEvaluate(opcode) && (isSure || !canTrap(opcode));
-  }
+  return !InvariantCode::isFree(dfg.opcode(inst)) &&
+         llvm::all_of(dfg.arguments(inst), [&](Value value) { return isInvariant(loop, value); }) &&
+         code.canMove(inst, isSure);
+}
+
+/// To the end of the block in front of \p loop, with the constants that it uses.
+void LoopMover::move(uint32_t loop, Inst inst) {
+  if (!preheader) preheader = preheaderOf(loop);
+  auto take = [&](Inst taken) {
+    function.removeInst(taken);
+    layout.insertInstBefore(taken, layout.lastInst(preheader));
+  };
+  for (Value value : dfg.arguments(inst))
+    if (!isOutside(loop, value)) take(dfg.definition(dfg.resolveAliases(value)).inst());
+  take(inst);
 }
 
 //===----------------------------------------------------------------------===//
@@ -195,21 +167,10 @@ void LoopMover::sortBlocks() {
       blocksOf[loop].push_back(node);
 }
 
-void LoopMover::collectWrites(uint32_t loop) {
-  writes.clear();
-  writesAnything = false;
-  for (uint32_t node : blocksOf[loop])
-    for (Inst inst : layout.insts(Block(node))) {
-      MemoryEffect effect = memoryEffect(function, inst);
-      writesAnything |= effect == MemoryEffect::Barrier;
-      if (effect == MemoryEffect::Store && writes.size() <= maxWrites) writes.push_back(inst);
-    }
-}
-
 void LoopMover::visitLoop(uint32_t loop) {
   Block header(loops.header(loop));
   if (loops.isIrreducible(loop) || header == layout.entryBlock()) return;
-  collectWrites(loop);
+  code.setLoop(blocksOf[loop]);
   preheader = Block();
   movedHere = 0;
   for (uint32_t node : blocksOf[loop]) {
@@ -226,14 +187,12 @@ void LoopMover::visitBlock(uint32_t loop, Block block, bool isSure) {
   for (Inst inst = layout.firstInst(block), next; inst && movedHere < maxMoved; inst = next) {
     next = layout.nextInst(inst);
     if (canMove(loop, inst, isSure)) {
-      if (!preheader) preheader = preheaderOf(loop);
-      function.removeInst(inst);
-      layout.insertInstBefore(inst, layout.lastInst(preheader));
+      move(loop, inst);
       ++movedHere;
       if (context.remarks) remarkMoved(loop, inst);
     } else {
       if (context.remarks) remarkStays(loop, inst, isSure);
-      if (isObservable(function, inst)) isSure = false;
+      if (code.isObservable(inst)) isSure = false;
     }
   }
 }

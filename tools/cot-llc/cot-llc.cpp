@@ -308,6 +308,9 @@ struct Input {
 /// The place of what could not be compiled, with its line.
 static void report(const codegen::CompileFailure &failure, const Input &input,
                    DiagnosticList &diagnostics) {
+  if (failure.isData)
+    return diagnostics.errorAt(inputName(), input.moduleText, input.map.data[failure.function],
+                               failure.message);
   std::string message = "function " + input.module->functions[failure.function]->name.symbolName() +
                         ": " + failure.message;
   const ir::FunctionPlaces &places = input.map.functions[failure.function];

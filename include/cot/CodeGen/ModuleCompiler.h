@@ -53,9 +53,10 @@ struct ModuleCompileOptions {
 
 /// What could not be compiled, and why.
 struct CompileFailure {
-  uint32_t function = 0; ///< Position in Module::functions.
+  uint32_t function = 0; ///< Position in Module::functions, or in Module::data.
   ir::Inst inst;         ///< What could not be lowered, or none.
   std::string message;
+  bool isData = false;
 };
 
 struct ModuleStatistics {

@@ -231,6 +231,9 @@ public:
   void removeParameter(Block block, uint32_t position);
   /// Drops all parameters; their values become unused.
   void detachParameters(Block block);
+  /// Drops all parameters; each becomes an alias of the value at its position in \p arguments, all
+  /// of which are values of elsewhere.
+  void replaceParameters(Block block, llvm::ArrayRef<BlockArgument> arguments);
 
   void clear();
   void reserve(uint32_t numInsts, uint32_t numValues);

@@ -35,7 +35,8 @@ struct DeadCodeElimination {
 
 /// Simplifies control flow: branches on constants and branches whose targets agree become jumps,
 /// jumps through blocks that only jump go straight to the end, blocks with one predecessor that
-/// jumps to them are merged into it, unreachable blocks are removed.
+/// jumps to them are merged into it, parameters of blocks that one branch leads to in one way
+/// become what it passes, unreachable blocks are removed.
 struct JumpOptimization {
   static constexpr llvm::StringLiteral name = "jump-opt";
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);

@@ -24,8 +24,9 @@ namespace cot {
 ///   * instructions that can, and loads, only from where the loop comes by in any case before
 ///     anything of it can be observed; other loads if they are flagged `can_move` and `notrap` or
 ///     lie in a stack slot. The loop must not write what a load reads.
-/// Integer constants stay: they cost nothing where they are used. No more values are moved out of a
-/// loop than a fixed number, so that they find registers. Idempotent.
+/// Integer constants stay, since they cost nothing where they are used, unless something that
+/// leaves is made of them. No more values are moved out of a loop than a fixed number, so that they
+/// find registers. Idempotent.
 struct LoopInvariantCodeMotion {
   static constexpr llvm::StringLiteral name = "licm";
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);

@@ -19,9 +19,9 @@
 namespace cot {
 
 /// Turns loops that are left at their top into loops that are left at their bottom, behind one test
-/// in front: a copy of the header is run on the way in, and the header itself ends each turn. The
-/// body then runs whenever the loop is entered, and a turn has one branch. Headers are small and
-/// call nothing. Idempotent.
+/// in front, if that lets something leave the loop which may trap: a copy of the header is run on
+/// the way in, and the header itself ends each turn. The body then runs whenever the loop is
+/// entered. Headers are small and call nothing. Idempotent.
 struct LoopRotation {
   static constexpr llvm::StringLiteral name = "loop-rotate";
   PreservedAnalyses run(ir::Function &function, PassContext<ir::Function> &context);

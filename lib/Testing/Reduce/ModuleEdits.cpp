@@ -137,12 +137,7 @@ static void joinBlocks(Module &module, EditRange &range) {
       if (!jump || dfg.opcode(jump) != Opcode::Jump) continue;
       Block next = dfg[jump].blockCall(0).block(dfg.pool);
       if (ways[next.index()] != 1 || next == block || !range.next()) continue;
-      llvm::SmallVector<Value, 8> arguments, parameters(dfg.parameters(next));
-      for (BlockArgument argument : dfg[jump].blockCall(0).arguments(std::as_const(dfg.pool)))
-        arguments.push_back(dfg.resolveAliases(argument.value()));
-      dfg.detachParameters(next);
-      for (auto [parameter, argument] : llvm::zip(parameters, arguments))
-        dfg.changeToAlias(parameter, argument);
+      dfg.replaceParameters(next, dfg[jump].blockCall(0).arguments(std::as_const(dfg.pool)));
       function->removeInst(jump);
       while (Inst inst = function->layout.firstInst(next)) {
         function->layout.removeInst(inst);
