@@ -48,6 +48,7 @@ void IonContext::makeRoomForLater(const Problem &next) {
   leaveRoom(occupancy.listMemory(), ranges.room());
   leaveRoom(sortKeys, bundles.room());
   leaveRoom(sortScratch, bundles.room());
+  leaveRoom(contents, contents.size());
 }
 
 // Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of
@@ -90,7 +91,6 @@ void IonContext::shareMemoryAtStart() {
   nextUse.takeMemory(slotIsValid);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
-  affinityLists.takeMemory(contents);
   affinityOffsets.takeMemory(joinedTo);
   affinityOffsets.takeMemory(contentStamps);
   bundleStamps.takeMemory(sortedDetours);
@@ -155,7 +155,6 @@ void IonContext::shareMemoryBeforePlacing() {
 void IonContext::shareMemoryBeforeMoving() { edits.takeMemory(uses); }
 
 void IonContext::shareMemoryBeforeLast() {
-  contents.takeMemory(affinityLists);
   layout.editMemory().takeMemory(frequencies);
   contentStamps.takeMemory(joinedTo);
 }
