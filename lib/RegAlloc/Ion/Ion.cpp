@@ -55,6 +55,7 @@ void IonContext::makeRoomForLater(const Problem &next) {
 // another that is no longer needed, which has it back at the start of the next run. So memories go
 // round in circles of tables, and each is as large as the largest of its tables has ever been.
 
+/// Calls \p visit with a table that nobody needs when moves are made.
 template <typename Visitor> void IonContext::withIdle(Idle idle, Visitor visit) {
   switch (idle) {
   case Idle::Cells:

@@ -122,7 +122,8 @@ public:
   void makeRoomForLater(const Problem &next);
   size_t mostVRegs = 0; ///< Of all problems.
   uint64_t numRuns = 0;
-  /// Tables that nobody needs any more when moves are made.
+  /// Tables that nobody needs any more when moves are made, the largest first, and whether the
+  /// first ones have lent their memory to the moves and what sorts them.
   enum class Idle : uint8_t { Cells, Lists, Affinities, AffinityLists };
   std::array<Idle, 4> idleBySize = {Idle::Cells, Idle::Lists, Idle::Affinities,
                                     Idle::AffinityLists};
@@ -182,6 +183,7 @@ public:
     return blockAt(vreg.isParam() ? vreg.homeFrom : vreg.defPoint());
   }
   float frequencyAt(uint32_t point) const { return frequencies[blockAt(point)]; }
+  /// An instruction as the problem numbers it.
   Inst originalInst(uint32_t inst) const {
     return layout.isChanged() ? layout.originalInst(inst, blockOf[inst]) : Inst(inst);
   }
@@ -205,6 +207,7 @@ public:
     Constraint own = constraint(operand);
     return own.isReuse() ? constraint(firstOperandOf(inst) + own.reuseIndex()) : own;
   }
+  /// True if \p block passes arguments to its successor of this number, be it only to copies.
   bool passesArgs(uint32_t block, unsigned successorIndex) const {
     return !problem->branchArgsOf(layout.originalBlock(block), successorIndex).empty();
   }

@@ -151,10 +151,11 @@ uint32_t Splitter::tiedInput(const LiveRange &range) const {
   return c.vregOf(c.firstOperandOf(vreg.defInst()) + constraint.reuseIndex()).index();
 }
 
-/// The first of the vregs that are tied to one another in a row. IonContext::tiedTo says of each
-/// vreg which one it is tied to, of the first ones the number of their part, as soon as they have
-/// one, and this.
+/// IonContext::tiedTo says of each vreg of a bundle which one it is tied to. Of those that are tied
+/// to none it is the number of their part, with this bit, or none as long as they have no part.
 static constexpr uint32_t partFlag = uint32_t(1) << 31;
+
+/// The first of the vregs that are tied to one another in a row.
 uint32_t Splitter::rootOf(uint32_t vreg) {
   uint32_t root = vreg;
   while (!(c.tiedTo[root] & partFlag))
