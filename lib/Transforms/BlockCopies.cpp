@@ -58,15 +58,13 @@ Block BlockCopies::copy(Block block, Block before, llvm::function_ref<bool(Inst)
     define(parameter, dfg.appendParameter(made, dfg.typeOf(parameter)), made);
   for (Inst inst = layout.firstInst(block), next; inst; inst = next) {
     next = layout.nextInst(inst);
-    if (moves(inst)) {
-      function.removeInst(inst);
-      layout.appendInst(inst, made);
-      continue;
-    }
-    Inst copied = function.cloneInst(inst);
+    bool isMoved = moves(inst);
+    Inst copied = isMoved ? inst : function.cloneInst(inst);
+    if (isMoved) function.removeInst(inst);
     layout.appendInst(copied, made);
-    for (auto [value, valueCopy] : llvm::zip(dfg.results(inst), dfg.results(copied)))
-      define(value, valueCopy, made);
+    if (!isMoved)
+      for (auto [value, valueCopy] : llvm::zip(dfg.results(inst), dfg.results(copied)))
+        define(value, valueCopy, made);
     dfg.mapUses(copied, [&](Value value) {
       value = dfg.resolveAliases(value);
       // Those of this block are the newest, since they were defined a moment ago.
