@@ -28,6 +28,7 @@ void BlockLayout::list(uint32_t item, uint32_t loop) {
 void BlockLayout::order(const LoopForest &loops) {
   uint32_t numBlocks = original->numBlocks(), numLoops = loops.numLoops();
   contents.assign(numLoops + 1, Contents());
+  nextItem.takeMemory(positions);
   nextItem.assign(numBlocks + numLoops, none);
   for (uint32_t number = numBlocks; number-- > 0;) {
     uint32_t block = loops.inPostorder(number);
@@ -63,6 +64,7 @@ bool BlockLayout::choose(const LoopForest &loops) {
   if (numBlocks < 4) return false;
   if (loops.numReached() != numBlocks) return false;
   order(loops);
+  positions.takeMemory(nextItem);
   positions.resize(numBlocks);
   for (uint32_t position = 0; position < numBlocks; ++position)
     positions[blockAt[position]] = position;
@@ -77,104 +79,60 @@ bool BlockLayout::choose(const LoopForest &loops) {
   return false;
 }
 
-void BlockLayout::addInsts(Block block) {
-  InstRange insts = original->blocks[block.index()];
-  uint32_t begin = insts.begin.index(), end = insts.end.index();
-  auto newBegin = static_cast<uint32_t>(flags.size());
-  shifts.push_back(begin - newBegin);
-  blocks.push_back({Inst(newBegin), Inst(newBegin + insts.size())});
-  flags.append(original->flags.slice(begin, insts.size()));
-  if (!original->clobbers.empty()) clobbers.append(original->clobbers.slice(begin, insts.size()));
-  uint32_t firstOperand = original->operandOffsets[begin];
-  uint32_t shift = static_cast<uint32_t>(operands.size()) - firstOperand;
-  operands.append(
-      original->operands.slice(firstOperand, original->operandOffsets[end] - firstOperand));
-  for (uint32_t inst = begin; inst < end; ++inst)
-    operandOffsets.push_back(original->operandOffsets[inst + 1] + shift);
-}
-
-void BlockLayout::addEdges(Block block) {
-  llvm::ArrayRef<Block> targets = original->successorsOf(block);
-  for (unsigned s = 0; s < targets.size(); ++s) {
-    successors.push_back(Block(positions[targets[s].index()]));
-    args.append(original->branchArgsOf(block, s));
-    argOffsets.push_back(static_cast<uint32_t>(args.size()));
-  }
-  successorOffsets.push_back(static_cast<uint32_t>(successors.size()));
+void BlockLayout::addBlock(Block block) {
+  InstRange insts = original->instsOf(block);
+  uint32_t begin = ownBlocks.empty() ? 0 : ownBlocks.back().end.index();
+  ownBlocks.push_back({Inst(begin), Inst(begin + insts.size())});
+  for (Block successor : original->successorsOf(block))
+    ownSuccessors.push_back(Block(positions[successor.index()]));
+  ownSuccessorOffsets.push_back(static_cast<uint32_t>(ownSuccessors.size()));
   for (Block predecessor : original->predecessorsOf(block))
-    predecessors.push_back(Block(positions[predecessor.index()]));
-  predecessorOffsets.push_back(static_cast<uint32_t>(predecessors.size()));
-  params.append(original->paramsOf(block));
-  paramOffsets.push_back(static_cast<uint32_t>(params.size()));
+    ownPredecessors.push_back(Block(positions[predecessor.index()]));
+  ownPredecessorOffsets.push_back(static_cast<uint32_t>(ownPredecessors.size()));
 }
 
-const Problem *BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
+void BlockLayout::layOut(const Problem &problem, const LoopForest &loops) {
   original = &problem;
-  if (!choose(loops)) return original;
-  operands.reset(problem.operands.size());
-  operandOffsets.reset(problem.operandOffsets.size());
-  flags.reset(problem.flags.size());
-  clobbers.reset(problem.clobbers.size());
-  blocks.reset(problem.blocks.size());
-  shifts.reset(problem.blocks.size());
-  successors.reset(problem.successors.size());
-  successorOffsets.reset(problem.successorOffsets.size());
-  predecessors.reset(problem.predecessors.size());
-  predecessorOffsets.reset(problem.predecessorOffsets.size());
-  params.reset(problem.blockParams.size());
-  paramOffsets.reset(problem.blockParamOffsets.size());
-  args.reset(problem.branchArgs.size());
-  argOffsets.reset(problem.branchArgOffsets.size());
-  for (Table<uint32_t> *offsets :
-       {&operandOffsets, &successorOffsets, &predecessorOffsets, &paramOffsets, &argOffsets})
-    offsets->push_back(0);
-  for (uint32_t block : blockAt) {
-    addInsts(Block(block));
-    addEdges(Block(block));
+  if (!choose(loops)) {
+    blocks = problem.blocks;
+    successors = problem.successors;
+    successorOffsets = problem.successorOffsets;
+    predecessors = problem.predecessors;
+    predecessorOffsets = problem.predecessorOffsets;
+    return;
   }
-  changed = problem;
-  changed.entry = Block(0);
-  changed.operands = operands;
-  changed.operandOffsets = operandOffsets;
-  changed.flags = flags;
-  changed.clobbers = clobbers;
-  changed.blocks = blocks;
-  changed.successors = successors;
-  changed.successorOffsets = successorOffsets;
-  changed.predecessors = predecessors;
-  changed.predecessorOffsets = predecessorOffsets;
-  changed.blockParams = params;
-  changed.blockParamOffsets = paramOffsets;
-  changed.branchArgs = args;
-  changed.branchArgOffsets = argOffsets;
-  // Of the original alone.
-  changed.blockFrequencies = {};
-  changed.debugLabels = {};
-  changed.instNames = {};
-  return &changed;
+  ownBlocks.reset(problem.blocks.size());
+  ownSuccessors.reset(problem.successors.size());
+  ownSuccessorOffsets.reset(problem.successorOffsets.size());
+  ownPredecessors.reset(problem.predecessors.size());
+  ownPredecessorOffsets.reset(problem.predecessorOffsets.size());
+  ownSuccessorOffsets.push_back(0);
+  ownPredecessorOffsets.push_back(0);
+  for (uint32_t block : blockAt)
+    addBlock(Block(block));
+  blocks = ownBlocks;
+  successors = ownSuccessors;
+  successorOffsets = ownSuccessorOffsets;
+  predecessors = ownPredecessors;
+  predecessorOffsets = ownPredecessorOffsets;
 }
 
-llvm::MutableArrayRef<Allocation> BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst,
-                                                       llvm::ArrayRef<PlacedEdit> edits,
-                                                       Output &output) {
+void BlockLayout::restore(llvm::ArrayRef<uint32_t> positionOfInst, llvm::ArrayRef<PlacedEdit> edits,
+                          Output &output) {
   editOffsets.reset(blockAt.size() + 1);
-  places.assign(output.allocations);
   uint32_t next = 0;
-  for (uint32_t position = 0; position < blockAt.size(); ++position) {
-    InstRange insts = blocks[position];
-    uint32_t begin = operandOffsets[insts.begin.index()], end = operandOffsets[insts.end.index()];
-    uint32_t first = original->operandOffsets[originalInst(insts.begin.index(), position).index()];
-    std::copy(places.begin() + begin, places.begin() + end, output.allocations.begin() + first);
+  for (InstRange insts : blocks) {
     editOffsets.push_back(next);
     while (next < edits.size() && edits[next].point.inst() < insts.end)
       ++next;
   }
   editOffsets.push_back(next);
 
-  for (uint32_t position : positions)
+  for (uint32_t position : positions) {
+    uint32_t shiftOfPoints = 2 * shift(position);
     for (uint32_t i = editOffsets[position]; i < editOffsets[position + 1]; ++i) {
       PlacedEdit placed = edits[i];
-      placed.point = ProgPoint::fromBits(placed.point.bits() + 2 * shifts[position]);
+      placed.point = ProgPoint::fromBits(placed.point.bits() + shiftOfPoints);
       if (!placed.edit.isMove()) {
         uint32_t inst = placed.edit.inst().index();
         placed.edit =
@@ -182,5 +140,5 @@ llvm::MutableArrayRef<Allocation> BlockLayout::restore(llvm::ArrayRef<uint32_t> 
       }
       output.edits.push_back(placed);
     }
-  return {places.data(), places.size()};
+  }
 }

@@ -8,8 +8,9 @@
 /// \file
 /// Ranges are stretches of the order in which blocks are laid out: if that order is not that of the
 /// control flow, a value is live in many short stretches, and what happens at once seems far apart.
-/// So ion works on a problem whose blocks are in an order of its own where that brings the ends of
-/// edges closer together, and translates its result back.
+/// So ion numbers blocks and instructions in an order of its own where that brings the ends of
+/// edges closer together, and translates its edits back. Operands, and what edges pass, stay where
+/// the problem has them: they are found by the numbers that their blocks have there.
 ///
 /// The order is a reverse postorder in which the blocks of a loop are drawn together: what leaves
 /// the loop in the midst of it stands behind it.
@@ -30,75 +31,68 @@ namespace cot::regalloc::ion {
 
 class BlockLayout {
 public:
-  /// Chooses an order, and returns the problem in it; \p problem itself if its own order will do.
-  /// Both are to be kept. \p loops are those of the problem.
-  const Problem *layOut(const Problem &problem, const LoopForest &loops);
+  /// Chooses an order: that of \p problem, which is kept, if it will do. \p loops are the
+  /// problem's.
+  void layOut(const Problem &problem, const LoopForest &loops);
   bool isChanged() const { return !blockAt.empty(); }
-  /// Forgets the order of the problem before.
-  void forget() { blockAt.clear(); }
-  /// The operands in the changed order, to be rewritten as one likes; empty without one.
-  llvm::MutableArrayRef<Operand> ownOperands() {
-    return {operands.data(), isChanged() ? operands.size() : 0};
+
+  // Control flow. Blocks are positions in the order, instructions are numbered along it.
+  uint32_t numBlocks() const { return static_cast<uint32_t>(blocks.size()); }
+  Block entry() const { return isChanged() ? Block(0) : original->entry; }
+  InstRange instsOf(Block block) const { return blocks[block.index()]; }
+  llvm::ArrayRef<Block> successorsOf(Block block) const {
+    return successors.slice(successorOffsets[block.index()], numSuccessors(block));
   }
-  /// What blocks pass to one another.
-  struct Passed {
-    llvm::MutableArrayRef<VReg> params, args;
-    llvm::MutableArrayRef<uint32_t> paramOffsets, argOffsets;
-  };
-  /// That in the changed order, to be rewritten as one likes. Only with one.
-  Passed ownPassed() {
-    auto all = [](auto &table) { return llvm::MutableArrayRef(table.data(), table.size()); };
-    return {all(params), all(args), all(paramOffsets), all(argOffsets)};
+  llvm::ArrayRef<Block> predecessorsOf(Block block) const {
+    uint32_t begin = predecessorOffsets[block.index()];
+    return predecessors.slice(begin, predecessorOffsets[block.index() + 1] - begin);
+  }
+  uint32_t numSuccessors(Block block) const {
+    return successorOffsets[block.index() + 1] - successorOffsets[block.index()];
   }
 
   // From positions in the order to what the client knows, and back.
   Block originalBlock(uint32_t position) const {
     return Block(isChanged() ? blockAt[position] : position);
   }
-  Inst originalInst(uint32_t inst, uint32_t position) const {
-    return Inst(isChanged() ? inst + shifts[position] : inst);
+  Inst originalInst(uint32_t inst, uint32_t position) const { return Inst(inst + shift(position)); }
+  /// What to add to the numbers of the instructions of a block, modulo 2^32.
+  uint32_t shift(uint32_t position) const {
+    if (!isChanged()) return 0;
+    return original->blocks[blockAt[position]].begin.index() - blocks[position].begin.index();
   }
   uint32_t positionOf(Block block) const {
     return isChanged() ? positions[block.index()] : block.index();
   }
 
-  /// Translates a result in the changed order, the places in \p output and \p edits, to one for the
-  /// client in \p output. \p positionOfInst is by instruction. Returns the places in the changed
-  /// order.
-  llvm::MutableArrayRef<Allocation> restore(llvm::ArrayRef<uint32_t> positionOfInst,
-                                            llvm::ArrayRef<PlacedEdit> edits, Output &output);
+  /// Adds \p edits, which are in the changed order, to \p output as the client wants them.
+  /// \p positionOfInst is by instruction.
+  void restore(llvm::ArrayRef<uint32_t> positionOfInst, llvm::ArrayRef<PlacedEdit> edits,
+               Output &output);
 
-  // Memory that restore() needs, for whoever needs it before, and that of layOut(), for whoever
-  // needs it behind, the last where the order is not changed.
-  Table<Allocation> &placeMemory() { return places; }
+  /// Memory that restore() needs, for whoever needs it before.
   Table<uint32_t> &editMemory() { return editOffsets; }
-  Table<uint32_t> &itemMemory() { return nextItem; }
-  Table<uint32_t> &positionMemory() {
-    assert(!isChanged());
-    return positions;
-  }
+  /// The same of layOut(), and behind it where the order is not changed.
+  Table<uint32_t> &positionMemory() { return positions; }
 
 private:
   bool choose(const LoopForest &loops);
   void order(const LoopForest &loops);
   void list(uint32_t item, uint32_t loop);
-  void addInsts(Block block);
-  void addEdges(Block block);
+  void addBlock(Block block);
 
   const Problem *original = nullptr;
-  Problem changed;
+  // The original's tables, or those of the changed order.
+  llvm::ArrayRef<InstRange> blocks;
+  llvm::ArrayRef<Block> successors, predecessors;
+  llvm::ArrayRef<uint32_t> successorOffsets, predecessorOffsets;
+
   Table<uint32_t> blockAt;   ///< By position; empty if the order is the problem's own.
   Table<uint32_t> positions; ///< By block.
-  Table<uint32_t> shifts;    ///< By position: what to add to instructions, modulo 2^32.
 
-  // The tables of `changed`.
-  Table<Operand> operands;
-  Table<InstFlags> flags;
-  Table<InstRange> blocks;
-  Table<Block> successors, predecessors;
-  Table<VReg> params, args;
-  Table<uint32_t> operandOffsets, clobbers, successorOffsets, predecessorOffsets, paramOffsets,
-      argOffsets;
+  Table<InstRange> ownBlocks;
+  Table<Block> ownSuccessors, ownPredecessors;
+  Table<uint32_t> ownSuccessorOffsets, ownPredecessorOffsets;
 
   // Scratch.
   /// Of each loop, and at the end of what is in none: the first and the last item. Items are blocks
@@ -109,7 +103,6 @@ private:
   Table<Contents> contents;
   Table<uint32_t> nextItem; ///< By item.
   Table<uint32_t> stack;
-  Table<Allocation> places;
   Table<uint32_t> editOffsets; ///< By position.
 };
 

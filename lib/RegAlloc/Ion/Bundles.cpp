@@ -67,26 +67,25 @@ constexpr unsigned maxSteps = 128;
 void BundleBuilder::collectAffinities() {
   c.affinities.clear();
   for (const SpecialOperand &special : c.specials) {
-    if (special.source == none || c.operand(special.source).constraint().isFixed()) continue;
-    c.affinities.push_back({c.operand(special.source).vreg().index(),
-                            c.operand(special.operand).vreg().index(),
+    if (special.source == none || c.constraint(special.source).isFixed()) continue;
+    c.affinities.push_back({c.vregOf(special.source).index(), c.vregOf(special.operand).index(),
                             c.frequencyAt(special.inst * 2)});
   }
   const uint32_t *move = c.moveInsts.data(), *endOfMoves = move + c.moveInsts.size();
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    for (; move != endOfMoves && Inst(*move) < problem.blocks[block].end; ++move) {
-      llvm::ArrayRef<Operand> operands = problem.operandsOf(Inst(*move));
-      if (operands[0].vreg() != operands[1].vreg())
-        c.affinities.push_back(
-            {operands[0].vreg().index(), operands[1].vreg().index(), c.frequencies[block]});
+  for (uint32_t block = 0; block < c.numBlocks(); ++block) {
+    InstRange insts = problem.instsOf(c.layout.originalBlock(block));
+    for (; move != endOfMoves && insts.begin <= Inst(*move) && Inst(*move) < insts.end; ++move) {
+      uint32_t use = problem.operandOffsets[*move];
+      VReg from = c.vregOf(use), to = c.vregOf(use + 1);
+      if (from != to) c.affinities.push_back({from.index(), to.index(), c.frequencies[block]});
     }
-    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
+    if (problem.branchArgs.empty()) continue;
+    llvm::ArrayRef<Block> successors = c.layout.successorsOf(Block(block));
     for (unsigned s = 0; s < successors.size(); ++s) {
-      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
-      llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
       float weight = std::min(c.frequencies[block], c.frequencies[successors[s].index()]);
-      for (size_t i = 0; i < args.size(); ++i)
-        if (args[i] != params[i]) addArgument(args[i].index(), params[i].index(), weight);
+      c.visitArgs(block, s, [&](VReg arg, VReg param) {
+        if (arg != param) addArgument(arg.index(), param.index(), weight);
+      });
     }
   }
 }
@@ -109,7 +108,9 @@ void BundleBuilder::addArgument(uint32_t arg, uint32_t param, float weight) {
 /// Affinities in a row often weigh the same: those of a block, or of an edge. Such runs are sorted
 /// as one.
 void BundleBuilder::sortRuns() {
-  c.sortKeys.clear();
+  // Bundles will be sorted, too.
+  c.sortKeys.reset(c.bundles.size());
+  c.sortScratch.reset(c.bundles.size());
   float last = -1;
   for (uint32_t i = 0; i < c.affinities.size(); ++i) {
     float weight = c.affinities[i].weight;
@@ -157,18 +158,20 @@ bool BundleBuilder::overlap(const Bundle &a, const Bundle &b) const {
   if (c.ranges[a.last].to <= c.ranges[b.first].from ||
       c.ranges[b.last].to <= c.ranges[a.first].from)
     return false;
-  uint32_t left = a.first, right = b.first;
-  for (unsigned steps = 0; left != none && right != none; ++steps) {
-    if (steps == maxSteps) return true;
-    const LiveRange &l = c.ranges[left], &r = c.ranges[right];
-    if (l.to <= r.from)
-      left = l.next;
-    else if (r.to <= l.from)
-      right = r.next;
-    else
+  const LiveRange *ranges = c.ranges.data();
+  const LiveRange *left = ranges + a.first, *right = ranges + b.first;
+  for (unsigned steps = 0; steps < maxSteps; ++steps) {
+    if (left->to <= right->from) {
+      if (left->next == none) return false;
+      left = ranges + left->next;
+    } else if (right->to <= left->from) {
+      if (right->next == none) return false;
+      right = ranges + right->next;
+    } else {
       return true;
+    }
   }
-  return false;
+  return true;
 }
 
 void BundleBuilder::tryMerge(const Affinity &affinity) {
@@ -179,7 +182,7 @@ void BundleBuilder::tryMerge(const Affinity &affinity) {
   if (source == target) return;
   // Repeating the definition is as good as a move, and keeps the register free until then.
   if (from.isRemat || to.isRemat) return;
-  bool isTied = to.defOperand != none && c.operand(to.defOperand).constraint().isReuse();
+  bool isTied = to.defOperand != none && c.constraint(to.defOperand).isReuse();
   if (!isTied) {
     if (!overlap(c.bundles[source], c.bundles[target])) merge(source, target);
     return;

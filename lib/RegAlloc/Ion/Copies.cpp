@@ -8,8 +8,8 @@
 /// \file
 /// In SSA form a copy and its source are one value for as long as either lives: whoever reads the
 /// copy may read the source. (The source is never redefined while the copy is live: its definition
-/// dominates the copy's.) So a move instruction doesn't begin a new life. The problem is rewritten
-/// in terms of the sources; of the move remain two uses of the source, mostly in one place, and the
+/// dominates the copy's.) So a move instruction doesn't begin a new life. The problem is read in
+/// terms of the sources; of the move remain two uses of the source, mostly in one place, and the
 /// client drops it. A parameter of a block with one predecessor is a copy of its argument, and
 /// nothing remains of it. Copies of what may be repeated stay for themselves: repeating the
 /// definition makes the source, and a proof would have to know on all paths that the copy equals
@@ -38,10 +38,8 @@ public:
     lookAtFlags();
     if (problem.allowMultipleDefs || !findCopies()) return;
     auto isLimit = [](Operand operand) { return isLimited(operand.constraint()); };
-    if (llvm::any_of(problem.operands, isLimit))
-      for (uint32_t inst = 0; inst < problem.numInsts(); ++inst)
-        keepApart(Inst(inst));
-    rename();
+    if (llvm::any_of(problem.operands, isLimit)) visitInsts([&](Inst inst) { keepApart(inst); });
+    findSources();
   }
 
 private:
@@ -51,11 +49,9 @@ private:
   void findParams();
   void noteCopy(VReg copy, VReg source);
   void keepApart(Inst inst);
-  void rename();
-  void renameOperands(llvm::MutableArrayRef<Operand> operands);
-  BlockLayout::Passed passed();
-  void renameParams();
-  VReg sourceOf(VReg vreg);
+  void findSources();
+  /// Calls \p visit with each instruction, as the problem numbers it, in the order of the layout.
+  template <typename Visitor> void visitInsts(Visitor visit) const;
   void shortenChain(VReg vreg);
   VReg walkUpTo(VReg vreg, VReg other) const;
 
@@ -65,15 +61,23 @@ private:
 
 } // namespace
 
+template <typename Visitor> void CopyJoiner::visitInsts(Visitor visit) const {
+  for (uint32_t block = 0; block < c.numBlocks(); ++block) {
+    InstRange insts = problem.instsOf(c.layout.originalBlock(block));
+    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst)
+      visit(Inst(inst));
+  }
+}
+
 void CopyJoiner::lookAtFlags() {
   c.moveInsts.clear();
   c.isCheap.assign(problem.numVRegs, 0);
-  for (uint32_t inst = 0; inst < problem.numInsts(); ++inst) {
-    InstFlags flags = problem.flags[inst];
-    if (has(flags, InstFlags::Move)) c.moveInsts.push_back(inst);
+  visitInsts([&](Inst inst) {
+    InstFlags flags = problem.flagsOf(inst);
+    if (has(flags, InstFlags::Move)) c.moveInsts.push_back(inst.index());
     if (has(flags, InstFlags::Cheap) && c.options->rematerialize)
-      c.isCheap[problem.operandsOf(Inst(inst))[0].vreg().index()] = 1;
-  }
+      c.isCheap[problem.operandsOf(inst)[0].vreg().index()] = 1;
+  });
 }
 
 /// Notes the source of each copy; false if there are none.
@@ -113,20 +117,6 @@ void CopyJoiner::noteCopy(VReg copy, VReg source) {
   c.copyOf[copy.index()] = source;
 }
 
-/// What a vreg is a copy of in the end, or itself. What lies between is a copy of that at first
-/// hand from now on.
-VReg CopyJoiner::sourceOf(VReg vreg) {
-  VReg source = vreg;
-  while (c.copyOf[source.index()])
-    source = c.copyOf[source.index()];
-  while (vreg != source) {
-    VReg next = c.copyOf[vreg.index()];
-    c.copyOf[vreg.index()] = source;
-    vreg = next;
-  }
-  return source;
-}
-
 /// Ends the chain of copies that \p vreg is the last of after some, so that walking it stays cheap.
 void CopyJoiner::shortenChain(VReg vreg) {
   for (unsigned steps = 0; c.copyOf[vreg.index()] && steps < maxChain; ++steps)
@@ -164,71 +154,20 @@ void CopyJoiner::keepApart(Inst inst) {
   }
 }
 
-void CopyJoiner::rename() {
-  // Tables that ion made for itself it may change.
-  llvm::MutableArrayRef<Operand> operands = c.layout.ownOperands();
-  if (operands.empty()) {
-    c.renamedOperands.assign(problem.operands);
-    operands = {c.renamedOperands.data(), c.renamedOperands.size()};
-  }
-  renameOperands(operands);
-  c.renamed = problem;
-  c.renamed.operands = operands;
-  c.problem = &c.renamed;
-  if (!problem.branchArgs.empty()) renameParams();
-}
-
-void CopyJoiner::renameOperands(llvm::MutableArrayRef<Operand> operands) {
-  for (Operand &operand : operands) {
-    if (operand.isNonAllocatable() || !c.copyOf[operand.vreg().index()]) continue;
-    VReg source = sourceOf(operand.vreg());
-    operand = operand.isDef()
-                  ? Operand::lateUse(source, operand.constraint())
-                  : Operand(source, operand.constraint(), OperandKind::Use, operand.position());
-  }
-}
-
-/// The tables for what is passed: ion's own, or new ones.
-BlockLayout::Passed CopyJoiner::passed() {
-  if (c.layout.isChanged()) return c.layout.ownPassed();
-  c.renamedParamOffsets.takeMemory(c.layout.positionMemory());
-  auto room = [](auto &table, size_t count) {
-    table.resize(count);
-    return llvm::MutableArrayRef(table.data(), count);
-  };
-  return {room(c.renamedParams, problem.blockParams.size()),
-          room(c.renamedArgs, problem.branchArgs.size()),
-          room(c.renamedParamOffsets, problem.blockParamOffsets.size()),
-          room(c.renamedArgOffsets, problem.branchArgOffsets.size())};
-}
-
-/// Leaves parameters that are copies out, and the arguments for them. What is written may stand
-/// where it was read: it doesn't get longer.
-void CopyJoiner::renameParams() {
-  BlockLayout::Passed to = passed();
-  uint32_t kept = 0, begin = 0;
-  to.argOffsets[0] = 0;
-  for (uint32_t edge = 0; edge < problem.successors.size(); ++edge) {
-    uint32_t end = problem.branchArgOffsets[edge + 1];
-    const VReg *param = problem.paramsOf(problem.successors[edge]).begin();
-    for (; begin < end; ++begin, ++param)
-      if (!c.copyOf[param->index()]) to.args[kept++] = sourceOf(problem.branchArgs[begin]);
-    to.argOffsets[edge + 1] = kept;
-  }
-  c.renamed.branchArgs = to.args.take_front(kept);
-  c.renamed.branchArgOffsets = to.argOffsets;
-  kept = begin = 0;
-  to.paramOffsets[0] = 0;
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    uint32_t end = problem.blockParamOffsets[block + 1];
-    for (; begin < end; ++begin) {
-      VReg param = problem.blockParams[begin];
-      if (!c.copyOf[param.index()]) to.params[kept++] = param;
+/// From what a vreg copies to what it is a copy of in the end. What lies between is a copy of that
+/// at first hand as well, so that chains are walked once.
+void CopyJoiner::findSources() {
+  VReg *copyOf = c.copyOf.data();
+  for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
+    if (!copyOf[vreg]) continue;
+    VReg source = copyOf[vreg];
+    while (copyOf[source.index()])
+      source = copyOf[source.index()];
+    for (uint32_t each = vreg; VReg next = copyOf[each];) {
+      copyOf[each] = source;
+      each = next.index();
     }
-    to.paramOffsets[block + 1] = kept;
   }
-  c.renamed.blockParams = to.params.take_front(kept);
-  c.renamed.blockParamOffsets = to.paramOffsets;
 }
 
 void ion::joinCopies(IonContext &context) { CopyJoiner(context).run(); }

@@ -11,17 +11,15 @@ using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void ion::locateDebugLabels(IonContext &c) {
-  if (c.original->debugLabels.empty()) return;
+  if (c.problem->debugLabels.empty()) return;
   // Moves of an edge that stand at the top of a block are edits there: the values are still where
   // the predecessor has them.
   auto entryPlace = [&](VReg vreg, Block original) {
     Block block(c.layout.positionOf(original));
-    if (!c.copyOf.empty())
-      while (c.copyOf[vreg.index()])
-        vreg = c.copyOf[vreg.index()];
+    vreg = c.sourceOf(vreg);
     // What is only passed to parameters that are copies of it, and read by nobody, isn't kept.
     if (c.pieceAt(vreg.index(), c.blockBegin(block.index())) == none) return Allocation();
-    llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(block);
+    llvm::ArrayRef<Block> predecessors = c.layout.predecessorsOf(block);
     // A parameter is nowhere yet.
     const VRegInfo &info = c.vregs[vreg.index()];
     bool isParam = info.isParam() && info.homeFrom == c.blockBegin(block.index());
@@ -32,5 +30,5 @@ void ion::locateDebugLabels(IonContext &c) {
       return c.placeAtEnd(vreg.index(), predecessors[0].index());
     return c.homeAt(vreg.index(), c.blockBegin(block.index()));
   };
-  c.debugLocator.run(*c.original, *c.environment, *c.output, entryPlace);
+  c.debugLocator.run(*c.problem, *c.environment, *c.output, entryPlace);
 }

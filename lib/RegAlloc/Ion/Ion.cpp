@@ -8,13 +8,15 @@
 #include "AllocationRun.h"
 #include "Ion/IonContext.h"
 #include "cot/RegAlloc/Error.h"
+#include <algorithm>
+#include <utility>
 
 using namespace cot::regalloc;
 using namespace cot::regalloc::ion;
 
 void IonContext::start(const Problem &newProblem, const MachineEnvironment &newEnvironment,
                        const Options &newOptions, Output &newOutput) {
-  original = &newProblem;
+  problem = &newProblem;
   environment = &newEnvironment;
   options = &newOptions;
   output = &newOutput;
@@ -29,57 +31,67 @@ void IonContext::start(const Problem &newProblem, const MachineEnvironment &newE
   probeStamp = 0;
   slots.start(newProblem);
   weights.compute(newProblem);
-  problem = layout.layOut(newProblem, weights.loopForest());
+  layout.layOut(newProblem, weights.loopForest());
   makeRoom(newOutput.allocations, newProblem.operands.size());
   newOutput.allocations.assign(newProblem.operands.size(), Allocation());
   places = newOutput.allocations;
 }
 
 void IonContext::makeRoomForLater(const Problem &next) {
-  auto raise = [](size_t &most, size_t size) { most = std::max(most, size); };
-  ++numRuns;
-  raise(most.vregs, next.numVRegs);
-  raise(most.operands, next.operands.size());
-  raise(most.params, next.blockParams.size());
-  raise(most.args, next.branchArgs.size());
-  raise(most.edges, next.branchArgOffsets.size());
-  if (numRuns == 1) return;
+  mostVRegs = std::max<size_t>(mostVRegs, next.numVRegs);
+  if (++numRuns == 1) return;
   constexpr size_t mostSpare = 16384; // Of large tables little shall lie idle.
   auto leaveRoom = [&](auto &table, size_t count) {
     if (numRuns == 2 || table.room() < count) table.reserve(count + std::min(3 * count, mostSpare));
   };
-  leaveRoom(copyOf, most.vregs);
-  leaveRoom(renamedOperands, most.operands);
-  leaveRoom(renamedParams, most.params);
-  leaveRoom(renamedArgs, most.args);
-  leaveRoom(renamedArgOffsets, most.edges);
+  leaveRoom(copyOf, mostVRegs);
   leaveRoom(occupancy.listMemory(), ranges.room());
+  leaveRoom(sortKeys, bundles.room());
+  leaveRoom(sortScratch, bundles.room());
+  leaveRoom(contents, contents.size());
 }
 
 // Tables whose lives don't overlap share memory. Where one comes into use it gets the memory of
 // another that is no longer needed, which has it back at the start of the next run. So memories go
 // round in circles of tables, and each is as large as the largest of its tables has ever been.
 
+/// Calls \p visit with a table that nobody needs when moves are made.
+template <typename Visitor> void IonContext::withIdle(Idle idle, Visitor visit) {
+  switch (idle) {
+  case Idle::Cells:
+    return visit(occupancy.cellMemory());
+  case Idle::Lists:
+    return visit(occupancy.listMemory());
+  case Idle::Affinities:
+    return visit(affinities);
+  case Idle::AffinityLists:
+    return visit(affinityLists);
+  }
+}
+
+/// Calls \p visit with each table that moves and their sorting need, an idle one, and whether it
+/// has lent its memory.
+template <typename Visitor> void IonContext::withMoveTables(Visitor visit) {
+  withIdle(idleBySize[0], [&](auto &idle) { visit(moves, idle, isLent[0]); });
+  withIdle(idleBySize[1], [&](auto &idle) { visit(sortKeys, idle, isLent[1]); });
+  withIdle(idleBySize[2], [&](auto &idle) { visit(sortScratch, idle, isLent[2]); });
+}
+
 void IonContext::shareMemoryAtStart() {
   // What will be needed is known of some: so it needn't grow later, for which it would get more.
-  vregs.reset(original->numVRegs + 1);
+  vregs.reset(problem->numVRegs + 1);
   cutCosts.takeMemory(predecessorEnds);
-  cutCosts.reset(original->numBlocks());
-  occupancy.pointMemory().reset(Occupancy::numPoints(original->numInsts()));
+  cutCosts.reset(problem->numBlocks());
+  occupancy.pointMemory().reset(Occupancy::numPoints(problem->numInsts()));
   weights.loopMemory().takeMemory(vregs, cutCosts);
   weights.weightMemory().takeMemory(wholeLoops.blockMemory());
-  layout.forget();
-  layout.itemMemory().takeMemory(frequencies);
-  layout.itemMemory().takeMemory(layout.editMemory());
-  layout.positionMemory().takeMemory(renamedParamOffsets);
+  frequencies.takeMemory(layout.editMemory());
+  layout.positionMemory().takeMemory(frequencies);
   cutSums.takeMemory(occupancy.pointMemory());
   nextUse.takeMemory(tiedTo);
   nextUse.takeMemory(slotIsValid);
-  copyOf.takeMemory(partOf);
   isCheap.takeMemory(wantsSlot);
   moveInsts.takeMemory(spilled);
-  affinities.takeMemory(moveKeys);
-  affinityLists.takeMemory(contents);
   affinityOffsets.takeMemory(joinedTo);
   affinityOffsets.takeMemory(contentStamps);
   bundleStamps.takeMemory(sortedDetours);
@@ -89,14 +101,15 @@ void IonContext::shareMemoryAtStart() {
   queue.takeMemory(freeSlots[0]);
   queue.takeMemory(pieces);
   fixedPlaces.unsortedMemory().takeMemory(detours);
-  occupancy.cellMemory().takeMemory(moves);
-  occupancy.cellMemory().takeMemory(layout.placeMemory());
-  occupancy.listMemory().takeMemory(moveScratch);
+  // Only what was lent comes back: tables for sorting have memory of their own.
+  withMoveTables([](auto &table, auto &idle, bool &isLent) {
+    if (std::exchange(isLent, false)) idle.takeMemory(table);
+  });
 }
 
 void IonContext::shareMemoryBeforeUses() {
   weights.loopMemory().giveMemory(vregs, cutCosts);
-  frequencies.takeMemory(layout.itemMemory());
+  if (!layout.isChanged()) frequencies.takeMemory(layout.positionMemory());
 }
 
 void IonContext::shareMemoryBeforeLiveness() {
@@ -109,8 +122,6 @@ void IonContext::shareMemoryBeforeProcessing() {
   spilled.takeMemory(moveInsts);
   detours.takeMemory(fixedPlaces.unsortedMemory());
   bundleStamps.takeMemory(liveBlocks);
-  // Only labels ask again for what is a copy of what.
-  if (original->debugLabels.empty()) partOf.takeMemory(copyOf);
 }
 
 void IonContext::shareMemoryBeforeSlots() { freeSlots[0].takeMemory(queue); }
@@ -121,7 +132,20 @@ void IonContext::shareMemoryBeforeJoining() {
 }
 
 void IonContext::shareMemoryBeforePlacing() {
-  moves.takeMemory(occupancy.cellMemory());
+  // Which tables are large differs from problem to problem.
+  std::array<size_t, 4> sizes = {};
+  for (Idle each : idleBySize)
+    withIdle(each, [&](auto &idle) {
+      sizes[static_cast<unsigned>(each)] = idle.room() * sizeof(*idle.data());
+    });
+  std::sort(idleBySize.begin(), idleBySize.end(), [&](Idle a, Idle b) {
+    size_t left = sizes[static_cast<unsigned>(a)], right = sizes[static_cast<unsigned>(b)];
+    return left != right ? left > right : a < b;
+  });
+  withMoveTables([](auto &table, auto &idle, bool &isLent) {
+    isLent = table.room() * sizeof(*table.data()) < idle.room() * sizeof(*idle.data());
+    if (isLent) table.takeMemory(idle);
+  });
   predecessorEnds.takeMemory(cutCosts);
   pieces.takeMemory(freeSlots[0]);
   slotIsValid.takeMemory(tiedTo);
@@ -129,17 +153,11 @@ void IonContext::shareMemoryBeforePlacing() {
   unplaced.takeMemory(sortedDetours);
 }
 
-void IonContext::shareMemoryBeforeMoving() {
-  edits.takeMemory(uses);
-  moveKeys.takeMemory(affinities);
-  moveScratch.takeMemory(occupancy.listMemory());
-}
+void IonContext::shareMemoryBeforeMoving() { edits.takeMemory(uses); }
 
 void IonContext::shareMemoryBeforeLast() {
-  contents.takeMemory(affinityLists);
   layout.editMemory().takeMemory(frequencies);
   contentStamps.takeMemory(joinedTo);
-  layout.placeMemory().takeMemory(moves);
 }
 
 IonContext &Context::ion() { return madeOnce(ionContext); }
@@ -183,7 +201,7 @@ llvm::Error cot::regalloc::allocateIon(const Problem &problem,
   removeRedundantEdits(context);
   makeRoom(output.edits, context.edits.size());
   if (context.layout.isChanged())
-    context.places = context.layout.restore(context.blockOf, context.edits, output);
+    context.layout.restore(context.blockOf, context.edits, output);
   else
     output.edits.assign(context.edits.begin(), context.edits.end());
   locateDebugLabels(context);

@@ -31,27 +31,22 @@ public:
   void start(const Problem &problem, const MachineEnvironment &environment, const Options &options,
              Output &output);
 
-  const Problem *original = nullptr; ///< As the client sees it.
-  /// In ion's own order of blocks, and in terms of the sources of copies.
+  /// As the client sees it. Operands are read where they stand; but stages number blocks and
+  /// instructions as the layout does, and for a copy they read its source.
   const Problem *problem = nullptr;
   const MachineEnvironment *environment = nullptr;
   const Options *options = nullptr;
   Output *output = nullptr;
 
   // BlockLayout.cpp
-  BlockWeights weights; ///< Of the original's blocks.
+  BlockWeights weights; ///< Of the problem's blocks.
   ion::BlockLayout layout;
-  /// By operand: those of the output, in the order of the layout until the end.
-  llvm::MutableArrayRef<Allocation> places;
+  llvm::MutableArrayRef<Allocation> places; ///< By operand: those of the output.
 
   // Copies.cpp
-  Table<VReg> copyOf;     ///< By vreg: its source; empty if nothing is a copy.
-  Table<uint8_t> isCheap; ///< By vreg.
-  Table<uint32_t> moveInsts;
-  Problem renamed;
-  Table<Operand> renamedOperands;
-  Table<VReg> renamedParams, renamedArgs;
-  Table<uint32_t> renamedParamOffsets, renamedArgOffsets; ///< Without an order of ion's own.
+  Table<VReg> copyOf;        ///< By vreg: its source, or none; empty if nothing is a copy.
+  Table<uint8_t> isCheap;    ///< By vreg.
+  Table<uint32_t> moveInsts; ///< As the problem numbers them, in the order of the layout.
 
   // Uses.cpp
   Table<uint32_t> blockOf;  ///< By instruction.
@@ -93,8 +88,8 @@ public:
   uint32_t probeStamp = 0;
   Table<uint32_t> detours; ///< Ranges.
   Table<uint32_t> sortedDetours;
-  Table<uint32_t> joinedTo;       ///< By element of detours.
-  Table<uint32_t> tiedTo, partOf; ///< By vreg: when a bundle is taken apart.
+  Table<uint32_t> joinedTo; ///< By element of detours.
+  Table<uint32_t> tiedTo;   ///< By vreg, when a bundle is taken apart: see Split.cpp.
   Table<ion::Cut> cuts;
 
   // Spill.cpp
@@ -111,7 +106,6 @@ public:
   Table<ion::Move> transitions, moves;
 
   // Moves.cpp
-  Table<uint64_t> moveKeys, moveScratch; ///< For SortKeys.h.
   Table<PlacedEdit> edits;
   Table<ion::Move> movesHere;
   ParallelMoves parallelMoves;
@@ -126,11 +120,17 @@ public:
   /// Problems of one size differ most in copies and ranges: from the second one on, there is room
   /// for what a much larger one than all so far could have.
   void makeRoomForLater(const Problem &next);
-  struct {
-    size_t vregs = 0, operands = 0, params = 0, args = 0, edges = 0;
-  } most; ///< Of all problems.
+  size_t mostVRegs = 0; ///< Of all problems.
   uint64_t numRuns = 0;
+  /// Tables that nobody needs any more when moves are made, the largest first, and whether the
+  /// first ones have lent their memory to the moves and what sorts them.
+  enum class Idle : uint8_t { Cells, Lists, Affinities, AffinityLists };
+  std::array<Idle, 4> idleBySize = {Idle::Cells, Idle::Lists, Idle::Affinities,
+                                    Idle::AffinityLists};
+  std::array<bool, 3> isLent = {};
   // Memory goes from tables to others: see Ion.cpp.
+  template <typename Visitor> void withIdle(Idle idle, Visitor visit);
+  template <typename Visitor> void withMoveTables(Visitor visit);
   void shareMemoryAtStart();
   void shareMemoryBeforeUses();
   void shareMemoryBeforeLiveness();
@@ -170,24 +170,51 @@ public:
   /// the branch.
   bool movesOnEntry(uint32_t from, uint32_t to) const;
 
-  uint32_t numBlocks() const { return problem->numBlocks(); }
+  uint32_t numBlocks() const { return layout.numBlocks(); }
   uint32_t blockBegin(uint32_t block) const {
-    return ion::pointBefore(problem->blocks[block].begin);
+    return ion::pointBefore(layout.instsOf(Block(block)).begin);
   }
-  uint32_t blockEnd(uint32_t block) const { return ion::pointBefore(problem->blocks[block].end); }
+  uint32_t blockEnd(uint32_t block) const {
+    return ion::pointBefore(layout.instsOf(Block(block)).end);
+  }
   uint32_t blockAt(uint32_t point) const { return blockOf[point / 2]; }
   /// Where a vreg is defined, or a parameter.
   uint32_t defBlockOf(const ion::VRegInfo &vreg) const {
     return blockAt(vreg.isParam() ? vreg.homeFrom : vreg.defPoint());
   }
   float frequencyAt(uint32_t point) const { return frequencies[blockAt(point)]; }
-  Operand operand(uint32_t index) const { return problem->operands[index]; }
-  /// What an operand of \p inst asks for: for a tied definition, that is what the use asks for.
-  Constraint constraintOf(uint32_t operandIndex, uint32_t inst) const {
-    Constraint constraint = operand(operandIndex).constraint();
-    if (!constraint.isReuse()) return constraint;
-    return operand(problem->operandOffsets[inst] + constraint.reuseIndex()).constraint();
+  /// An instruction as the problem numbers it.
+  Inst originalInst(uint32_t inst) const {
+    return layout.isChanged() ? layout.originalInst(inst, blockOf[inst]) : Inst(inst);
   }
+  /// What \p vreg is a copy of, or itself.
+  VReg sourceOf(VReg vreg) const {
+    if (copyOf.empty()) return vreg;
+    VReg source = copyOf[vreg.index()];
+    return source ? source : vreg;
+  }
+  bool isCopy(VReg vreg) const { return !copyOf.empty() && copyOf[vreg.index()]; }
+  /// The vreg of an operand, which has one, by its number. Where it defines a copy it is a late use
+  /// of the source.
+  VReg vregOf(uint32_t operand) const { return sourceOf(problem->operands[operand].vreg()); }
+  Constraint constraint(uint32_t operand) const { return problem->operands[operand].constraint(); }
+  /// The number of the first operand of \p inst.
+  uint32_t firstOperandOf(uint32_t inst) const {
+    return problem->operandOffsets[originalInst(inst).index()];
+  }
+  /// What an operand of \p inst asks for: for a tied definition, that is what the use asks for.
+  Constraint constraintOf(uint32_t operand, uint32_t inst) const {
+    Constraint own = constraint(operand);
+    return own.isReuse() ? constraint(firstOperandOf(inst) + own.reuseIndex()) : own;
+  }
+  /// True if \p block passes arguments to its successor of this number, be it only to copies.
+  bool passesArgs(uint32_t block, unsigned successorIndex) const {
+    return !problem->branchArgsOf(layout.originalBlock(block), successorIndex).empty();
+  }
+  /// Calls \p visit for each argument, and its parameter, that \p block passes to its successor of
+  /// this number. Parameters that are copies are passed nothing.
+  template <typename Visitor>
+  void visitArgs(uint32_t block, unsigned successorIndex, Visitor visit) const;
   uint32_t spillSetOf(uint32_t vreg) const {
     return bundles[ranges[vregs[vreg].rangesBegin].bundle].spillSet;
   }
@@ -199,6 +226,18 @@ public:
   /// Puts a bundle into the queue.
   void enqueue(uint32_t bundle);
 };
+
+template <typename Visitor>
+void IonContext::visitArgs(uint32_t block, unsigned successorIndex, Visitor visit) const {
+  Block original = layout.originalBlock(block);
+  llvm::ArrayRef<VReg> args = problem->branchArgsOf(original, successorIndex);
+  if (args.empty()) return;
+  const VReg *param = problem->paramsOf(problem->successorsOf(original)[successorIndex]).data();
+  for (VReg arg : args) {
+    if (!isCopy(*param)) visit(sourceOf(arg), *param);
+    ++param;
+  }
+}
 
 namespace ion {
 

@@ -54,9 +54,9 @@ bool DetourJoiner::follows(uint32_t from, uint32_t to) const {
   uint32_t first = c.blockAt(from), last = c.blockAt(to);
   if (last - first > maxBlocksPassed) return false;
   for (uint32_t block = first + 1; block <= last; ++block) {
-    llvm::ArrayRef<Block> predecessors = c.problem->predecessorsOf(Block(block));
+    llvm::ArrayRef<Block> predecessors = c.layout.predecessorsOf(Block(block));
     if (predecessors.size() != 1 || predecessors[0].index() != block - 1 ||
-        Block(block) == c.problem->entry)
+        Block(block) == c.layout.entry())
       return false;
   }
   return true;

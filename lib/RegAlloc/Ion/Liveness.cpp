@@ -25,6 +25,9 @@ using namespace cot::regalloc::ion;
 
 namespace {
 
+/// As many ranges as a vreg rarely has.
+constexpr size_t roomForOne = 16;
+
 /// A cheap definition is repeated for less than a reload costs: no memory, and no store before it.
 constexpr float rematWeight = 0.5f;
 
@@ -36,6 +39,7 @@ public:
   void run();
 
 private:
+  void makeRoom(uint32_t numVRegs);
   void buildRange(uint32_t vreg);
   uint32_t localEnd(uint32_t vreg, uint32_t defPoint) const;
   void buildGlobalRange(uint32_t vreg, uint32_t defBlock, uint32_t localEnd);
@@ -79,7 +83,7 @@ static void setBits(Table<uint64_t> &bits, BlockRun run) {
 }
 
 void RangeBuilder::run() {
-  uint32_t numBlocks = problem.numBlocks();
+  uint32_t numBlocks = c.numBlocks();
   liveBlocks.resize(numBlocks);
   c.liveIn.assign(numBlocks / 64 + 1, 0);
   c.liveOut.assign(numBlocks / 64 + 1, 0);
@@ -88,12 +92,23 @@ void RangeBuilder::run() {
   c.bundles.reserve(c.numDefinitions + c.numDefinitions / 16);
   c.wholeLoops.compute(c.weights.loopForest(), c.layout, numBlocks);
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg) {
+    if (c.numRuns == 1 && !c.ranges.hasRoom(roomForOne)) makeRoom(vreg);
     vregs[vreg].rangesBegin = static_cast<uint32_t>(c.ranges.size());
     if (vregs[vreg].homeFrom == none) continue;
     buildRange(vreg);
     if (vregs[vreg].rangesBegin != c.ranges.size()) addBundle(vreg);
   }
   vregs[problem.numVRegs].rangesBegin = static_cast<uint32_t>(c.ranges.size());
+}
+
+/// The ranges of the first vregs tell how many all will have. A table that grows by itself gets a
+/// good deal more than is needed, in the end: that is for functions to come, where any are.
+void RangeBuilder::makeRoom(uint32_t numVRegs) {
+  size_t size = c.ranges.size(), all = size * problem.numVRegs / std::max(numVRegs, 1u);
+  Table<LiveRange> larger;
+  larger.reserve(std::max(all, size + roomForOne) + all / 16);
+  larger.append(c.ranges);
+  c.ranges = std::move(larger);
 }
 
 /// A definition in a register holds it to the end of its instruction.
@@ -200,7 +215,7 @@ void RangeBuilder::walkBlocks(uint32_t defBlock) {
   // The block of the definition is marked as if it had been entered, so that the walk ends there.
   c.liveIn[defBlock / 64] |= uint64_t(1) << defBlock % 64;
   for (uint32_t i = 0; i < numLive; ++i)
-    for (Block predecessor : problem.predecessorsOf(Block(liveBlocks[i].first))) {
+    for (Block predecessor : c.layout.predecessorsOf(Block(liveBlocks[i].first))) {
       uint32_t block = predecessor.index(), word = block / 64;
       uint64_t bit = uint64_t(1) << block % 64;
       if (c.liveOut[word] & bit) continue;

@@ -41,15 +41,15 @@ private:
 
 void Resolver::run() {
   c.edits.clear();
-  c.moveKeys.clear();
+  c.sortKeys.clear();
   for (uint32_t i = 0; i < c.moves.size(); ++i)
-    c.moveKeys.push_back(sortKey(c.moves[i].point, i));
-  sortKeys(c.moveKeys, c.moveScratch);
-  for (size_t i = 0; i < c.moveKeys.size();) {
-    uint32_t point = c.moves[numberOf(c.moveKeys[i])].point;
+    c.sortKeys.push_back(sortKey(c.moves[i].point, i));
+  sortKeys(c.sortKeys, c.sortScratch);
+  for (size_t i = 0; i < c.sortKeys.size();) {
+    uint32_t point = c.moves[numberOf(c.sortKeys[i])].point;
     c.movesHere.clear();
-    for (; i < c.moveKeys.size() && c.moves[numberOf(c.moveKeys[i])].point == point; ++i)
-      c.movesHere.push_back(c.moves[numberOf(c.moveKeys[i])]);
+    for (; i < c.sortKeys.size() && c.moves[numberOf(c.sortKeys[i])].point == point; ++i)
+      c.movesHere.push_back(c.moves[numberOf(c.sortKeys[i])]);
     resolvePoint(c.movesHere);
   }
 }

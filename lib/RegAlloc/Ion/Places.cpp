@@ -69,7 +69,7 @@ private:
   void passArguments();
   Allocation &allocation(uint32_t operand) { return c.places[operand]; }
   bool isTerminator(uint32_t inst) const {
-    return problem.blocks[c.blockOf[inst]].last().index() == inst;
+    return c.layout.instsOf(Block(c.blockOf[inst])).last().index() == inst;
   }
 
   IonContext &c;
@@ -117,38 +117,39 @@ Allocation IonContext::homeAt(uint32_t vreg, uint32_t point) const {
 }
 
 bool IonContext::movesOnEntry(uint32_t from, uint32_t to) const {
-  if (problem->predecessorsOf(Block(to)).size() != 1 || Block(to) == problem->entry) return false;
-  Inst branch = problem->blocks[from].last();
-  return problem->successorsOf(Block(from)).size() > 1 || !problem->operandsOf(branch).empty() ||
-         problem->hasClobbers(branch);
+  if (layout.predecessorsOf(Block(to)).size() != 1 || Block(to) == layout.entry()) return false;
+  if (layout.numSuccessors(Block(from)) > 1) return true;
+  Inst branch = problem->instsOf(layout.originalBlock(from)).last();
+  return !problem->operandsOf(branch).empty() || problem->hasClobbers(branch);
 }
 
 Allocation IonContext::placeAtEnd(uint32_t vreg, uint32_t block) const {
   const VRegInfo &info = vregs[vreg];
-  if (!info.isParam() && problem->blocks[block].last().index() == info.defInst())
+  if (!info.isParam() && layout.instsOf(Block(block)).last().index() == info.defInst())
     return places[info.defOperand];
   return liveHomeAt(vreg, blockEnd(block) - 1);
 }
 
 uint32_t IonContext::siblingOf(const Use &use, uint32_t vreg) const {
-  uint32_t inst = use.point / 2;
-  for (uint32_t i = problem->operandOffsets[inst]; i < problem->operandOffsets[inst + 1]; ++i) {
-    Operand other = operand(i);
+  uint32_t inst = originalInst(use.point / 2).index();
+  uint32_t begin = problem->operandOffsets[inst], end = problem->operandOffsets[inst + 1];
+  for (uint32_t i = begin; i < end; ++i) {
+    Operand other = problem->operands[i];
+    Constraint wanted = other.constraint();
     if (i == use.operand || other.isNonAllocatable()) continue;
-    if (other.isUse()) {
-      if (other.vreg().index() != vreg || !other.constraint().isFixed()) continue;
+    if (wanted.isFixed()) {
+      if (!other.isUse() || sourceOf(other.vreg()).index() != vreg) continue;
       PReg reg = other.fixedReg();
       if (environment->allocatable().contains(reg) && reg.encoding() < use.limit() &&
           (other.isLate() || !use.isLate))
         return i;
-    } else if (other.constraint().isReuse() && !use.isLate) {
-      uint32_t source = problem->operandOffsets[inst] + other.constraint().reuseIndex();
-      if (operand(source).vreg().index() != vreg) continue;
-      Constraint constraint = operand(source).constraint();
-      bool fits = constraint.kind() == ConstraintKind::Reg
+    } else if (wanted.isReuse() && !use.isLate) {
+      uint32_t source = begin + wanted.reuseIndex();
+      if (vregOf(source).index() != vreg) continue;
+      wanted = constraint(source);
+      bool fits = wanted == Constraint::reg()
                       ? use.limit() == Constraint::maxLimit
-                      : constraint.kind() == ConstraintKind::Limit &&
-                            constraint.limitCount() <= use.limit();
+                      : isLimited(wanted) && wanted.limitCount() <= use.limit();
       if (fits) return i;
     }
   }
@@ -183,9 +184,9 @@ void Placer::sortPieces() {
 }
 
 void Placer::findPredecessorEnds() {
-  c.predecessorEnds.assign(problem.numBlocks(), PointHull());
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block)
-    for (Block successor : problem.successorsOf(Block(block))) {
+  c.predecessorEnds.assign(c.numBlocks(), PointHull());
+  for (uint32_t block = 0; block < c.numBlocks(); ++block)
+    for (Block successor : c.layout.successorsOf(Block(block))) {
       auto &[first, last] = c.predecessorEnds[successor.index()];
       first = std::min(first, c.blockEnd(block));
       last = std::max(last, c.blockEnd(block));
@@ -251,12 +252,12 @@ void Placer::placeDetours() {
 }
 
 void Placer::placeSpecial(const SpecialOperand &special) {
-  Operand operand = c.operand(special.operand);
-  uint32_t vreg = operand.vreg().index(), point = special.inst * 2;
+  Operand operand = problem.operands[special.operand];
+  uint32_t vreg = c.sourceOf(operand.vreg()).index(), point = special.inst * 2;
   if (special.source != none) {
-    uint32_t source = c.operand(special.source).vreg().index();
-    if (c.operand(special.source).constraint().isFixed()) {
-      allocation(special.operand) = c.operand(special.source).fixedReg();
+    uint32_t source = c.vregOf(special.source).index();
+    if (c.constraint(special.source).isFixed()) {
+      allocation(special.operand) = problem.operands[special.source].fixedReg();
       return;
     }
     Allocation place = allocation(special.operand);
@@ -276,15 +277,15 @@ void Placer::placeSpecial(const SpecialOperand &special) {
 
 /// For a use on the stack whose slot isn't valid all along.
 void Placer::storeForUse(const SpecialOperand &special) {
-  Operand operand = c.operand(special.operand);
+  Operand operand = problem.operands[special.operand];
   if (operand.isDef() || operand.constraint().kind() != ConstraintKind::Stack) return;
-  uint32_t vreg = operand.vreg().index(), point = special.inst * 2;
+  uint32_t vreg = c.sourceOf(operand.vreg()).index(), point = special.inst * 2;
   addMove(vreg, point, Phase::Operands, c.homeAt(vreg, point), allocation(special.operand));
 }
 
 void Placer::placeBySibling(const Use &use) {
   if (!allocation(use.operand).isNone()) return;
-  uint32_t sibling = c.siblingOf(use, c.operand(use.operand).vreg().index());
+  uint32_t sibling = c.siblingOf(use, c.vregOf(use.operand).index());
   assert(sibling != none && "a use without a place");
   allocation(use.operand) = allocation(sibling);
 }
@@ -308,7 +309,7 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
   uint32_t block = c.blockAt(range.from);
   if (c.blockBegin(block) < range.from) ++block;
   bool atEnd = !info.isParam() && isTerminator(info.defInst());
-  for (; block < problem.numBlocks() && c.blockBegin(block) < range.to; ++block) {
+  for (; block < c.numBlocks() && c.blockBegin(block) < range.to; ++block) {
     // Mostly control only comes from inside the piece.
     auto [firstEnd, lastEnd] = c.predecessorEnds[block];
     if (range.from < firstEnd && lastEnd <= range.to && !atEnd) continue;
@@ -316,7 +317,7 @@ void Placer::collectEdges(uint32_t vreg, uint32_t piece) {
     // Its home may begin with the block, and is not live into it all the same.
     bool isBorn = info.isParam() || c.defBlockOf(info) == block;
     if (isBorn && info.homeFrom == begin) continue;
-    for (Block predecessor : problem.predecessorsOf(Block(block))) {
+    for (Block predecessor : c.layout.predecessorsOf(Block(block))) {
       uint32_t end = c.blockEnd(predecessor.index());
       bool isDefinedThere = !info.isParam() && info.defPoint() + 2 == end;
       if (!isDefinedThere && range.from < end && end <= range.to) continue;
@@ -396,20 +397,18 @@ void Placer::chooseStore(uint32_t vreg) {
 }
 
 void Placer::passArguments() {
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(block));
+  for (uint32_t block = 0; block < c.numBlocks(); ++block) {
+    llvm::ArrayRef<Block> successors = c.layout.successorsOf(Block(block));
     for (unsigned s = 0; s < successors.size(); ++s) {
+      if (!c.passesArgs(block, s)) continue;
       uint32_t target = successors[s].index();
-      llvm::ArrayRef<VReg> args = problem.branchArgsOf(Block(block), s);
-      llvm::ArrayRef<VReg> params = problem.paramsOf(successors[s]);
-      if (args.empty()) continue;
       bool onEntry = c.movesOnEntry(block, target);
-      for (size_t i = 0; i < args.size(); ++i) {
-        Allocation to = c.liveHomeAt(params[i].index(), c.blockBegin(target));
-        if (to.isNone()) continue;
-        addMove(args[i].index(), onEntry ? c.blockBegin(target) : c.blockEnd(block) - 2,
-                onEntry ? Phase::EdgeIn : Phase::EdgeOut, c.placeAtEnd(args[i].index(), block), to);
-      }
+      c.visitArgs(block, s, [&](VReg arg, VReg param) {
+        Allocation to = c.liveHomeAt(param.index(), c.blockBegin(target));
+        if (to.isNone()) return;
+        addMove(arg.index(), onEntry ? c.blockBegin(target) : c.blockEnd(block) - 2,
+                onEntry ? Phase::EdgeIn : Phase::EdgeOut, c.placeAtEnd(arg.index(), block), to);
+      });
     }
   }
 }

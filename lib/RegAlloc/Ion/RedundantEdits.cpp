@@ -40,6 +40,7 @@ private:
   const Problem &problem;
   uint32_t stamp = 0;
   uint32_t nextContent = 0;
+  uint32_t shift = 0; ///< Of the block's instructions, to the problem's numbers.
   /// The register that last held the content of a slot, by slot.
   Table<PReg> &copies;
 };
@@ -92,13 +93,14 @@ void RedundantEdits::passInstructions(uint32_t from, uint32_t to) {
   for (PReg scratch : c.environment->scratch)
     if (scratch) setContent(scratch, nextContent++);
   for (uint32_t inst = from; inst < to; ++inst) {
-    for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i) {
-      if (c.operand(i).isUse()) continue;
+    uint32_t asked = inst + shift;
+    for (uint32_t i = problem.operandOffsets[asked]; i < problem.operandOffsets[asked + 1]; ++i) {
+      if (problem.operands[i].isUse() || c.isCopy(problem.operands[i].vreg())) continue;
       Allocation place = c.places[i];
       if (place.isNone()) continue;
-      setContent(place, problem.isCheap(Inst(inst)) ? inst : nextContent++);
+      setContent(place, problem.isCheap(Inst(asked)) ? inst : nextContent++);
     }
-    for (PReg reg : problem.clobbersOf(Inst(inst)))
+    for (PReg reg : problem.clobbersOf(Inst(asked)))
       setContent(reg, nextContent++);
   }
 }
@@ -115,11 +117,12 @@ void RedundantEdits::run() {
   uint32_t last = none;
   while (next < edits.size()) {
     uint32_t block = c.blockOf[edits[next].point.inst().index()];
-    InstRange insts = problem.blocks[block];
-    llvm::ArrayRef<Block> predecessors = problem.predecessorsOf(Block(block));
+    InstRange insts = c.layout.instsOf(Block(block));
+    llvm::ArrayRef<Block> predecessors = c.layout.predecessorsOf(Block(block));
     bool follows = last != none && last + 1 == block && predecessors.size() == 1 &&
-                   predecessors[0].index() == last && Block(block) != problem.entry;
+                   predecessors[0].index() == last && Block(block) != c.layout.entry();
     if (!follows) forgetAll();
+    shift = c.layout.shift(block);
     uint32_t passed = insts.begin.index();
     for (; next < edits.size() && edits[next].point.inst() < insts.end; ++next) {
       uint32_t inst = edits[next].point.inst().index();

@@ -66,9 +66,8 @@ void Spiller::giveSecondChances() {
     if (needsHome(index)) c.spillSets[c.bundles[index].spillSet].needsSlot = true;
   }
   for (const SpecialOperand &special : c.specials) {
-    Operand operand = c.operand(special.operand);
-    if (operand.constraint().kind() != ConstraintKind::Stack) continue;
-    c.spillSets[c.spillSetOf(operand.vreg().index())].needsSlot = true;
+    if (c.constraint(special.operand) != Constraint::stack()) continue;
+    c.spillSets[c.spillSetOf(c.vregOf(special.operand).index())].needsSlot = true;
   }
 }
 

@@ -146,17 +146,19 @@ uint32_t Splitter::coldestPoint(uint32_t from, uint32_t to) const {
 uint32_t Splitter::tiedInput(const LiveRange &range) const {
   const VRegInfo &vreg = c.vregs[range.vreg];
   if (vreg.defOperand == none || range.from != vreg.homeFrom + 1) return none;
-  Constraint constraint = c.operand(vreg.defOperand).constraint();
+  Constraint constraint = c.constraint(vreg.defOperand);
   if (!constraint.isReuse()) return none;
-  return c.operand(c.problem->operandOffsets[vreg.defInst()] + constraint.reuseIndex())
-      .vreg()
-      .index();
+  return c.vregOf(c.firstOperandOf(vreg.defInst()) + constraint.reuseIndex()).index();
 }
+
+/// IonContext::tiedTo says of each vreg of a bundle which one it is tied to. Of those that are tied
+/// to none it is the number of their part, with this bit, or none as long as they have no part.
+static constexpr uint32_t partFlag = uint32_t(1) << 31;
 
 /// The first of the vregs that are tied to one another in a row.
 uint32_t Splitter::rootOf(uint32_t vreg) {
   uint32_t root = vreg;
-  while (c.tiedTo[root] != none)
+  while (!(c.tiedTo[root] & partFlag))
     root = c.tiedTo[root];
   while (vreg != root) {
     uint32_t next = c.tiedTo[vreg];
@@ -172,10 +174,9 @@ bool Splitter::separate() {
   if (!c.bundles[index].isMerged) return false;
   c.bundles[index].isMerged = false;
   c.tiedTo.resize(c.problem->numVRegs);
-  c.partOf.resize(c.problem->numVRegs);
   uint32_t first = c.bundles[index].first;
   for (uint32_t each = first; each != none; each = c.ranges[each].next)
-    c.tiedTo[c.ranges[each].vreg] = c.partOf[c.ranges[each].vreg] = none;
+    c.tiedTo[c.ranges[each].vreg] = none;
   for (uint32_t each = first; each != none; each = c.ranges[each].next) {
     uint32_t input = tiedInput(c.ranges[each]);
     if (input != none) c.tiedTo[c.ranges[each].vreg] = input;
@@ -189,9 +190,11 @@ bool Splitter::separate() {
   auto firstPart = static_cast<uint32_t>(c.bundles.size());
   for (uint32_t each = first, next; each != none; each = next) {
     next = c.ranges[each].next;
-    uint32_t &part = c.partOf[rootOf(c.ranges[each].vreg)];
-    if (part == none) {
+    uint32_t &partOfRoot = c.tiedTo[rootOf(c.ranges[each].vreg)];
+    uint32_t part = partOfRoot & ~partFlag;
+    if (partOfRoot == none) {
       part = static_cast<uint32_t>(c.bundles.size());
+      partOfRoot = part | partFlag;
       Bundle copy = c.bundles[index];
       copy.first = each;
       c.bundles.push_back(copy);
@@ -362,7 +365,7 @@ DetourExtent ion::measureDetour(const IonContext &c, uint32_t vreg, uint32_t use
     const Use &use = c.uses[i];
     if (!wantsDetour(c, use, vreg)) continue;
     uint32_t before = use.point & ~1u;
-    bool isTiedDef = use.isDef && c.operand(use.operand).constraint().isReuse();
+    bool isTiedDef = use.isDef && c.constraint(use.operand).isReuse();
     bool early = use.isDef ? !use.isLate || isTiedDef : true;
     bool late = use.isDef || use.isLate;
     extent.from = std::min(extent.from, early ? before : before + 1);

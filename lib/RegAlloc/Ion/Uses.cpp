@@ -24,7 +24,9 @@ namespace {
 
 class UseCollector {
 public:
-  explicit UseCollector(IonContext &context) : c(context), problem(*context.problem) {}
+  explicit UseCollector(IonContext &context)
+      : c(context), problem(*context.problem), operands(context.problem->operands.data()),
+        copyOf(context.copyOf.empty() ? nullptr : context.copyOf.data()) {}
 
   void run() {
     findFrequencies();
@@ -48,11 +50,13 @@ private:
   void addUse(VReg vreg, const Use &use);
   void markTied(uint32_t source);
   void define(VReg vreg, uint32_t index, uint32_t point, unsigned homeDelay);
-  void addClobbers(Inst inst);
+  void addClobbers(Inst inst, uint32_t set);
   void closeGaps();
 
   IonContext &c;
   const Problem &problem;
+  const Operand *operands;
+  const VReg *copyOf; ///< Null if nothing is a copy.
   // Tables of the context, whose addresses don't change once they have their sizes.
   VRegInfo *vregs = nullptr;
   Use *uses = nullptr;
@@ -61,11 +65,17 @@ private:
 
 } // namespace
 
+/// Most operands want any register or any place.
+static bool isPlain(Constraint constraint) {
+  return constraint.isAny() || constraint == Constraint::reg();
+}
+
 void UseCollector::findFrequencies() {
   c.blockOf.resize(problem.numInsts());
-  c.frequencies.resize(problem.numBlocks());
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    InstRange insts = problem.blocks[block];
+  c.frequencies.reserve(c.numBlocks() + 1); // Who has the memory later wants one more.
+  c.frequencies.resize(c.numBlocks());
+  for (uint32_t block = 0; block < c.numBlocks(); ++block) {
+    InstRange insts = c.layout.instsOf(Block(block));
     std::fill(c.blockOf.begin() + insts.begin.index(), c.blockOf.begin() + insts.end.index(),
               block);
     // Sums of weights must neither vanish nor overflow.
@@ -76,7 +86,7 @@ void UseCollector::findFrequencies() {
 /// An edge is crossed by the points between its source's end and its target's beginning, so sums
 /// of differences give all costs in linear time.
 void UseCollector::findCutCosts() {
-  uint32_t numBlocks = problem.numBlocks();
+  uint32_t numBlocks = c.numBlocks();
   Table<CutSums> &sums = c.cutSums;
   sums.assign(numBlocks + 1, {});
   auto add = [&](double CutSums::*cost, uint32_t begin, uint32_t end, double frequency) {
@@ -85,7 +95,7 @@ void UseCollector::findCutCosts() {
     sums[end].*cost -= frequency;
   };
   for (uint32_t from = 0; from < numBlocks; ++from) {
-    llvm::ArrayRef<Block> successors = problem.successorsOf(Block(from));
+    llvm::ArrayRef<Block> successors = c.layout.successorsOf(Block(from));
     for (Block successor : successors) {
       uint32_t to = successor.index();
       double frequency = c.frequencies[successors.size() > 1 ? to : from];
@@ -123,11 +133,15 @@ void UseCollector::countUses() {
   // Definitions in fixed places and on the stack are not in the lists.
   auto isListed = [](Operand operand) {
     Constraint constraint = operand.constraint();
+    if (isPlain(constraint)) return true;
     if (constraint.isFixed()) return operand.isUse() && !operand.isNonAllocatable();
     return operand.isUse() || constraint != Constraint::stack();
   };
   for (Operand operand : problem.operands)
     if (isListed(operand)) ++vregs[operand.vreg().index()].usesBegin;
+  for (uint32_t copy = 0; copyOf && copy < problem.numVRegs; ++copy)
+    if (copyOf[copy])
+      vregs[copyOf[copy].index()].usesBegin += std::exchange(vregs[copy].usesBegin, 0);
   if (!problem.branchArgs.empty()) countArguments();
   uint32_t total = 0;
   for (VRegInfo &vreg : c.vregs) {
@@ -142,12 +156,11 @@ void UseCollector::countUses() {
 /// The arguments that a block passes are one use of each vreg among them: all at one point.
 void UseCollector::countArguments() {
   std::fill(nextUse, nextUse + problem.numVRegs, none);
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
-    uint32_t begin = problem.branchArgOffsets[problem.successorOffsets[block]];
-    uint32_t end = problem.branchArgOffsets[problem.successorOffsets[block + 1]];
-    for (VReg arg : problem.branchArgs.slice(begin, end - begin))
-      if (std::exchange(nextUse[arg.index()], block) != block) ++vregs[arg.index()].usesBegin;
-  }
+  for (uint32_t block = 0; block < c.numBlocks(); ++block)
+    for (unsigned s = 0, end = c.layout.numSuccessors(Block(block)); s < end; ++s)
+      c.visitArgs(block, s, [&](VReg arg, VReg) {
+        if (std::exchange(nextUse[arg.index()], block) != block) ++vregs[arg.index()].usesBegin;
+      });
 }
 
 /// Uses come in order of blocks and instructions, so that distributing them to their vregs leaves
@@ -159,21 +172,25 @@ void UseCollector::collectUses() {
   for (uint32_t vreg = 0; vreg < problem.numVRegs; ++vreg)
     nextUse[vreg] = vregs[vreg].usesBegin;
   size_t nextSpecial = 0;
-  for (uint32_t block = 0; block < problem.numBlocks(); ++block) {
+  for (uint32_t block = 0; block < c.numBlocks(); ++block) {
+    Block original = c.layout.originalBlock(block);
     float frequency = c.frequencies[block];
-    for (VReg param : problem.paramsOf(Block(block)))
-      define(param, none, c.blockBegin(block), 0);
-    InstRange insts = problem.blocks[block];
-    for (uint32_t inst = insts.begin.index(); inst < insts.end.index(); ++inst) {
-      if (problem.hasClobbers(Inst(inst))) addClobbers(Inst(inst));
-      for (uint32_t i = problem.operandOffsets[inst]; i < problem.operandOffsets[inst + 1]; ++i)
-        collectOperand(Inst(inst), i, frequency);
+    for (VReg param : problem.paramsOf(original))
+      if (!c.isCopy(param)) define(param, none, c.blockBegin(block), 0);
+    InstRange insts = problem.instsOf(original);
+    uint32_t shift = c.layout.shift(block);
+    for (uint32_t asked = insts.begin.index(); asked < insts.end.index(); ++asked) {
+      Inst inst(asked - shift);
+      if (problem.hasClobbers(Inst(asked))) addClobbers(inst, problem.clobbers[asked]);
+      uint32_t end = problem.operandOffsets[asked + 1];
+      for (uint32_t i = problem.operandOffsets[asked]; i < end; ++i)
+        collectOperand(inst, i, frequency);
       for (; nextSpecial < c.specials.size(); ++nextSpecial) {
         uint32_t source = c.specials[nextSpecial].source;
-        if (source != none && !c.operand(source).constraint().isFixed()) markTied(source);
+        if (source != none && !c.constraint(source).isFixed()) markTied(source);
       }
     }
-    for (unsigned s = 0; s < problem.successorsOf(Block(block)).size(); ++s)
+    for (unsigned s = 0, end = c.layout.numSuccessors(Block(block)); s < end; ++s)
       collectArguments(block, s);
   }
 }
@@ -184,18 +201,18 @@ void UseCollector::collectArguments(uint32_t block, unsigned successorIndex) {
   use.weight = c.frequencies[block] * 0.5f;
   use.isLate = true;
   // Arguments become parameters at the branch: at the target it is too late to make them.
-  Block target = problem.successorsOf(Block(block))[successorIndex];
+  Block target = c.layout.successorsOf(Block(block))[successorIndex];
   use.needsPlace = c.movesOnEntry(block, target.index());
-  for (VReg arg : problem.branchArgsOf(Block(block), successorIndex)) {
+  c.visitArgs(block, successorIndex, [&](VReg arg, VReg) {
     uint32_t next = nextUse[arg.index()];
     Use *last = next > vregs[arg.index()].usesBegin ? &uses[next - 1] : nullptr;
     if (!last || last->point != use.point || last->operand != none) {
       addUse(arg, use);
-      continue;
+      return;
     }
     last->weight += use.weight;
     last->needsPlace |= use.needsPlace;
-  }
+  });
 }
 
 void UseCollector::addUse(VReg vreg, const Use &use) {
@@ -207,7 +224,7 @@ void UseCollector::addUse(VReg vreg, const Use &use) {
 
 /// The use of operand \p source, the last of its vreg or nearly so, gets the place of a definition.
 void UseCollector::markTied(uint32_t source) {
-  uint32_t at = nextUse[c.operand(source).vreg().index()];
+  uint32_t at = nextUse[c.vregOf(source).index()];
   while (uses[--at].operand != source) {
   }
   uses[at].constraint = Constraint::any();
@@ -224,15 +241,14 @@ void UseCollector::define(VReg vreg, uint32_t index, uint32_t point, unsigned ho
   ++c.numDefinitions;
 }
 
-void UseCollector::addClobbers(Inst inst) {
-  uint32_t set = problem.clobbers[inst.index()];
+void UseCollector::addClobbers(Inst inst, uint32_t set) {
   c.fixedPlaces.addClobber(pointAfter(inst), problem.clobberSets[set]);
   // Moves of an edge to a block with several predecessors stand before the branch: what they bring
   // must survive the branch's clobbers.
   uint32_t block = c.blockOf[inst.index()];
-  if (problem.blocks[block].last() != inst) return;
-  for (Block successor : problem.successorsOf(Block(block)))
-    if (problem.predecessorsOf(successor).size() > 1)
+  if (c.layout.instsOf(Block(block)).last() != inst) return;
+  for (Block successor : c.layout.successorsOf(Block(block)))
+    if (c.layout.predecessorsOf(successor).size() > 1)
       c.fixedPlaces.addClobber(c.blockBegin(successor.index()), problem.clobberSets[set]);
 }
 
@@ -249,11 +265,11 @@ static constexpr std::array<float, 128> makeWeights() {
 }
 static constexpr std::array<float, 128> weightsByConstraint = makeWeights();
 
-/// Most operands want any register or any place.
 void UseCollector::collectOperand(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
+  Operand operand = operands[index];
   Constraint constraint = operand.constraint();
-  if (!constraint.isAny() && constraint != Constraint::reg()) {
+  uint32_t vreg = operand.vreg().index();
+  if (!isPlain(constraint) || (copyOf && copyOf[vreg])) {
     collectSpecial(inst, index, frequency);
     return;
   }
@@ -263,25 +279,29 @@ void UseCollector::collectOperand(Inst inst, uint32_t index, float frequency) {
          {point, index, weight, constraint, operand.isDef(), operand.isLate(), false, false});
   if (operand.isUse()) return;
   define(operand.vreg(), index, pointBefore(inst), operand.isLate());
-  if (problem.isCheap(inst)) vregs[operand.vreg().index()].isRemat = c.options->rematerialize;
+  if (c.isCheap[vreg]) vregs[vreg].isRemat = true;
 }
 
-/// Limits, fixed places, places on the stack and ties.
+/// Limits, fixed places, places on the stack, ties, and copies.
 void UseCollector::collectSpecial(Inst inst, uint32_t index, float frequency) {
-  Operand operand = problem.operands[index];
+  Operand operand = operands[index];
   if (operand.isNonAllocatable()) {
     c.places[index] = operand.fixedReg();
     return;
   }
+  VReg vreg = c.sourceOf(operand.vreg());
+  // What defines a copy reads its source late.
+  if (operand.isDef() && vreg != operand.vreg())
+    operand = Operand::lateUse(vreg, operand.constraint());
   Constraint constraint = operand.constraint();
   uint32_t before = pointBefore(inst);
   bool isTied = constraint.isReuse();
   bool isOnStack = constraint == Constraint::stack();
   if (isTied) {
-    uint32_t source = problem.operandOffsets[inst.index()] + constraint.reuseIndex();
+    uint32_t source = c.firstOperandOf(inst.index()) + constraint.reuseIndex();
     c.specials.push_back({inst.index(), index, source});
     // A tie to a fixed use is a fixed definition, and so on.
-    constraint = c.operand(source).constraint();
+    constraint = c.constraint(source);
     isOnStack = constraint == Constraint::stack();
   } else if (constraint.isFixed() || isOnStack) {
     c.specials.push_back({inst.index(), index, none});
@@ -296,7 +316,7 @@ void UseCollector::collectSpecial(Inst inst, uint32_t index, float frequency) {
   if (operand.isUse()) {
     // What is fixed is copied to its place before the instruction.
     if (operand.isLate() && !isFixed) use.point = before + 1;
-    addUse(operand.vreg(), use);
+    addUse(vreg, use);
     return;
   }
   // A value that is born in a fixed place or on the stack moves home after the instruction. A tied
@@ -307,19 +327,19 @@ void UseCollector::collectSpecial(Inst inst, uint32_t index, float frequency) {
   else if (isTied || operand.isEarly())
     homeDelay = 0;
   if (operand.isLate()) use.point = before + 1;
-  if (!isFixed && !isOnStack) addUse(operand.vreg(), use);
-  define(operand.vreg(), index, before, homeDelay);
+  if (!isFixed && !isOnStack) addUse(vreg, use);
+  define(vreg, index, before, homeDelay);
 }
 
 /// Reserves the register of a fixed operand.
 void UseCollector::reserve(Operand operand, Constraint constraint, uint32_t before) {
-  VRegInfo &vreg = vregs[operand.vreg().index()];
-  vreg.hasHints = vreg.isReserved = true;
+  uint32_t vreg = c.sourceOf(operand.vreg()).index();
+  vregs[vreg].hasHints = vregs[vreg].isReserved = true;
   bool both = operand.isUse() ? operand.isLate() : operand.isEarly();
   uint32_t from = operand.isUse() || operand.isEarly() ? before : before + 1;
   uint32_t to = both || operand.isDef() ? before + 2 : before + 1;
   c.fixedPlaces.addReservation(PReg(constraint.fixedEncoding(), operand.regClass()), from, to,
-                               operand.vreg().index());
+                               vreg);
 }
 
 /// Ties to operands that are in no list of uses leave gaps between the lists.
