@@ -12,6 +12,15 @@
 
 using namespace cot;
 
+uint64_t &Statistics::counter(llvm::StringRef pass, llvm::StringRef name) {
+  for (Counter &counter : counters)
+    if (counter.pass.data() == pass.data() && counter.name.data() == name.data())
+      return counter.amount;
+  for (Counter &counter : counters)
+    if (counter.pass == pass && counter.name == name) return counter.amount;
+  return counters.emplace_back(Counter{pass, name, 0}).amount;
+}
+
 llvm::MutableArrayRef<uint64_t> Statistics::table(llvm::StringRef pass,
                                                   llvm::ArrayRef<const char *> names) {
   auto found = llvm::find_if(
@@ -22,8 +31,9 @@ llvm::MutableArrayRef<uint64_t> Statistics::table(llvm::StringRef pass,
 }
 
 uint64_t Statistics::get(llvm::StringRef pass, llvm::StringRef name) const {
-  auto found = counters.find(pass);
-  uint64_t amount = found == counters.end() ? 0 : found->second.lookup(name);
+  uint64_t amount = 0;
+  for (const Counter &counter : counters)
+    if (counter.pass == pass && counter.name == name) amount += counter.amount;
   for (const Table &table : tables)
     for (size_t i = 0; table.pass == pass && i < table.names.size(); ++i)
       if (name == table.names[i]) amount += table.amounts[i];
@@ -34,16 +44,12 @@ void Statistics::add(const Statistics &other) {
   for (const Table &theirs : other.tables)
     for (auto [mine, amount] : llvm::zip(table(theirs.pass, theirs.names), theirs.amounts))
       mine += amount;
-  for (const auto &pass : other.counters)
-    for (const auto &counter : pass.second)
-      counters[pass.first()][counter.first()] += counter.second;
+  for (const Counter &theirs : other.counters)
+    counter(theirs.pass, theirs.name) += theirs.amount;
 }
 
 std::vector<Statistics::Counter> Statistics::sorted() const {
-  std::vector<Counter> all;
-  for (const auto &pass : counters)
-    for (const auto &counter : pass.second)
-      all.push_back({pass.first(), counter.first(), counter.second});
+  std::vector<Counter> all = counters;
   for (const Table &table : tables)
     for (auto [name, amount] : llvm::zip(table.names, table.amounts))
       if (amount != 0) all.push_back({table.pass, name, amount});

@@ -15,7 +15,7 @@
 #define COT_PASS_STATISTICS_H
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdint>
 #include <vector>
@@ -25,13 +25,13 @@ namespace cot {
 class Statistics {
 public:
   /// Adds \p amount to the counter. Meant to be called a few times for each run of a pass, not for
-  /// each instruction.
+  /// each instruction. Names must live as long as the program, as literals do.
   void count(llvm::StringRef pass, llvm::StringRef name, uint64_t amount = 1) {
-    if (amount != 0) counters[pass][name] += amount;
+    if (amount != 0) counter(pass, name) += amount;
   }
   /// As count, for what is shown where it is 0 as well.
   void show(llvm::StringRef pass, llvm::StringRef name, uint64_t amount) {
-    counters[pass][name] += amount;
+    counter(pass, name) += amount;
   }
   /// Counters of a pass by number, for what is counted too often to look names up: the one at i is
   /// called names[i]. Both must live as long as the program. Good as long as the object is.
@@ -54,10 +54,12 @@ private:
     llvm::ArrayRef<const char *> names;
     std::vector<uint64_t> amounts;
   };
+  uint64_t &counter(llvm::StringRef pass, llvm::StringRef name);
   std::vector<Counter> sorted() const;
 
-  /// By pass, then by name. The tables' own order is not used for output.
-  llvm::StringMap<llvm::StringMap<uint64_t>> counters;
+  /// Each of its own name, as they came: there are few, which mostly are found by where their names
+  /// are.
+  std::vector<Counter> counters;
   std::vector<Table> tables;
 };
 
