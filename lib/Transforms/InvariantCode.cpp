@@ -12,21 +12,28 @@
 using namespace cot;
 using namespace cot::ir;
 
-void InvariantCode::setLoop(llvm::ArrayRef<uint32_t> blocks) {
-  loopBlocks = blocks;
-  knowsWrites = false;
-}
-
-void InvariantCode::collectWrites() const {
-  knowsWrites = true;
-  writes.clear();
-  writesAnything = false;
-  for (uint32_t node : loopBlocks)
-    for (Inst inst : function.layout.insts(Block(node))) {
+/// From inner loops to outer ones, which have lower numbers: the time is linear, however deep loops
+/// are nested.
+void InvariantCode::collectWrites() {
+  writesOf.resize(loops.numLoops());
+  for (Block block : function.layout.blocks()) {
+    uint32_t loop = block.index() < numBlocks ? loops.loopOf(block.index()) : LoopForest::none;
+    if (loop == LoopForest::none) continue;
+    Writes &writes = writesOf[loop];
+    for (Inst inst : function.layout.insts(block)) {
       MemoryEffect effect = memoryEffect(function, inst);
-      writesAnything |= effect == MemoryEffect::Barrier;
-      if (effect == MemoryEffect::Store && writes.size() <= maxWrites) writes.push_back(inst);
+      writes.anything |= effect == MemoryEffect::Barrier;
+      if (effect == MemoryEffect::Store && writes.stores.size() <= maxWrites)
+        writes.stores.push_back(inst);
     }
+  }
+  for (uint32_t loop = loops.numLoops(); loop-- > 0;) {
+    if (loops.parent(loop) == LoopForest::none) continue;
+    Writes &outer = writesOf[loops.parent(loop)];
+    outer.anything |= writesOf[loop].anything;
+    for (Inst inst : writesOf[loop].stores)
+      if (outer.stores.size() <= maxWrites) outer.stores.push_back(inst);
+  }
 }
 
 bool InvariantCode::isObservable(Inst inst) const {
@@ -43,25 +50,26 @@ bool InvariantCode::isObservable(Inst inst) const {
   return true;
 }
 
-bool InvariantCode::canMoveLoad(Inst inst, bool isSure) const {
+bool InvariantCode::canMoveLoad(uint32_t loop, Inst inst, bool isSure) {
   MemFlags flags = function.dfg.memFlags(inst);
   MemoryPlace place = places.placeOf(function, inst);
   bool isFine =
       isSure || (flags.isNotrap() && flags.canMove) || MemoryPlaces::isInsideSlot(function, place);
   if (!isFine) return false;
   if (flags.readonly) return true;
-  if (!knowsWrites) collectWrites();
-  if (writesAnything && !places.isPrivate(place)) return false;
-  if (writes.size() > maxWrites) return false;
-  return llvm::none_of(writes, [&](Inst write) {
+  if (writesOf.empty()) collectWrites();
+  const Writes &writes = writesOf[loop];
+  if (writes.anything && !places.isPrivate(place)) return false;
+  if (writes.stores.size() > maxWrites) return false;
+  return llvm::none_of(writes.stores, [&](Inst write) {
     return places.overlap(places.placeOf(function, write), place) != Overlap::Never;
   });
 }
 
-bool InvariantCode::canMove(Inst inst, bool isSure) const {
+bool InvariantCode::canMove(uint32_t loop, Inst inst, bool isSure) {
   const DataFlowGraph &dfg = function.dfg;
   if (!dfg.hasResults(inst)) return false;
-  if (memoryEffect(function, inst) == MemoryEffect::Load) return canMoveLoad(inst, isSure);
+  if (memoryEffect(function, inst) == MemoryEffect::Load) return canMoveLoad(loop, inst, isSure);
   Opcode opcode = dfg.opcode(inst);
   switch (opcode) {
   case Opcode::SelectSpectreGuard: // stays behind the branch that it guards

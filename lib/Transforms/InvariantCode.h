@@ -15,6 +15,7 @@
 #ifndef COT_LIB_TRANSFORMS_INVARIANTCODE_H
 #define COT_LIB_TRANSFORMS_INVARIANTCODE_H
 
+#include "cot/Analysis/ControlFlow.h"
 #include "cot/Analysis/Memory.h"
 #include "cot/IR/Function.h"
 
@@ -22,14 +23,12 @@ namespace cot {
 
 class InvariantCode {
 public:
-  InvariantCode(const ir::Function &function, const MemoryPlaces &places)
-      : function(function), places(places) {}
+  InvariantCode(const ir::Function &function, const LoopForest &loops, const MemoryPlaces &places)
+      : function(function), loops(loops), places(places), numBlocks(function.dfg.numBlocks()) {}
 
-  /// What follows is about the loop of these blocks, those of inner loops included.
-  void setLoop(llvm::ArrayRef<uint32_t> blocks);
-  /// True if \p inst, whose operands are the same in each turn, may run in front of the loop.
+  /// True if \p inst, whose operands are the same in each turn, may run in front of \p loop.
   /// \p isSure: it runs whenever the loop is entered, and before anything that can be observed.
-  bool canMove(ir::Inst inst, bool isSure) const;
+  bool canMove(uint32_t loop, ir::Inst inst, bool isSure);
   /// What runs behind \p inst has not run before something that can be observed.
   bool isObservable(ir::Inst inst) const;
   /// A constant, which costs nothing where it is used.
@@ -39,15 +38,22 @@ private:
   /// Writes that a load is compared with.
   static constexpr unsigned maxWrites = 64;
 
-  bool canMoveLoad(ir::Inst inst, bool isSure) const;
-  void collectWrites() const;
+  /// What a loop, with those inside of it, writes.
+  struct Writes {
+    std::vector<ir::Inst> stores; ///< Some of them if there are more than maxWrites.
+    bool anything = false;
+  };
+
+  bool canMoveLoad(uint32_t loop, ir::Inst inst, bool isSure);
+  void collectWrites();
 
   const ir::Function &function;
+  const LoopForest &loops;
   const MemoryPlaces &places;
-  llvm::ArrayRef<uint32_t> loopBlocks;
-  // Of the loop, once it is asked for.
-  mutable std::vector<ir::Inst> writes;
-  mutable bool knowsWrites = false, writesAnything = false;
+  /// Blocks that are made later write nothing.
+  uint32_t numBlocks;
+  /// By loop, once one is asked for.
+  std::vector<Writes> writesOf;
 };
 
 } // namespace cot

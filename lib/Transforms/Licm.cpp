@@ -35,7 +35,7 @@ public:
       : function(function), context(context), dfg(function.dfg), layout(function.layout),
         graph(context.get<ControlFlowAnalysis>(function)),
         loops(context.get<LoopAnalysis>(function)), places(context.get<MemoryAnalysis>(function)),
-        code(function, places) {}
+        code(function, loops, places) {}
 
   void run();
   unsigned moved() const { return movedInsts; }
@@ -46,9 +46,13 @@ private:
   void visitBlock(uint32_t loop, Block block, bool isSure);
   void sortBlocks();
   Block preheaderOf(uint32_t loop);
+  /// There is a place for what leaves the loop.
+  bool canLeave(uint32_t loop) const {
+    return !loops.isIrreducible(loop) && Block(loops.header(loop)) != layout.entryBlock();
+  }
   bool isOutside(uint32_t loop, Value value) const;
   bool isInvariant(uint32_t loop, Value value) const;
-  bool canMove(uint32_t loop, Inst inst, bool isSure) const;
+  bool canMove(uint32_t loop, Inst inst, bool isSure);
   void move(uint32_t loop, Inst inst);
   void remarkMoved(uint32_t loop, Inst inst);
   void remarkStays(uint32_t loop, Inst inst, bool isSure);
@@ -61,7 +65,8 @@ private:
   const LoopForest &loops;
   const MemoryPlaces &places;
   InvariantCode code;
-  /// By loop: its blocks in reverse postorder, those of inner loops included.
+  /// By loop: its blocks in reverse postorder. Of a loop inside of it only the header, for the
+  /// block in front of that, where lies what has left the inner loop.
   std::vector<std::vector<uint32_t>> blocksOf;
   /// By block made here: the loop that it is in.
   SecondaryMap<Block, uint32_t> loopOfNew{GraphView::none};
@@ -138,10 +143,10 @@ bool LoopMover::isInvariant(uint32_t loop, Value value) const {
 }
 
 /// \p isSure: whenever the loop is entered, \p inst runs before anything that can be observed.
-bool LoopMover::canMove(uint32_t loop, Inst inst, bool isSure) const {
+bool LoopMover::canMove(uint32_t loop, Inst inst, bool isSure) {
   return !InvariantCode::isFree(dfg.opcode(inst)) &&
          llvm::all_of(dfg.arguments(inst), [&](Value value) { return isInvariant(loop, value); }) &&
-         code.canMove(inst, isSure);
+         code.canMove(loop, inst, isSure);
 }
 
 /// To the end of the block in front of \p loop, with the constants that it uses.
@@ -162,22 +167,32 @@ void LoopMover::move(uint32_t loop, Inst inst) {
 
 void LoopMover::sortBlocks() {
   blocksOf.resize(loops.numLoops());
-  for (uint32_t node : llvm::reverse(graph.postorder().order()))
-    for (uint32_t loop = loops.loopOf(node); loop != LoopForest::none; loop = loops.parent(loop))
-      blocksOf[loop].push_back(node);
+  // Blocks of loops that nothing leaves belong to what is around them.
+  std::vector<uint32_t> owners(loops.numLoops());
+  auto ownerOf = [&](uint32_t loop) { return loop == LoopForest::none ? loop : owners[loop]; };
+  for (uint32_t loop = 0; loop < loops.numLoops(); ++loop)
+    owners[loop] = canLeave(loop) ? loop : ownerOf(loops.parent(loop));
+  auto append = [&](uint32_t loop, uint32_t node) {
+    if (loop != LoopForest::none) blocksOf[loop].push_back(node);
+  };
+  for (uint32_t node : llvm::reverse(graph.postorder().order())) {
+    uint32_t owner = ownerOf(loops.loopOf(node));
+    if (owner != LoopForest::none && loops.header(owner) == node)
+      append(ownerOf(loops.parent(owner)), node);
+    append(owner, node);
+  }
 }
 
 void LoopMover::visitLoop(uint32_t loop) {
   Block header(loops.header(loop));
-  if (loops.isIrreducible(loop) || header == layout.entryBlock()) return;
-  code.setLoop(blocksOf[loop]);
+  if (!canLeave(loop)) return;
   preheader = Block();
   movedHere = 0;
   for (uint32_t node : blocksOf[loop]) {
-    // What left an inner loop lies in front of it.
-    if (Block made = madeFor.lookup(Block(node)); made && Block(node) != header)
-      visitBlock(loop, made, false);
-    visitBlock(loop, Block(node), Block(node) == header);
+    bool isInner = Block(node) != header && loops.header(loops.loopOf(node)) == node &&
+                   canLeave(loops.loopOf(node));
+    Block block = isInner ? madeFor.lookup(Block(node)) : Block(node);
+    if (block) visitBlock(loop, block, block == header);
   }
   movedInsts += movedHere;
 }

@@ -92,8 +92,7 @@ bool LoopRotator::isInvariant(uint32_t loop, Inst inst) const {
 /// True if behind the test there is what can leave the loop only once the test stands in front of
 /// it. Notes what is invariant.
 bool LoopRotator::pays(uint32_t loop) {
-  if (!code) code.emplace(function, context.get<MemoryAnalysis>(function));
-  code->setLoop(loops.nodes(loop));
+  if (!code) code.emplace(function, loops, context.get<MemoryAnalysis>(function));
   Block header(loops.header(loop));
   Block body(graph.successors(header)[!loops.contains(loop, graph.successors(header)[0])]);
   if (graph.predecessors(body).size() != 1) return false;
@@ -101,9 +100,9 @@ bool LoopRotator::pays(uint32_t loop) {
   for (Block block : {header, body})
     for (Inst inst : layout.insts(block)) {
       if (!InvariantCode::isFree(dfg.opcode(inst)) && isInvariant(loop, inst) &&
-          code->canMove(inst, isSure)) {
+          code->canMove(loop, inst, isSure)) {
         invariants.insert(inst);
-        found |= block == body && !code->canMove(inst, false);
+        found |= block == body && !code->canMove(loop, inst, false);
       } else if (code->isObservable(inst)) {
         isSure = false;
       }
